@@ -1,0 +1,164 @@
+//! What a person asks for: imperatives. The app, the command line and tests give the same ones; `hotline run` reads them as
+//! JSON, one a line. Whether one is allowed is decided against the fold.
+
+use crate::{
+    CommandId, DocId, EntryId, PersonId,
+    article::{ArticleField, ArticleState},
+    customer::CustomerField,
+    entry::{Channel, DeliveryResult, HoldFor, OpenState, Priority, SolveCode},
+    ticket_document::Field,
+};
+use serde::{Deserialize, Serialize};
+
+/// A command with the id that makes doing it twice do it once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    pub id: CommandId,
+    #[serde(flatten)]
+    pub act: Act,
+}
+
+/// What to do. Ids of documents to be made are given by the caller, so that what follows can name them at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Act {
+    /// A request that an operator takes down. `customer` is a name or an address; who is not known yet is made.
+    CreateTicket {
+        ticket: DocId,
+        customer: String,
+        subject: String,
+        message: String,
+        channel: Channel,
+    },
+    SendReply {
+        ticket: DocId,
+        text: String,
+        /// Sets waiting in the same gesture.
+        #[serde(default)]
+        and_wait: bool,
+    },
+    AddNote {
+        ticket: DocId,
+        text: String,
+    },
+    SetState {
+        ticket: DocId,
+        to: OpenState,
+    },
+    HoldTicket {
+        ticket: DocId,
+        #[serde(default)]
+        until: Option<u64>,
+        #[serde(rename = "for")]
+        whom: HoldFor,
+    },
+    SolveTicket {
+        ticket: DocId,
+        code: SolveCode,
+        #[serde(default)]
+        done: String,
+    },
+    ReopenTicket {
+        ticket: DocId,
+    },
+    CloseTicket {
+        ticket: DocId,
+    },
+    /// To a person, or to nobody.
+    AssignTicket {
+        ticket: DocId,
+        to: Option<PersonId>,
+    },
+    SetPriority {
+        ticket: DocId,
+        to: Priority,
+    },
+    SetField {
+        ticket: DocId,
+        field: Field,
+        value: String,
+    },
+    AddTag {
+        ticket: DocId,
+        tag: String,
+    },
+    RemoveTag {
+        ticket: DocId,
+        tag: String,
+    },
+    MarkMessage {
+        ticket: DocId,
+        message: EntryId,
+        needs: bool,
+    },
+    ReleaseMessage {
+        ticket: DocId,
+        message: EntryId,
+    },
+    DropMessage {
+        ticket: DocId,
+        message: EntryId,
+    },
+    /// "I sent it elsewhere", or what became of it.
+    RecordDelivery {
+        ticket: DocId,
+        message: EntryId,
+        result: DeliveryResult,
+    },
+    SettleReview {
+        ticket: DocId,
+        item: String,
+        ids: Vec<EntryId>,
+        choice: String,
+    },
+    /// The whole text of the own draft; empty takes it away.
+    EditDraft {
+        ticket: DocId,
+        text: String,
+    },
+    CreateCustomer {
+        customer: DocId,
+        name: String,
+        #[serde(default)]
+        email: String,
+        #[serde(default)]
+        phone: String,
+    },
+    SetCustomerField {
+        customer: DocId,
+        field: CustomerField,
+        value: String,
+    },
+    AddCustomerAddress {
+        customer: DocId,
+        #[serde(default)]
+        email: String,
+        #[serde(default)]
+        phone: String,
+    },
+    CreateArticle {
+        article: DocId,
+        title: String,
+        #[serde(default)]
+        body: String,
+        /// The ticket that taught it; both then name each other.
+        #[serde(default)]
+        ticket: Option<DocId>,
+    },
+    /// An edit of a co-edited text: the writer saw `was` and made it `now`. Only the difference is written, at the place where
+    /// it belongs in what the text has become meanwhile, so two writers keep each other's words.
+    EditArticle {
+        article: DocId,
+        field: ArticleField,
+        was: String,
+        now: String,
+    },
+    SetArticleState {
+        article: DocId,
+        to: ArticleState,
+    },
+    LinkArticle {
+        article: DocId,
+        ticket: DocId,
+    },
+}

@@ -1,0 +1,193 @@
+//! What was said: customer events (messages that need action, calls), calls joined from their entries, and marks.
+//!
+//! What became of our messages is in [`super::guard`].
+
+use super::{column::Column, lane::Lanes, timeline::Timeline, undo::Standing};
+use crate::{
+    Fact, PersonId,
+    entry::{CallDirection, Channel},
+    ticket::{Inbound, ReplyTo},
+};
+use std::collections::BTreeMap;
+
+/// A call given up earlier than this was none.
+pub const CALL_GIVEN_UP_MS_MAX: u64 = 10 * 1000;
+
+/// One call, joined from the entries that name it.
+pub(super) struct Call {
+    /// Its first entry in order, which stands for it.
+    pub first: usize,
+    pub inbound: bool,
+    pub channel: Channel,
+    pub offered: Option<u64>,
+    /// When, and by whom.
+    pub answered: Option<(u64, PersonId)>,
+    pub ended: Option<u64>,
+}
+
+impl Call {
+    /// Hung up before anybody could reasonably answer.
+    pub fn is_given_up(&self) -> bool {
+        match (self.answered, self.offered, self.ended) {
+            (None, Some(offered), Some(ended)) => ended.saturating_sub(offered) < CALL_GIVEN_UP_MS_MAX,
+            _ => false,
+        }
+    }
+
+    /// When it began, as far as is known.
+    pub fn at(&self, timeline: &Timeline<'_>) -> u64 {
+        self.offered
+            .or(self.answered.map(|(at, _)| at))
+            .unwrap_or_else(|| timeline.t(self.first))
+    }
+}
+
+/// What kind of thing a place in the order is to the conversation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// The customer wants something.
+    Event,
+    Machine,
+    Other,
+}
+
+/// The conversation of a timeline.
+pub(super) struct Conversation {
+    turns: Column<Turn>,
+    /// Customer events by device, for who saw which.
+    pub events: Lanes,
+    pub calls: Vec<Call>,
+    /// Places of inbound messages in order.
+    messages: Vec<usize>,
+}
+
+impl Conversation {
+    pub fn build(timeline: &Timeline<'_>, standing: &Standing) -> Self {
+        let marks = marks(timeline, standing);
+        let mut turns = Column::filled(timeline.len(), Turn::Other);
+        let mut messages = Vec::new();
+        for n in standing.effective() {
+            if let Fact::In { auto, .. } = &timeline.entry(n).fact {
+                turns[n] = match (marks.get(&n), auto) {
+                    (Some(true), _) | (None, None) => Turn::Event,
+                    (_, Some(_)) => Turn::Machine,
+                    (Some(false), None) => Turn::Other,
+                };
+                messages.push(n);
+            }
+        }
+        let calls = calls(timeline, standing);
+        for call in calls.iter().filter(|call| call.inbound && !call.is_given_up()) {
+            turns[call.first] = Turn::Event;
+        }
+        let events = Lanes::build(timeline, (0..timeline.len()).filter(|n| turns[*n] == Turn::Event));
+        Self {
+            turns,
+            events,
+            calls,
+            messages,
+        }
+    }
+
+    pub fn turn(&self, n: usize) -> Turn {
+        self.turns[n]
+    }
+
+    pub fn is_event(&self, n: usize) -> bool {
+        self.turns[n] == Turn::Event
+    }
+
+    /// Places of inbound messages in order.
+    pub fn messages(&self) -> impl Iterator<Item = usize> + '_ {
+        self.messages.iter().copied()
+    }
+
+    pub fn inbound(&self, timeline: &Timeline<'_>) -> Vec<Inbound> {
+        self.messages()
+            .map(|n| {
+                let entry = timeline.entry(n);
+                Inbound {
+                    id: entry.id,
+                    at_ms: timeline.fact_time(n),
+                    machine: matches!(&entry.fact, Fact::In { auto: Some(_), .. }),
+                    needs_action: self.is_event(n),
+                }
+            })
+            .collect()
+    }
+
+    /// The newest message that a person wrote, else the newest.
+    pub fn reply_to(&self, timeline: &Timeline<'_>) -> Option<ReplyTo> {
+        let written = |n: &usize| self.turn(*n) != Turn::Machine;
+        let n = self
+            .messages()
+            .filter(written)
+            .last()
+            .or(self.messages().last())?;
+        match &timeline.entry(n).fact {
+            Fact::In { channel, from, .. } => Some(ReplyTo {
+                message: timeline.entry(n).id,
+                channel: *channel,
+                to: from.clone(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// By place of the message: what the last mark in order says.
+fn marks(timeline: &Timeline<'_>, standing: &Standing) -> BTreeMap<usize, bool> {
+    let mut marks = BTreeMap::new();
+    for n in standing.effective() {
+        if let Fact::Mark { msg, needs } = &timeline.entry(n).fact
+            && let Some(message) = timeline.find(*msg)
+        {
+            marks.insert(message, *needs);
+        }
+    }
+    marks
+}
+
+fn calls(timeline: &Timeline<'_>, standing: &Standing) -> Vec<Call> {
+    let mut calls: Vec<Call> = Vec::new();
+    let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
+    for n in standing.effective() {
+        let entry = timeline.entry(n);
+        let Fact::Call {
+            call,
+            dir,
+            channel,
+            offered,
+            answered,
+            ended,
+            by,
+            ..
+        } = &entry.fact
+        else {
+            continue;
+        };
+        let at = *by_name.entry(call).or_insert(calls.len());
+        if at == calls.len() {
+            calls.push(Call {
+                first: n,
+                inbound: *dir == CallDirection::In,
+                channel: *channel,
+                offered: None,
+                answered: None,
+                ended: None,
+            });
+        }
+        let Some(joined) = calls.get_mut(at) else {
+            continue;
+        };
+        let stated = |at: &Option<u64>| at.map(|at| timeline.stated_phase(n, at));
+        joined.offered = [joined.offered, stated(offered)].into_iter().flatten().min();
+        joined.ended = joined.ended.max(stated(ended));
+        if let Some(at) = stated(answered)
+            && joined.answered.is_none_or(|(before, _)| at < before)
+        {
+            joined.answered = Some((at, by.unwrap_or(entry.author)));
+        }
+    }
+    calls
+}

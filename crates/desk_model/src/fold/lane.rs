@@ -1,0 +1,86 @@
+//! Entries of one kind by device. Knowledge grows along a device's entries, so every question "is there one apart from this"
+//! is one search in each lane.
+
+use super::timeline::Timeline;
+
+/// Places of entries by device, each lane in order.
+#[derive(Default)]
+pub(super) struct Lanes {
+    lanes: Vec<Vec<usize>>,
+}
+
+impl Lanes {
+    /// `places` must be in order.
+    pub fn build(timeline: &Timeline<'_>, places: impl Iterator<Item = usize>) -> Self {
+        let mut lanes = Vec::new();
+        lanes.resize_with(timeline.devices(), Vec::new);
+        let mut lanes = Self { lanes };
+        for n in places {
+            lanes.push(timeline, n);
+        }
+        lanes
+    }
+
+    /// `n` must come after what is here in order.
+    pub fn push(&mut self, timeline: &Timeline<'_>, n: usize) {
+        if let Some(lane) = self.lanes.get_mut(timeline.device(n)) {
+            lane.push(n);
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.lanes.iter().flatten().copied()
+    }
+
+    /// The newest of each device.
+    pub fn newest(&self) -> impl Iterator<Item = usize> + '_ {
+        self.lanes.iter().filter_map(|lane| lane.last().copied())
+    }
+
+    /// The newest of that device which is apart from `n`.
+    pub fn newest_apart(&self, timeline: &Timeline<'_>, n: usize, device: usize) -> Option<usize> {
+        if timeline.device(n) == device {
+            return None;
+        }
+        let lane = self.lanes.get(device)?;
+        let unaware = lane.partition_point(|other| !timeline.knows(*other, n));
+        let newest = lane.get(unaware.checked_sub(1)?).copied()?;
+        (!timeline.knows(n, newest)).then_some(newest)
+    }
+
+    /// Of each device, the newest which is apart from `n`.
+    pub fn all_apart<'l>(&'l self, timeline: &'l Timeline<'_>, n: usize) -> impl Iterator<Item = usize> + 'l {
+        (0..self.lanes.len()).filter_map(move |device| self.newest_apart(timeline, n, device))
+    }
+
+    pub fn any_apart(&self, timeline: &Timeline<'_>, n: usize) -> bool {
+        self.all_apart(timeline, n).next().is_some()
+    }
+
+    /// Those in no other's past: at most one of each device.
+    pub fn maximal(&self, timeline: &Timeline<'_>) -> Vec<usize> {
+        let known = |n: &usize| self.newest().any(|other| timeline.knows(other, *n));
+        let mut maximal: Vec<usize> = self.newest().filter(|n| !known(n)).collect();
+        maximal.sort_unstable();
+        maximal
+    }
+
+    /// Some entry here has both in its past. The newest of a device knows most.
+    pub fn saw_both(&self, timeline: &Timeline<'_>, a: usize, b: usize) -> bool {
+        self.newest()
+            .any(|n| timeline.knows(n, a) && timeline.knows(n, b))
+    }
+}
+
+/// Pairs that are apart, each the newest of its side that is apart from the other.
+pub(super) fn pairs(timeline: &Timeline<'_>, left: &Lanes, right: &Lanes) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    for x in left.iter() {
+        for y in right.all_apart(timeline, x) {
+            if left.newest_apart(timeline, y, timeline.device(x)) == Some(x) {
+                pairs.push((x, y));
+            }
+        }
+    }
+    pairs
+}

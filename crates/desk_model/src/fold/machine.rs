@@ -1,0 +1,316 @@
+//! The state machine: steps through what stands in order, with timers computed in between, so that an entry which arrives late
+//! but is dated before a timer makes the timer not have happened.
+//!
+//! Waiting, hold, solve and close are *blocked* by a customer event that is apart from them, solve and close also by a
+//! reopening: then the ticket is open, whichever came first. A blocked act stays blocked unless the other side goes away.
+
+use super::{
+    conversation::{Conversation, Turn},
+    lane::Lanes,
+    timeline::Timeline,
+    undo::Standing,
+};
+use crate::{
+    Fact, PersonId, Settings,
+    entry::{DeliveryResult, OpenState},
+    settings::REOPEN_WITHIN_DAYS,
+    ticket::{Closing, Hold, Solution, State, Ticket},
+};
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+/// Within this time the solver may correct a solve without its counting as reopened.
+pub(super) const CORRECTION_MS_MAX: u64 = 5 * 60 * 1000;
+
+/// How the state went.
+#[derive(Default)]
+pub(super) struct Course {
+    pub state: State,
+    pub since_ms: u64,
+    hold: Option<Hold>,
+    pub solution: Option<Solution>,
+    /// While solved: when silence closes it.
+    closes_ms: u64,
+    pub closings: Vec<Closing>,
+    pub reopened_by_customer: u32,
+    pub reopened: u32,
+    pub stray: Vec<usize>,
+    /// Solves and closes, blocked ones included: each looked at what it had seen.
+    pub ends: Vec<usize>,
+    /// Acts that did not act, for what they had not seen.
+    pub blocked: Vec<usize>,
+    next_ms: Option<u64>,
+}
+
+struct Run<'a> {
+    timeline: &'a Timeline<'a>,
+    conversation: &'a Conversation,
+    reopenings: Lanes,
+    settings: &'a Settings,
+    course: Course,
+}
+
+/// Steps through everything that stands.
+pub(super) fn run<'a>(
+    timeline: &'a Timeline<'a>,
+    standing: &'a Standing,
+    conversation: &'a Conversation,
+    now_ms: u64,
+    settings: &'a Settings,
+) -> Course {
+    let reopen = |n: &usize| matches!(timeline.entry(*n).fact, Fact::Reopen { .. });
+    let mut run = Run {
+        timeline,
+        conversation,
+        reopenings: Lanes::build(timeline, standing.effective().filter(reopen)),
+        settings,
+        course: Course::default(),
+    };
+    run.course.since_ms = timeline.t(0);
+    for n in standing.effective() {
+        run.timers(timeline.t(n).min(now_ms));
+        if timeline.t(n) > now_ms {
+            // Before an entry that is dated ahead, a timer may still come in between.
+            run.course.plan(timeline.t(n));
+        }
+        run.step(n);
+    }
+    run.timers(now_ms);
+    run.course.plan(u64::MAX);
+    run.course.add_undone(timeline, standing);
+    run.course
+}
+
+impl Run<'_> {
+    fn timers(&mut self, upto_ms: u64) {
+        let course = &mut self.course;
+        match (course.state, course.hold) {
+            (
+                State::Hold,
+                Some(Hold {
+                    until_ms: Some(until),
+                    ..
+                }),
+            ) if until <= upto_ms => {
+                let at = until.max(course.since_ms);
+                course.enter(State::Open, at);
+            }
+            (State::Solved, _) if course.closes_ms <= upto_ms => {
+                course.enter(State::Closed, course.closes_ms)
+            }
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, n: usize) {
+        let t = self.timeline.t(n);
+        let entry = self.timeline.entry(n);
+        if self.conversation.turn(n) == Turn::Event {
+            self.customer(n, t);
+        }
+        let course = &mut self.course;
+        match &entry.fact {
+            Fact::Out { auto: false, .. }
+            | Fact::Call {
+                answered: Some(_), ..
+            } if course.state == State::New => {
+                course.enter(State::Open, t);
+            }
+            Fact::Delivery {
+                msg,
+                result: DeliveryResult::Bounced | DeliveryResult::Failed,
+                ..
+            } => self.returned(*msg, t),
+            Fact::State { to: OpenState::Open } => match course.state {
+                State::Waiting | State::Hold => course.enter(State::Open, t),
+                State::Solved | State::Closed => course.reopen(entry.author, t),
+                State::New | State::Open => {}
+            },
+            Fact::Reopen { .. } if course.state.is_ended() => course.reopen(entry.author, t),
+            Fact::State {
+                to: OpenState::Waiting,
+            } => {
+                let free = self.free(n, false);
+                let course = &mut self.course;
+                if free && !course.state.is_ended() {
+                    course.enter(State::Waiting, t);
+                }
+            }
+            Fact::Hold { until, whom, .. } => {
+                let free = self.free(n, false);
+                let course = &mut self.course;
+                if free && !course.state.is_ended() {
+                    course.enter(State::Hold, t);
+                    course.hold = Some(Hold {
+                        until_ms: *until,
+                        whom: *whom,
+                    });
+                }
+            }
+            Fact::Solve { code, .. } => {
+                let solution = Solution {
+                    id: entry.id,
+                    at_ms: t,
+                    by: entry.author,
+                    code: *code,
+                };
+                self.solve(n, solution);
+            }
+            Fact::Close { .. } => {
+                self.course.ends.push(n);
+                if self.free(n, true) {
+                    self.course.end(State::Closed, t, entry.author);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Not blocked. Where it is, a new ticket becomes open.
+    fn free(&mut self, n: usize, ends: bool) -> bool {
+        let unseen = self.conversation.events.any_apart(self.timeline, n)
+            || (ends && self.reopenings.any_apart(self.timeline, n));
+        if unseen {
+            self.course.blocked.push(n);
+            if self.course.state == State::New {
+                self.course.enter(State::Open, self.timeline.t(n));
+            }
+        }
+        !unseen
+    }
+
+    fn customer(&mut self, n: usize, t: u64) {
+        let course = &mut self.course;
+        match course.state {
+            State::New | State::Open => {}
+            State::Waiting | State::Hold => course.enter(State::Open, t),
+            State::Closed if t > course.since_ms.saturating_add(REOPEN_WITHIN_DAYS * DAY_MS) => {
+                course.stray.push(n)
+            }
+            State::Solved | State::Closed => {
+                course.reopened_by_customer += 1;
+                course.reopened += 1;
+                course.work_on(t);
+            }
+        }
+    }
+
+    /// A message of ours came back.
+    fn returned(&mut self, message: crate::EntryId, t: u64) {
+        let human = |n: &usize| matches!(self.timeline.entry(*n).fact, Fact::Out { auto: false, .. });
+        if self.timeline.find(message).filter(human).is_none() {
+            return;
+        }
+        match self.course.state {
+            State::Waiting => self.course.enter(State::Open, t),
+            State::Solved => self.course.work_on(t),
+            _ => {}
+        }
+    }
+
+    fn solve(&mut self, n: usize, solution: Solution) {
+        self.course.ends.push(n);
+        if !self.free(n, true) || self.course.state == State::Closed {
+            return;
+        }
+        let days = u64::from(self.settings.close_after_days_at(solution.at_ms));
+        let course = &mut self.course;
+        course.end(State::Solved, solution.at_ms, solution.by);
+        course.closes_ms = solution.at_ms.saturating_add(days.saturating_mul(DAY_MS));
+        course.solution = Some(solution);
+        if let Some(closing) = course.closings.last_mut() {
+            closing.code = Some(solution.code);
+            closing.by = solution.by;
+        }
+    }
+}
+
+impl Course {
+    /// Remembers the timer that runs, if it ends by then.
+    fn plan(&mut self, upto_ms: u64) {
+        let timer = match (self.state, self.hold) {
+            (State::Hold, Some(hold)) => hold.until_ms,
+            (State::Solved, _) => Some(self.closes_ms),
+            _ => None,
+        };
+        let timer = timer.filter(|timer| *timer <= upto_ms);
+        self.next_ms = self.next_ms.into_iter().chain(timer).min();
+    }
+
+    fn enter(&mut self, state: State, at_ms: u64) {
+        if self.state != state {
+            self.state = state;
+            self.since_ms = at_ms;
+        }
+        if state != State::Hold {
+            self.hold = None;
+        }
+    }
+
+    /// Solved or closed by a person.
+    fn end(&mut self, state: State, at_ms: u64, by: PersonId) {
+        if !self.state.is_ended() {
+            self.closings.push(Closing {
+                from_ms: at_ms,
+                to_ms: None,
+                code: None,
+                by,
+            });
+        }
+        self.enter(state, at_ms);
+    }
+
+    /// Open again.
+    fn work_on(&mut self, at_ms: u64) {
+        if let Some(closing) = self.closings.last_mut() {
+            closing.to_ms = Some(at_ms);
+        }
+        self.solution = None;
+        self.enter(State::Open, at_ms);
+    }
+
+    /// By a person: counts as reopened unless the solver corrects what was just done.
+    fn reopen(&mut self, by: PersonId, at_ms: u64) {
+        let corrected = self
+            .solution
+            .is_some_and(|solve| solve.by == by && at_ms.saturating_sub(solve.at_ms) <= CORRECTION_MS_MAX);
+        if !corrected {
+            self.reopened += 1;
+        }
+        self.work_on(at_ms);
+    }
+
+    /// A solve that was taken back after five minutes keeps its place among all closings.
+    fn add_undone(&mut self, timeline: &Timeline<'_>, standing: &Standing) {
+        for n in 0..timeline.len() {
+            let entry = timeline.entry(n);
+            let Fact::Solve { code, .. } = &entry.fact else {
+                continue;
+            };
+            let Some(undo) = standing.undone_by(n) else {
+                continue;
+            };
+            let (from_ms, to_ms) = (timeline.t(n), timeline.t(undo));
+            if to_ms.saturating_sub(from_ms) > CORRECTION_MS_MAX {
+                self.closings.push(Closing {
+                    from_ms,
+                    to_ms: Some(to_ms),
+                    code: Some(*code),
+                    by: entry.author,
+                });
+            }
+        }
+        self.closings.sort_by_key(|closing| closing.from_ms);
+    }
+
+    /// The part of the ticket that is known from here.
+    pub fn into_ticket(self) -> Ticket {
+        Ticket {
+            state: self.state,
+            since_ms: self.since_ms,
+            hold: self.hold,
+            solution: self.solution,
+            next_ms: self.next_ms,
+            ..Ticket::default()
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! What needs a person: pairs of entries that are apart, and what settles each. Settling is doing something that saw both.
+
+use super::{
+    conversation::Conversation,
+    guard::{Sent, by_place},
+    lane::{Lanes, pairs},
+    machine::Course,
+    timeline::Timeline,
+    undo::Standing,
+};
+use crate::{
+    Fact,
+    review::{ReviewItem, ReviewKind, Severity},
+    ticket::Delivery,
+    ticket_document::{Field, RegisterConflict},
+};
+use std::collections::BTreeMap;
+
+/// What review looks at.
+pub(super) struct Ground<'a> {
+    pub timeline: &'a Timeline<'a>,
+    pub standing: &'a Standing,
+    pub conversation: &'a Conversation,
+    pub sent: &'a [Sent],
+    pub course: &'a Course,
+}
+
+/// What review found.
+pub(super) struct Reviews {
+    pub items: Vec<ReviewItem>,
+    /// Pairs of answers that did not know of each other, settled or not.
+    pub doubles: u32,
+    /// Somebody has to choose between a code that solves and one that does not.
+    pub codes_across: bool,
+}
+
+/// A pair that may need a person.
+struct Found {
+    kind: ReviewKind,
+    severity: Severity,
+    x: usize,
+    y: usize,
+}
+
+pub(super) fn build(ground: &Ground<'_>) -> Reviews {
+    let mut found = ground.double_replies();
+    let doubles = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    found.extend(ground.crossed_replies());
+    found.extend(ground.unseen_solves());
+    found.extend(ground.two_codes());
+    found.extend(ground.two_owners());
+    found.extend(ground.reopened_closes());
+    found.extend(ground.two_priorities());
+    found.extend(ground.void_undos());
+    if found.is_empty() {
+        return Reviews {
+            items: Vec::new(),
+            doubles,
+            codes_across: false,
+        };
+    }
+    let settlers = Settlers::build(ground);
+    found.retain(|found| !settlers.settled(ground, found));
+    found.sort_by_key(|found| (found.x.max(found.y), found.x.min(found.y), found.kind));
+    let across = |found: &Found| {
+        found.kind == ReviewKind::TwoCodes
+            && ground.code(found.x).map(|code| code.is_solving())
+                != ground.code(found.y).map(|code| code.is_solving())
+    };
+    Reviews {
+        doubles,
+        codes_across: found.iter().any(across),
+        items: found.iter().map(|found| ground.item(found)).collect(),
+    }
+}
+
+/// Registers with two values. They are no entries: the next write of the field settles them.
+pub(super) fn of_registers(conflicts: &[RegisterConflict]) -> Vec<ReviewItem> {
+    let item = |conflict: &RegisterConflict| {
+        let (kind, severity) = match conflict.field {
+            Field::Customer => (ReviewKind::TwoCustomers, Severity::High),
+            Field::Subject | Field::Category | Field::Language => (ReviewKind::TwoValues, Severity::Low),
+        };
+        ReviewItem {
+            kind,
+            ids: Vec::new(),
+            severity,
+            conflict: Some(conflict.clone()),
+        }
+    };
+    conflicts.iter().map(item).collect()
+}
+
+impl Ground<'_> {
+    fn lanes(&self, is: impl Fn(&Fact) -> bool) -> Lanes {
+        let places = self
+            .standing
+            .effective()
+            .filter(|n| is(&self.timeline.entry(*n).fact));
+        Lanes::build(self.timeline, places)
+    }
+
+    /// Pairs within one kind, each once.
+    fn within(&self, lanes: &Lanes) -> Vec<(usize, usize)> {
+        let mut found = pairs(self.timeline, lanes, lanes);
+        found.retain(|(x, y)| x < y);
+        found
+    }
+
+    fn double_replies(&self) -> Vec<Found> {
+        let counting = || self.sent.iter().filter(|sent| sent.counts());
+        let lanes = Lanes::build(self.timeline, counting().map(|sent| sent.n));
+        let sent = by_place(self.sent);
+        let double = |(x, y): (usize, usize)| {
+            let (first, second) = (sent.get(&x)?, sent.get(&y)?);
+            if first.channel.is_live() && second.channel.is_live() {
+                return None;
+            }
+            let held = [first, second].iter().any(|sent| sent.delivery == Delivery::Held);
+            Some(Found {
+                kind: ReviewKind::DoubleReply,
+                severity: if held { Severity::High } else { Severity::Middle },
+                x,
+                y,
+            })
+        };
+        self.within(&lanes).into_iter().filter_map(double).collect()
+    }
+
+    fn crossed_replies(&self) -> Vec<Found> {
+        let held = self.sent.iter().filter(|sent| sent.delivery == Delivery::Held);
+        let unseen: BTreeMap<usize, &Sent> = held.clone().map(|sent| (sent.n, sent)).collect();
+        let lanes = Lanes::build(self.timeline, held.map(|sent| sent.n));
+        pairs(self.timeline, &lanes, &self.conversation.events)
+            .into_iter()
+            .filter(|(x, y)| unseen.get(x).is_some_and(|sent| !sent.saw(self.timeline, *y)))
+            .map(|(x, y)| found(ReviewKind::ReplyCrossed, Severity::High, x, y))
+            .collect()
+    }
+
+    fn unseen_solves(&self) -> Vec<Found> {
+        let lanes = self.lanes(|fact| matches!(fact, Fact::Solve { .. } | Fact::Close { .. }));
+        pairs(self.timeline, &lanes, &self.conversation.events)
+            .into_iter()
+            .map(|(x, y)| found(ReviewKind::SolveUnseen, Severity::High, x, y))
+            .collect()
+    }
+
+    fn code(&self, n: usize) -> Option<crate::entry::SolveCode> {
+        match &self.timeline.entry(n).fact {
+            Fact::Solve { code, .. } => Some(*code),
+            _ => None,
+        }
+    }
+
+    /// Only while it is solved, and only between solves that act.
+    fn two_codes(&self) -> Vec<Found> {
+        if !self.course.state.is_ended() {
+            return Vec::new();
+        }
+        let acts = |n: &usize| self.code(*n).is_some() && self.course.blocked.binary_search(n).is_err();
+        let lanes = Lanes::build(self.timeline, self.standing.effective().filter(acts));
+        self.within(&lanes)
+            .into_iter()
+            .filter(|(x, y)| self.code(*x) != self.code(*y))
+            .map(|(x, y)| found(ReviewKind::TwoCodes, Severity::Middle, x, y))
+            .collect()
+    }
+
+    /// Two different people, both by a person or both automatic; a person beats the automatic without a question.
+    fn two_owners(&self) -> Vec<Found> {
+        let lanes = self.lanes(|fact| matches!(fact, Fact::Assign { .. }));
+        let differ =
+            |(x, y): &(usize, usize)| match (&self.timeline.entry(*x).fact, &self.timeline.entry(*y).fact) {
+                (
+                    Fact::Assign { to: Some(one), auto },
+                    Fact::Assign {
+                        to: Some(other),
+                        auto: also,
+                    },
+                ) => one != other && auto == also,
+                _ => false,
+            };
+        self.within(&lanes)
+            .into_iter()
+            .filter(differ)
+            .map(|(x, y)| found(ReviewKind::TwoOwners, Severity::Middle, x, y))
+            .collect()
+    }
+
+    fn reopened_closes(&self) -> Vec<Found> {
+        let closes = self.lanes(|fact| matches!(fact, Fact::Close { .. }));
+        let reopens = self.lanes(|fact| matches!(fact, Fact::Reopen { .. }));
+        pairs(self.timeline, &closes, &reopens)
+            .into_iter()
+            .map(|(x, y)| found(ReviewKind::CloseReopen, Severity::Low, x, y))
+            .collect()
+    }
+
+    fn two_priorities(&self) -> Vec<Found> {
+        let lanes = self.lanes(|fact| matches!(fact, Fact::Priority { .. }));
+        let given = |n: usize| match &self.timeline.entry(n).fact {
+            Fact::Priority { to, .. } => Some(*to),
+            _ => None,
+        };
+        self.within(&lanes)
+            .into_iter()
+            .filter(|(x, y)| given(*x) != given(*y))
+            .map(|(x, y)| found(ReviewKind::TwoPriorities, Severity::Low, x, y))
+            .collect()
+    }
+
+    fn void_undos(&self) -> Vec<Found> {
+        let apart = self
+            .standing
+            .void
+            .iter()
+            .filter(|void| self.timeline.apart(void.undo, void.built));
+        apart
+            .map(|void| found(ReviewKind::UndoBuiltOn, Severity::Middle, void.undo, void.built))
+            .collect()
+    }
+
+    fn item(&self, found: &Found) -> ReviewItem {
+        let id = |n: usize| self.timeline.entry(n).id;
+        ReviewItem {
+            kind: found.kind,
+            ids: vec![id(found.x.min(found.y)), id(found.x.max(found.y))],
+            severity: found.severity,
+            conflict: None,
+        }
+    }
+}
+
+fn found(kind: ReviewKind, severity: Severity, x: usize, y: usize) -> Found {
+    Found { kind, severity, x, y }
+}
+
+/// For each kind of item, the entries whose being there settles it.
+struct Settlers {
+    by_kind: BTreeMap<ReviewKind, Lanes>,
+    /// "Both stand", by kind.
+    said: BTreeMap<ReviewKind, Vec<usize>>,
+}
+
+impl Settlers {
+    fn build(ground: &Ground<'_>) -> Self {
+        let kinds = [
+            ReviewKind::DoubleReply,
+            ReviewKind::ReplyCrossed,
+            ReviewKind::SolveUnseen,
+            ReviewKind::TwoCodes,
+            ReviewKind::TwoOwners,
+            ReviewKind::CloseReopen,
+            ReviewKind::TwoPriorities,
+        ];
+        let mut said: BTreeMap<ReviewKind, Vec<usize>> = BTreeMap::new();
+        for n in ground.standing.effective() {
+            if let Fact::Settle { item, .. } = &ground.timeline.entry(n).fact
+                && let Ok(kind) = item.parse()
+            {
+                said.entry(kind).or_default().push(n);
+            }
+        }
+        Self {
+            by_kind: kinds
+                .into_iter()
+                .map(|kind| (kind, ground.lanes(|fact| settles(kind, fact))))
+                .collect(),
+            said,
+        }
+    }
+
+    fn settled(&self, ground: &Ground<'_>, found: &Found) -> bool {
+        let timeline = ground.timeline;
+        let done = self
+            .by_kind
+            .get(&found.kind)
+            .is_some_and(|lanes| lanes.saw_both(timeline, found.x, found.y));
+        let (x, y) = (timeline.entry(found.x).id, timeline.entry(found.y).id);
+        let mut said = self.said.get(&found.kind).into_iter().flatten();
+        done || said.any(|n| {
+            let names = match &timeline.entry(*n).fact {
+                Fact::Settle { ids, .. } => ids.is_empty() || (ids.contains(&x) && ids.contains(&y)),
+                _ => false,
+            };
+            names && timeline.knows(*n, found.x) && timeline.knows(*n, found.y)
+        })
+    }
+}
+
+/// Whether an act of that kind which saw both sides has settled the item.
+fn settles(kind: ReviewKind, fact: &Fact) -> bool {
+    match kind {
+        ReviewKind::DoubleReply => matches!(
+            fact,
+            Fact::Release { .. } | Fact::Drop { .. } | Fact::Out { auto: false, .. } | Fact::Solve { .. }
+        ),
+        ReviewKind::ReplyCrossed => matches!(fact, Fact::Release { .. } | Fact::Drop { .. }),
+        ReviewKind::SolveUnseen => matches!(
+            fact,
+            Fact::Out { auto: false, .. }
+                | Fact::Solve { .. }
+                | Fact::Close { .. }
+                | Fact::Reopen { .. }
+                | Fact::State { .. }
+                | Fact::Hold { .. }
+                | Fact::Mark { .. }
+        ),
+        ReviewKind::TwoCodes => matches!(fact, Fact::Solve { .. } | Fact::Reopen { .. }),
+        ReviewKind::TwoOwners => matches!(fact, Fact::Assign { .. }),
+        ReviewKind::CloseReopen => matches!(
+            fact,
+            Fact::Close { .. } | Fact::Reopen { .. } | Fact::Solve { .. }
+        ),
+        ReviewKind::TwoPriorities => matches!(fact, Fact::Priority { .. }),
+        ReviewKind::TwoValues | ReviewKind::TwoCustomers | ReviewKind::UndoBuiltOn => false,
+    }
+}

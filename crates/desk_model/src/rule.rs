@@ -1,0 +1,184 @@
+//! Which commands are allowed, and what entries they write.
+//!
+//! A command is checked against the fold of what the device knows, and refused with a reason in a whole sentence. The fold never
+//! relies on these checks. Acts on registers, tags, drafts, customers and articles are checked here only for who may act and for
+//! the length of texts; they write no entries.
+
+mod limit;
+mod write;
+
+pub use limit::{Limit, SHORT_BYTES_MAX};
+pub use write::{UNDO_SEND_MS, facts_of};
+
+use crate::{
+    Act, EntryId, PersonId, ReviewKind, Role, Ticket,
+    entry::OpenState,
+    mail::Mailbox,
+    ticket::{Delivery, State},
+};
+
+/// Who asks, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    pub author: PersonId,
+    pub role: Role,
+    pub now_ms: u64,
+    /// The ticket's customer as mail names them, if the desk knows an address: where a reply goes, and who a request that an
+    /// operator takes down is from.
+    pub customer: Option<&'a Mailbox>,
+}
+
+/// Why a command is not done. Nothing was written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    #[error("You can read this desk but not change it. Ask a lead for another role.")]
+    Reader,
+    #[error("This ticket is not on this device, so nothing was changed. Wait until everything is received.")]
+    NoTicket,
+    #[error("A ticket with this number is here already, so no other was made.")]
+    TicketExists,
+    #[error("There is no text, so nothing was written. Write something first.")]
+    Empty,
+    #[error("{limit} is {max}, and this would be {found}. Nothing was written. {}", limit.way())]
+    Limit { limit: Limit, max: usize, found: usize },
+    #[error("The ticket is not solved, so it cannot be closed. Solve it first.")]
+    NotSolved,
+    #[error("The ticket is neither solved nor closed, so there is nothing to reopen.")]
+    NotEnded,
+    #[error("The ticket is {}. Reopen it first.", state_word(*.0))]
+    Ended(State),
+    #[error("The ticket is closed. Reopen it before you solve it again.")]
+    Closed,
+    #[error("The ticket is {} already, so nothing was changed.", state_word(*.0))]
+    Already(State),
+    #[error("The date of the hold is over already. Choose one that is still to come.")]
+    HoldOver,
+    #[error("This message is not in the ticket, so nothing was changed.")]
+    NoMessage,
+    #[error("This message has left already and cannot be stopped. Write a correction instead.")]
+    Left,
+    #[error("This message was taken back or dropped, so it is not going to be sent. Write it anew.")]
+    Gone,
+    #[error("This message is not held, so it needs nobody to release it.")]
+    NotHeld,
+    #[error("This point has been settled meanwhile, so nothing was changed.")]
+    NothingToSettle,
+    #[error("Here one of the values has to be chosen; both cannot stand.")]
+    NeedsChoice,
+}
+
+/// A state as a word in a sentence.
+#[must_use]
+pub fn state_word(state: State) -> &'static str {
+    match state {
+        State::New => "new",
+        State::Open => "open",
+        State::Waiting => "waiting for the customer",
+        State::Hold => "on hold",
+        State::Solved => "solved",
+        State::Closed => "closed",
+    }
+}
+
+/// Whether the command may be done. `ticket` is the fold of the ticket that the command names, if it is here.
+///
+/// # Errors
+/// The first rule that speaks against it.
+pub fn check(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Result<(), Refused> {
+    if asking.role == Role::Viewer {
+        return Err(Refused::Reader);
+    }
+    limit::check_texts(act)?;
+    if let Act::CreateTicket { .. } = act {
+        return match ticket {
+            Some(ticket) if ticket.entries_total > 0 => Err(Refused::TicketExists),
+            _ => Ok(()),
+        };
+    }
+    if !is_about_ticket(act) {
+        return Ok(());
+    }
+    let ticket = ticket.ok_or(Refused::NoTicket)?;
+    limit::check_timeline(ticket, facts_of(act, Some(ticket), asking).len())?;
+    check_ticket(act, ticket, asking.now_ms)
+}
+
+/// Names a ticket that has to be here.
+fn is_about_ticket(act: &Act) -> bool {
+    !matches!(
+        act,
+        Act::CreateCustomer { .. }
+            | Act::SetCustomerField { .. }
+            | Act::AddCustomerAddress { .. }
+            | Act::CreateArticle { .. }
+            | Act::EditArticle { .. }
+            | Act::SetArticleState { .. }
+    )
+}
+
+fn check_ticket(act: &Act, ticket: &Ticket, now_ms: u64) -> Result<(), Refused> {
+    match act {
+        Act::SetState { to, .. } => check_state(*to, ticket.state),
+        Act::HoldTicket { until, .. } => match (ticket.state, until) {
+            (State::Solved | State::Closed, _) => Err(Refused::Ended(ticket.state)),
+            (_, Some(until)) if *until <= now_ms => Err(Refused::HoldOver),
+            _ => Ok(()),
+        },
+        Act::SolveTicket { .. } if ticket.state == State::Closed => Err(Refused::Closed),
+        Act::ReopenTicket { .. } if !ticket.state.is_ended() => Err(Refused::NotEnded),
+        Act::CloseTicket { .. } => match ticket.state {
+            State::Solved => Ok(()),
+            State::Closed => Err(Refused::Already(State::Closed)),
+            _ => Err(Refused::NotSolved),
+        },
+        Act::MarkMessage { message, .. } => {
+            let here = ticket.inbound.iter().any(|inbound| inbound.id == *message);
+            here.then_some(()).ok_or(Refused::NoMessage)
+        }
+        Act::ReleaseMessage { message, .. } => match delivery(ticket, *message)? {
+            Delivery::Held => Ok(()),
+            Delivery::Queued => Err(Refused::NotHeld),
+            Delivery::Handed | Delivery::Bounced => Err(Refused::Left),
+            Delivery::Dropped | Delivery::Undone => Err(Refused::Gone),
+        },
+        Act::DropMessage { message, .. } => match delivery(ticket, *message)? {
+            Delivery::Held | Delivery::Queued => Ok(()),
+            Delivery::Handed | Delivery::Bounced => Err(Refused::Left),
+            Delivery::Dropped | Delivery::Undone => Err(Refused::Gone),
+        },
+        Act::RecordDelivery { message, .. } => match delivery(ticket, *message)? {
+            Delivery::Dropped | Delivery::Undone => Err(Refused::Gone),
+            _ => Ok(()),
+        },
+        Act::SettleReview { item, ids, .. } => check_settle(item, ids, ticket),
+        _ => Ok(()),
+    }
+}
+
+fn check_state(to: OpenState, state: State) -> Result<(), Refused> {
+    match (to, state) {
+        (OpenState::Waiting, State::Solved | State::Closed) => Err(Refused::Ended(state)),
+        (OpenState::Waiting, State::Waiting) | (OpenState::Open, State::Open) => Err(Refused::Already(state)),
+        _ => Ok(()),
+    }
+}
+
+fn delivery(ticket: &Ticket, message: EntryId) -> Result<Delivery, Refused> {
+    ticket
+        .message(message)
+        .map(|message| message.delivery)
+        .ok_or(Refused::NoMessage)
+}
+
+fn check_settle(item: &str, ids: &[EntryId], ticket: &Ticket) -> Result<(), Refused> {
+    let kind: ReviewKind = item.parse().map_err(|_| Refused::NothingToSettle)?;
+    if kind.needs_choice() {
+        return Err(Refused::NeedsChoice);
+    }
+    let meant = |there: &[EntryId]| there.len() == ids.len() && there.iter().all(|id| ids.contains(id));
+    let found = ticket
+        .reviews
+        .iter()
+        .any(|review| review.kind == kind && meant(&review.ids));
+    found.then_some(()).ok_or(Refused::NothingToSettle)
+}

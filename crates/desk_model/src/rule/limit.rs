@@ -1,0 +1,117 @@
+//! How long texts and timelines may become, each limit with its name. The numbers are with what they limit.
+
+use super::Refused;
+use crate::{
+    Act, Ticket,
+    entry::{MESSAGE_BYTES_MAX, NOTE_BYTES_MAX, TIMELINE_ENTRIES_MAX},
+};
+use std::fmt;
+
+/// Longest single line in bytes: a subject, a name, a tag, a value of a register.
+pub const SHORT_BYTES_MAX: usize = 1024;
+
+/// A limit that a command would pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    Message,
+    Note,
+    Line,
+    Timeline,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Message => "The most bytes that a message can have",
+            Self::Note => "The most bytes that a note can have",
+            Self::Line => "The most bytes that one line can have",
+            Self::Timeline => "The most entries that a ticket can have",
+        })
+    }
+}
+
+impl Limit {
+    /// What to do.
+    pub(super) fn way(self) -> &'static str {
+        match self {
+            Self::Message => "Attach the text as a file.",
+            Self::Note => "Make two notes of it.",
+            Self::Line => "Shorten it.",
+            Self::Timeline => "Make a new ticket.",
+        }
+    }
+
+    fn max(self) -> usize {
+        match self {
+            Self::Message => MESSAGE_BYTES_MAX,
+            Self::Note => NOTE_BYTES_MAX,
+            Self::Line => SHORT_BYTES_MAX,
+            Self::Timeline => TIMELINE_ENTRIES_MAX,
+        }
+    }
+
+    fn hold(self, found: usize) -> Result<(), Refused> {
+        let max = self.max();
+        if found > max {
+            return Err(Refused::Limit {
+                limit: self,
+                max,
+                found,
+            });
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn check_timeline(ticket: &Ticket, new: usize) -> Result<(), Refused> {
+    if new == 0 {
+        return Ok(());
+    }
+    Limit::Timeline.hold(ticket.entries_total.saturating_add(new))
+}
+
+pub(super) fn check_texts(act: &Act) -> Result<(), Refused> {
+    match act {
+        Act::CreateTicket {
+            customer,
+            subject,
+            message,
+            ..
+        } => {
+            Limit::Line.hold(customer.len())?;
+            Limit::Line.hold(subject.len())?;
+            Limit::Message.hold(message.len())
+        }
+        Act::SendReply { text, .. } => filled(text).and_then(|()| Limit::Message.hold(text.len())),
+        Act::AddNote { text, .. } => filled(text).and_then(|()| Limit::Note.hold(text.len())),
+        Act::EditDraft { text, .. } => Limit::Message.hold(text.len()),
+        Act::SolveTicket { done, .. } => Limit::Note.hold(done.len()),
+        Act::SetField { value, .. } => Limit::Line.hold(value.len()),
+        Act::AddTag { tag, .. } => filled(tag).and_then(|()| Limit::Line.hold(tag.len())),
+        Act::SettleReview { choice, .. } => Limit::Line.hold(choice.len()),
+        Act::CreateCustomer {
+            name, email, phone, ..
+        } => [name, email, phone]
+            .into_iter()
+            .try_for_each(|text| Limit::Line.hold(text.len())),
+        Act::AddCustomerAddress { email, phone, .. } => {
+            Limit::Line.hold(email.len())?;
+            Limit::Line.hold(phone.len())
+        }
+        Act::SetCustomerField { value, .. } => Limit::Note.hold(value.len()),
+        Act::CreateArticle { title, body, .. } => {
+            Limit::Line.hold(title.len())?;
+            Limit::Message.hold(body.len())
+        }
+        Act::EditArticle { now, .. } => Limit::Message.hold(now.len()),
+        _ => Ok(()),
+    }
+}
+
+fn filled(text: &str) -> Result<(), Refused> {
+    if text.trim().is_empty() {
+        Err(Refused::Empty)
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,149 @@
+//! What entries a command writes, in one act and in this order. Stamping and appending them is the engine's.
+
+use super::Asking;
+use crate::{
+    Act, Fact, Ticket,
+    entry::{CallDirection, Channel, OpenState},
+    mail::Mailbox,
+};
+
+/// How long a message waits before it leaves, so that it can be taken back.
+pub const UNDO_SEND_MS: u64 = 10 * 1000;
+
+/// The entries of a command; none for what is no entry (registers, tags, drafts, customers, articles).
+#[must_use]
+pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<Fact> {
+    match act {
+        Act::CreateTicket {
+            ticket,
+            customer,
+            message,
+            channel,
+            ..
+        } => request(&ticket.to_string(), customer, message, *channel, asking),
+        Act::SendReply { text, and_wait, .. } => reply(text, *and_wait, ticket, asking),
+        Act::AddNote { text, .. } => vec![Fact::Note {
+            text: text.clone(),
+            mentions: Vec::new(),
+        }],
+        Act::SetState { to, .. } => vec![Fact::State { to: *to }],
+        Act::HoldTicket { until, whom, .. } => vec![Fact::Hold {
+            until: *until,
+            whom: *whom,
+            reason: String::new(),
+        }],
+        Act::SolveTicket { code, done, .. } => vec![Fact::Solve {
+            code: *code,
+            done: done.clone(),
+            articles: Vec::new(),
+        }],
+        Act::ReopenTicket { .. } => vec![Fact::Reopen {
+            reason: String::new(),
+        }],
+        Act::CloseTicket { .. } => vec![Fact::Close {
+            reason: String::new(),
+        }],
+        Act::AssignTicket { to, .. } => vec![Fact::Assign { to: *to, auto: false }],
+        Act::SetPriority { to, .. } => vec![Fact::Priority {
+            to: *to,
+            reason: String::new(),
+        }],
+        Act::MarkMessage { message, needs, .. } => vec![Fact::Mark {
+            msg: *message,
+            needs: *needs,
+        }],
+        Act::ReleaseMessage { message, .. } => vec![Fact::Release { msg: *message }],
+        Act::DropMessage { message, .. } => vec![Fact::Drop { msg: *message }],
+        Act::RecordDelivery { message, result, .. } => vec![Fact::Delivery {
+            msg: *message,
+            result: *result,
+            at: asking.now_ms,
+            detail: String::new(),
+        }],
+        Act::SettleReview {
+            item, ids, choice, ..
+        } => vec![Fact::Settle {
+            item: item.clone(),
+            ids: ids.clone(),
+            choice: choice.clone(),
+        }],
+        Act::SetField { .. }
+        | Act::AddTag { .. }
+        | Act::RemoveTag { .. }
+        | Act::EditDraft { .. }
+        | Act::CreateCustomer { .. }
+        | Act::SetCustomerField { .. }
+        | Act::AddCustomerAddress { .. }
+        | Act::CreateArticle { .. }
+        | Act::EditArticle { .. }
+        | Act::SetArticleState { .. }
+        | Act::LinkArticle { .. } => Vec::new(),
+    }
+}
+
+/// A request that an operator takes down. On the phone and at the desk they were answered by being there.
+fn request(call: &str, customer: &str, message: &str, channel: Channel, asking: &Asking<'_>) -> Vec<Fact> {
+    let mut facts = vec![Fact::In {
+        channel,
+        from: asking.customer.cloned().unwrap_or_else(|| named(customer)),
+        text: message.to_owned(),
+        html: None,
+        attachments: Vec::new(),
+        message_id: String::new(),
+        at: asking.now_ms,
+        auto: None,
+    }];
+    if matches!(channel, Channel::Phone | Channel::WalkIn) {
+        facts.push(Fact::Call {
+            call: call.to_owned(),
+            dir: CallDirection::In,
+            channel,
+            offered: None,
+            answered: Some(asking.now_ms),
+            ended: None,
+            by: Some(asking.author),
+            outcome: String::new(),
+        });
+    }
+    facts
+}
+
+fn named(customer: &str) -> Mailbox {
+    let customer = customer.trim();
+    if customer.contains('@') {
+        Mailbox {
+            name: String::new(),
+            address: crate::customer::address_key(customer),
+        }
+    } else {
+        Mailbox {
+            name: customer.to_owned(),
+            address: String::new(),
+        }
+    }
+}
+
+/// A chat is answered in the chat, all else by mail.
+fn reply(text: &str, and_wait: bool, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<Fact> {
+    let to = ticket.and_then(|ticket| ticket.reply_to.as_ref());
+    let channel = match to.map(|to| to.channel) {
+        Some(Channel::Chat) => Channel::Chat,
+        _ => Channel::Email,
+    };
+    let wrote = to.map(|to| &to.to).filter(|to| !to.address.is_empty());
+    let mut facts = vec![Fact::Out {
+        channel,
+        to: wrote.or(asking.customer).into_iter().cloned().collect(),
+        text: text.to_owned(),
+        re: to.map(|to| to.message),
+        auto: false,
+        not_before: asking.now_ms.saturating_add(UNDO_SEND_MS),
+        session: None,
+    }];
+    if and_wait {
+        facts.push(Fact::State {
+            to: OpenState::Waiting,
+        });
+    }
+    facts
+}

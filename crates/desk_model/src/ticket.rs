@@ -1,0 +1,161 @@
+//! A ticket as the fold gives it: where it stands, what waits, what was sent, what needs a person. Computed, never stored.
+//!
+//! Only shapes and questions about them are here; how they come about is in [`crate::fold`].
+
+pub mod facts;
+
+pub use facts::{Class, Closing, Excluded, Facts, Response, Span, SpanEnd, Verdict};
+
+use crate::{
+    DocId, EntryId, PersonId,
+    entry::{Channel, ExcludeWhy, HoldFor, Priority, SolveCode},
+    mail::Mailbox,
+    review::ReviewItem,
+};
+
+/// Where a ticket stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum State {
+    #[default]
+    New,
+    Open,
+    Waiting,
+    Hold,
+    Solved,
+    Closed,
+}
+
+impl State {
+    /// Solved or closed: nobody works on it.
+    #[must_use]
+    pub fn is_ended(self) -> bool {
+        matches!(self, Self::Solved | Self::Closed)
+    }
+}
+
+/// What became of a message of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// Taken back by its author before it left.
+    Undone,
+    Dropped,
+    Bounced,
+    Handed,
+    /// Stopped by the send guard: its author had not seen something.
+    Held,
+    Queued,
+}
+
+/// A message of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub id: EntryId,
+    pub author: PersonId,
+    /// Written by a person.
+    pub human: bool,
+    pub delivery: Delivery,
+    /// When it was accepted for delivery.
+    pub handed_ms: Option<u64>,
+    /// Not sent before.
+    pub not_before_ms: u64,
+}
+
+/// A message of the customer's side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inbound {
+    pub id: EntryId,
+    pub at_ms: u64,
+    /// Machine mail.
+    pub machine: bool,
+    pub needs_action: bool,
+}
+
+/// The terms of a hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hold {
+    pub until_ms: Option<u64>,
+    pub whom: HoldFor,
+}
+
+/// The solve that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Solution {
+    pub id: EntryId,
+    pub at_ms: u64,
+    pub by: PersonId,
+    pub code: SolveCode,
+}
+
+/// What an answer answers and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplyTo {
+    pub message: EntryId,
+    pub channel: Channel,
+    pub to: Mailbox,
+}
+
+/// One entry that stands, at its place in the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimelineEntry {
+    pub id: EntryId,
+    pub doc: DocId,
+    /// The time that orders it.
+    pub t_ms: u64,
+    /// The time that it states or else `t_ms`: what people are shown.
+    pub at_ms: u64,
+    /// Its time is more than five minutes from now: a clock is wrong.
+    pub clock: bool,
+}
+
+/// A ticket, folded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ticket {
+    pub root: DocId,
+    pub state: State,
+    pub since_ms: u64,
+    /// Spam or test, beside the state.
+    pub excluded: Option<ExcludeWhy>,
+    /// While on hold.
+    pub hold: Option<Hold>,
+    /// While solved or closed, if it was solved.
+    pub solution: Option<Solution>,
+    pub owner: Option<PersonId>,
+    pub priority: Priority,
+    /// Ours, in order, those taken back included.
+    pub messages: Vec<Message>,
+    /// The customer's, in order.
+    pub inbound: Vec<Inbound>,
+    /// Customer events that nobody has answered and no solve has ended, oldest first.
+    pub pending: Vec<EntryId>,
+    /// The time of the first of `pending`.
+    pub waiting_since_ms: Option<u64>,
+    /// Messages that came more than 30 days after the closing: each wants a ticket of its own.
+    pub stray: Vec<EntryId>,
+    pub reply_to: Option<ReplyTo>,
+    pub facts: Facts,
+    /// What needs a person, most severe first.
+    pub reviews: Vec<ReviewItem>,
+    /// What stands, in order.
+    pub timeline: Vec<TimelineEntry>,
+    /// What was taken back, in order.
+    pub undone: Vec<EntryId>,
+    /// All entries, those taken back included.
+    pub entries_total: usize,
+    /// The time of the newest entry.
+    pub updated_ms: u64,
+    /// The earliest time at which this changes without a new entry.
+    pub next_ms: Option<u64>,
+}
+
+impl Ticket {
+    /// Shown as spam, above the state.
+    #[must_use]
+    pub fn is_spam(&self) -> bool {
+        self.excluded == Some(ExcludeWhy::Spam)
+    }
+
+    #[must_use]
+    pub fn message(&self, id: EntryId) -> Option<&Message> {
+        self.messages.iter().find(|message| message.id == id)
+    }
+}

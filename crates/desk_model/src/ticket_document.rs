@@ -1,0 +1,46 @@
+//! A ticket as its document holds it: registers and timeline, before the fold.
+
+use crate::{DocId, Entry, PersonId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What people edit in place. No clock and no past figure depends on any of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Registers {
+    pub subject: String,
+    pub customer: Option<DocId>,
+    pub category: String,
+    pub language: String,
+    pub tags: BTreeSet<String>,
+}
+
+/// Two values of one register, written by people who did not know of each other. The first is the one shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterConflict {
+    pub field: Field,
+    pub values: Vec<String>,
+}
+
+/// A register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Subject,
+    Customer,
+    Category,
+    Language,
+}
+
+/// One ticket's document, read whole.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TicketDocument {
+    pub id: DocId,
+    pub registers: Registers,
+    pub conflicts: Vec<RegisterConflict>,
+    /// In no particular order; ids are unique.
+    pub entries: Vec<Entry>,
+    /// Entries of kinds that this version does not know: kept in the document, not acted on.
+    pub unknown_entries: usize,
+    /// What each person is writing as a reply.
+    pub drafts: BTreeMap<PersonId, String>,
+}

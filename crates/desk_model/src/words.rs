@@ -1,0 +1,19 @@
+//! The words for what happened: a line of the timeline, a review item and the ways out of it.
+//!
+//! Pure functions; names and entries are looked up by their caller. No markup is here, and nothing that only a screen knows.
+
+mod line;
+mod review;
+
+pub use line::{code_words, line};
+pub use review::{sentence, ways};
+
+use crate::{Entry, EntryId, PersonId};
+
+/// Where the words find entries and names.
+#[derive(Clone, Copy)]
+pub struct Lookup<'a> {
+    pub entry: &'a dyn Fn(EntryId) -> Option<&'a Entry>,
+    /// A member's name; something readable also for who is not known.
+    pub name: &'a dyn Fn(PersonId) -> String,
+}

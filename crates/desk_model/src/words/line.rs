@@ -1,0 +1,120 @@
+//! One line of the timeline, without the name of who did it, which stands before it: "took the ticket".
+
+use super::Lookup;
+use crate::{
+    Entry, Fact,
+    entry::{CallDirection, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, SolveCode},
+};
+
+/// The words after the author's name. None for what is shown as a message or a note, and for what only machines read.
+#[must_use]
+pub fn line(entry: &Entry, lookup: &Lookup<'_>) -> Option<String> {
+    let words = match &entry.fact {
+        Fact::In { .. } | Fact::Out { .. } | Fact::Note { .. } | Fact::Clock { .. } => return None,
+        Fact::Delivery { result, detail, .. } => return delivery(*result, detail),
+        Fact::Release { .. } => "released the held message".to_owned(),
+        Fact::Drop { .. } => "dropped the message".to_owned(),
+        Fact::Mark { needs: false, .. } => "marked a message as needing no action".to_owned(),
+        Fact::Mark { needs: true, .. } => "marked a message as needing action".to_owned(),
+        Fact::Call { dir, answered, .. } => call(*dir, answered.is_some()).to_owned(),
+        Fact::Priority { to, reason } => because(format!("set the priority to {}", priority(*to)), reason),
+        Fact::State { to: OpenState::Open } => "set it to open".to_owned(),
+        Fact::State {
+            to: OpenState::Waiting,
+        } => "set it to waiting".to_owned(),
+        Fact::Hold { whom, reason, .. } => because(hold(*whom).to_owned(), reason),
+        Fact::Solve { code, .. } => format!("solved it ({})", code_words(*code)),
+        Fact::Reopen { reason } => because("reopened it".to_owned(), reason),
+        Fact::Close { reason } => because("closed it".to_owned(), reason),
+        Fact::Exclude {
+            why: ExcludeWhy::Spam,
+        } => "marked it as spam".to_owned(),
+        Fact::Exclude {
+            why: ExcludeWhy::Test,
+        } => "marked it as a test".to_owned(),
+        Fact::Exclude {
+            why: ExcludeWhy::None,
+        } => "took the mark as spam or test away".to_owned(),
+        Fact::Assign { to: None, .. } => "released the ticket".to_owned(),
+        Fact::Assign { to: Some(to), .. } if *to == entry.author => "took the ticket".to_owned(),
+        Fact::Assign { to: Some(to), .. } => format!("gave the ticket to {}", (lookup.name)(*to)),
+        Fact::Undo { ids, .. } => undo(ids, lookup),
+        Fact::Settle { choice, .. } => because("settled a review".to_owned(), choice),
+    };
+    Some(words)
+}
+
+fn because(words: String, reason: &str) -> String {
+    if reason.trim().is_empty() {
+        words
+    } else {
+        format!("{words}: {}", reason.trim())
+    }
+}
+
+fn delivery(result: DeliveryResult, detail: &str) -> Option<String> {
+    let words = match result {
+        // The message itself shows these.
+        DeliveryResult::Queued | DeliveryResult::Handed => return None,
+        DeliveryResult::Bounced => "reported that the message came back",
+        DeliveryResult::Failed => "reported that the message could not be sent",
+    };
+    Some(because(words.to_owned(), detail))
+}
+
+fn call(dir: CallDirection, answered: bool) -> &'static str {
+    match (dir, answered) {
+        (CallDirection::In, true) => "answered a call",
+        (CallDirection::In, false) => "noted a call that nobody answered",
+        (CallDirection::Out, true) => "called the customer",
+        (CallDirection::Out, false) => "called the customer, who did not answer",
+    }
+}
+
+fn hold(whom: HoldFor) -> &'static str {
+    match whom {
+        HoldFor::Customer => "put it on hold for the customer",
+        HoldFor::Third => "put it on hold for a third party",
+        HoldFor::Us => "put it on hold for us",
+    }
+}
+
+/// What was taken back, as far as one line can say it.
+fn undo(ids: &[crate::EntryId], lookup: &Lookup<'_>) -> String {
+    let undone = match ids {
+        [id] => (lookup.entry)(*id),
+        _ => None,
+    };
+    match undone {
+        Some(entry) => match line(entry, lookup) {
+            Some(words) => format!("undid: {words}"),
+            None => "took a message back".to_owned(),
+        },
+        None => "undid an act".to_owned(),
+    }
+}
+
+pub(super) fn priority(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Low => "low",
+        Priority::Normal => "normal",
+        Priority::High => "high",
+        Priority::Urgent => "urgent",
+    }
+}
+
+/// A code in words.
+#[must_use]
+pub fn code_words(code: SolveCode) -> &'static str {
+    match code {
+        SolveCode::Fixed => "fixed",
+        SolveCode::Answered => "answered",
+        SolveCode::Workaround => "workaround",
+        SolveCode::Fulfilled => "fulfilled",
+        SolveCode::Duplicate => "duplicate",
+        SolveCode::Withdrawn => "withdrawn",
+        SolveCode::NoReply => "no reply",
+        SolveCode::OutOfScope => "out of scope",
+        SolveCode::CannotFix => "cannot fix",
+    }
+}

@@ -1,0 +1,306 @@
+//! A review item in a sentence: what happened and what holds until it is settled; and the ways out, as words of a button with the
+//! act that it gives.
+
+use super::{Lookup, line};
+use crate::{
+    Act, DocId, Entry, EntryId, Fact, ReviewItem, ReviewKind, Severity, Ticket,
+    entry::{OpenState, Priority, SolveCode},
+    ticket::{Delivery, State},
+    ticket_document::{Field, RegisterConflict},
+};
+
+/// What happened, and what holds until somebody settles it.
+#[must_use]
+pub fn sentence(item: &ReviewItem, lookup: &Lookup<'_>) -> String {
+    let sides = Sides::of(item, lookup);
+    let (first, second) = (sides.author(sides.first), sides.author(sides.second));
+    match item.kind {
+        ReviewKind::DoubleReply => {
+            let until = match item.severity {
+                Severity::High => "What has not left is held.",
+                Severity::Middle | Severity::Low => "Both have left.",
+            };
+            format!("{first} and {second} answered without having seen each other's message. {until}")
+        }
+        ReviewKind::ReplyCrossed => {
+            let author = sides.our_author();
+            format!("{author} answered without having seen the customer's message. The answer is held.")
+        }
+        ReviewKind::SolveUnseen => {
+            let author = sides.our_author();
+            let did = match sides.ours().map(|entry| &entry.fact) {
+                Some(Fact::Close { .. }) => "closed",
+                _ => "solved",
+            };
+            format!("{author} {did} the ticket without having seen the customer's message. It is open.")
+        }
+        ReviewKind::TwoCodes => {
+            let code = |side: Option<&Entry>| code(side).map_or("another code", line::code_words);
+            format!(
+                "{first} solved the ticket as \u{201c}{}\u{201d} and {second} as \u{201c}{}\u{201d}, without knowing of each other. \
+                 It is solved with the last one.",
+                code(sides.first),
+                code(sides.second)
+            )
+        }
+        ReviewKind::TwoOwners => {
+            let to = |side: Option<&Entry>| assigned(side).map_or_else(|| "nobody".to_owned(), lookup.name);
+            format!(
+                "The ticket was given to {} and to {} at the same time. The last one holds.",
+                to(sides.first),
+                to(sides.second)
+            )
+        }
+        ReviewKind::CloseReopen => {
+            let closer = sides.author(sides.find(|fact| matches!(fact, Fact::Close { .. })));
+            let opener = sides.author(sides.find(|fact| matches!(fact, Fact::Reopen { .. })));
+            format!("{closer} closed the ticket while {opener} reopened it. It is open.")
+        }
+        ReviewKind::TwoPriorities => {
+            let to = |side: Option<&Entry>| priority(side).map_or("another priority", line::priority);
+            format!(
+                "{first} set the priority to {} and {second} to {}, without knowing of each other. The higher one holds.",
+                to(sides.first),
+                to(sides.second)
+            )
+        }
+        ReviewKind::TwoValues | ReviewKind::TwoCustomers => two_values(item.conflict.as_ref()),
+        ReviewKind::UndoBuiltOn => {
+            let author = sides.author(sides.find(|fact| matches!(fact, Fact::Undo { .. })));
+            format!("{author} took something back while it had already gone on its way. It stands.")
+        }
+    }
+}
+
+fn two_values(conflict: Option<&RegisterConflict>) -> String {
+    let Some(conflict) = conflict else {
+        return "Two values were written without knowing of each other. One of them is shown.".to_owned();
+    };
+    let what = field(conflict.field);
+    if conflict.field == Field::Customer {
+        return format!(
+            "Two people gave the ticket a different {what} at the same time. One of them is shown."
+        );
+    }
+    let values: Vec<String> = conflict
+        .values
+        .iter()
+        .map(|value| format!("\u{201c}{value}\u{201d}"))
+        .collect();
+    format!(
+        "Two people wrote a different {what} at the same time: {}. The first one is shown.",
+        values.join(" and ")
+    )
+}
+
+fn field(field: Field) -> &'static str {
+    match field {
+        Field::Subject => "subject",
+        Field::Customer => "customer",
+        Field::Category => "category",
+        Field::Language => "language",
+    }
+}
+
+/// Words of the button, and what it does. Each is allowed while the ticket is as it is given.
+#[must_use]
+pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(String, Act)> {
+    let sides = Sides::of(item, lookup);
+    let ticket = folded.root;
+    let closed = folded.state == State::Closed;
+    let mut ways = match item.kind {
+        ReviewKind::DoubleReply if item.severity == Severity::High => {
+            let held = sides.held(folded);
+            held.map(|held| held_ways(held, ticket)).unwrap_or_default()
+        }
+        ReviewKind::ReplyCrossed => {
+            let ours = sides.ours();
+            ours.map(|held| held_ways(held, ticket)).unwrap_or_default()
+        }
+        ReviewKind::SolveUnseen | ReviewKind::TwoCodes if closed => closed_ways(item, ticket),
+        ReviewKind::SolveUnseen => unseen_ways(item, &sides, folded),
+        ReviewKind::TwoCodes => each(&sides, code, |code| {
+            let words = format!("Solved as \u{201c}{}\u{201d}", line::code_words(code));
+            (words, solve(ticket, code))
+        }),
+        ReviewKind::TwoOwners => each(&sides, assigned, |to| {
+            let act = Act::AssignTicket { ticket, to: Some(to) };
+            (format!("Give it to {}", (lookup.name)(to)), act)
+        }),
+        ReviewKind::CloseReopen => vec![("Leave it as it is".to_owned(), settle(item, ticket))],
+        ReviewKind::TwoPriorities => each(&sides, priority, |to| {
+            (
+                format!("Make it {}", line::priority(to)),
+                Act::SetPriority { ticket, to },
+            )
+        }),
+        ReviewKind::TwoValues | ReviewKind::TwoCustomers => value_ways(item.conflict.as_ref(), ticket),
+        ReviewKind::DoubleReply | ReviewKind::UndoBuiltOn => Vec::new(),
+    };
+    match item.kind {
+        ReviewKind::DoubleReply if item.severity != Severity::High => {
+            ways.push(("Both are fine".to_owned(), settle(item, ticket)));
+        }
+        ReviewKind::UndoBuiltOn => ways.push(("Leave it as it is".to_owned(), settle(item, ticket))),
+        _ => {}
+    }
+    ways
+}
+
+fn settle(item: &ReviewItem, ticket: DocId) -> Act {
+    Act::SettleReview {
+        ticket,
+        item: item.kind.name().to_owned(),
+        ids: item.ids.clone(),
+        choice: "both stand".to_owned(),
+    }
+}
+
+fn held_ways(held: &Entry, ticket: DocId) -> Vec<(String, Act)> {
+    let message = held.id;
+    vec![
+        (
+            "Send it anyway".to_owned(),
+            Act::ReleaseMessage { ticket, message },
+        ),
+        ("Do not send it".to_owned(), Act::DropMessage { ticket, message }),
+    ]
+}
+
+fn unseen_ways(item: &ReviewItem, sides: &Sides<'_>, folded: &Ticket) -> Vec<(String, Act)> {
+    let ticket = folded.root;
+    let mut ways = Vec::new();
+    if let Some(message) = sides.find(|fact| matches!(fact, Fact::In { .. })) {
+        let act = Act::MarkMessage {
+            ticket,
+            message: message.id,
+            needs: false,
+        };
+        ways.push(("The message needs no action".to_owned(), act));
+    }
+    if let Some(code) = code(sides.ours()) {
+        ways.push(("Solve it again".to_owned(), solve(ticket, code)));
+    }
+    if !folded.state.is_ended() && folded.state != State::Waiting {
+        let act = Act::SetState {
+            ticket,
+            to: OpenState::Waiting,
+        };
+        ways.push(("Wait for the customer".to_owned(), act));
+    }
+    ways.push(("Leave it as it is".to_owned(), settle(item, ticket)));
+    ways
+}
+
+/// A closed ticket takes no other solve: it is left, or worked on again.
+fn closed_ways(item: &ReviewItem, ticket: DocId) -> Vec<(String, Act)> {
+    vec![
+        ("Work on it again".to_owned(), Act::ReopenTicket { ticket }),
+        ("Leave it closed".to_owned(), settle(item, ticket)),
+    ]
+}
+
+fn solve(ticket: DocId, code: SolveCode) -> Act {
+    Act::SolveTicket {
+        ticket,
+        code,
+        done: String::new(),
+    }
+}
+
+fn value_ways(conflict: Option<&RegisterConflict>, ticket: DocId) -> Vec<(String, Act)> {
+    let Some(conflict) = conflict else {
+        return Vec::new();
+    };
+    let way = |value: &String| {
+        let act = Act::SetField {
+            ticket,
+            field: conflict.field,
+            value: value.clone(),
+        };
+        (format!("Keep \u{201c}{value}\u{201d}"), act)
+    };
+    conflict.values.iter().map(way).collect()
+}
+
+/// One way for each side.
+fn each<T>(
+    sides: &Sides<'_>,
+    value: impl Fn(Option<&Entry>) -> Option<T>,
+    way: impl Fn(T) -> (String, Act),
+) -> Vec<(String, Act)> {
+    [sides.first, sides.second]
+        .into_iter()
+        .filter_map(value)
+        .map(way)
+        .collect()
+}
+
+fn code(side: Option<&Entry>) -> Option<SolveCode> {
+    match side.map(|entry| &entry.fact) {
+        Some(Fact::Solve { code, .. }) => Some(*code),
+        _ => None,
+    }
+}
+
+fn assigned(side: Option<&Entry>) -> Option<crate::PersonId> {
+    match side.map(|entry| &entry.fact) {
+        Some(Fact::Assign { to, .. }) => *to,
+        _ => None,
+    }
+}
+
+fn priority(side: Option<&Entry>) -> Option<Priority> {
+    match side.map(|entry| &entry.fact) {
+        Some(Fact::Priority { to, .. }) => Some(*to),
+        _ => None,
+    }
+}
+
+/// The two entries of an item, as far as they are here.
+struct Sides<'a> {
+    first: Option<&'a Entry>,
+    second: Option<&'a Entry>,
+    lookup: Lookup<'a>,
+}
+
+impl<'a> Sides<'a> {
+    fn of(item: &ReviewItem, lookup: &Lookup<'a>) -> Self {
+        let side = |id: Option<&EntryId>| id.and_then(|id| (lookup.entry)(*id));
+        Self {
+            first: side(item.ids.first()),
+            second: side(item.ids.get(1)),
+            lookup: *lookup,
+        }
+    }
+
+    fn find(&self, is: impl Fn(&Fact) -> bool) -> Option<&'a Entry> {
+        [self.first, self.second]
+            .into_iter()
+            .flatten()
+            .find(|entry| is(&entry.fact))
+    }
+
+    /// The side that the guard holds.
+    fn held(&self, folded: &Ticket) -> Option<&'a Entry> {
+        let held = |entry: &&Entry| {
+            folded
+                .message(entry.id)
+                .is_some_and(|sent| sent.delivery == Delivery::Held)
+        };
+        [self.second, self.first].into_iter().flatten().find(held)
+    }
+
+    /// The side that is not the customer's.
+    fn ours(&self) -> Option<&'a Entry> {
+        self.find(|fact| !matches!(fact, Fact::In { .. } | Fact::Call { .. }))
+    }
+
+    fn our_author(&self) -> String {
+        self.author(self.ours())
+    }
+
+    fn author(&self, side: Option<&Entry>) -> String {
+        side.map_or_else(|| "Somebody".to_owned(), |entry| (self.lookup.name)(entry.author))
+    }
+}

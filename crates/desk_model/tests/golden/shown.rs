@@ -1,0 +1,152 @@
+//! One value of a folded ticket in the words of the notation.
+
+use crate::notation::{Case, name, written};
+use desk_model::Ticket;
+use desk_model::entry::Priority;
+use desk_model::ticket::{Class, Delivery, Excluded, Span, State, Verdict};
+use desk_model::ticket_document::Field;
+
+/// The value of a key.
+pub fn show(key: &str, ticket: &Ticket, case: &Case) -> String {
+    let facts = &ticket.facts;
+    let time = |at: Option<u64>| at.map_or_else(none, written);
+    match key {
+        "state" => state(ticket).to_owned(),
+        "since" => written(ticket.since_ms),
+        "owner" => ticket.owner.map_or_else(none, |owner| name(owner.0)),
+        "prio" => priority(ticket.priority).to_owned(),
+        "items" => items(ticket),
+        "msgs" => messages(ticket),
+        "pending" => ticket.pending.len().to_string(),
+        "stray" => list(ticket.stray.iter().map(|id| name(id.0)).collect()),
+        "clock" => list(
+            ticket
+                .timeline
+                .iter()
+                .filter(|entry| entry.clock)
+                .map(|entry| name(entry.id.0))
+                .collect(),
+        ),
+        "cls" => match facts.class {
+            Class::Request => "request",
+            Class::Outreach => "outreach",
+            Class::None => "none",
+        }
+        .to_owned(),
+        "excl" => match facts.excluded {
+            Some(Excluded::Spam) => "spam",
+            Some(Excluded::Test) => "test",
+            Some(Excluded::Machine) => "machine",
+            None => "-",
+        }
+        .to_owned(),
+        "recv" => time(facts.received_ms),
+        "resp" => time(facts.responses.first().map(|response| response.at_ms)),
+        "by" => facts
+            .responses
+            .first()
+            .map_or_else(none, |response| name(response.person.0)),
+        "contacts" => facts.contacts.to_string(),
+        "doubles" => facts.doubles.to_string(),
+        "solved" => time(facts.solved.map(|solve| solve.at_ms)),
+        "done" => time(facts.done_ms),
+        "reopened" => facts.reopened_by_customer.to_string(),
+        "wait" => list(facts.spans.iter().map(span).collect()),
+        "closings" => list(
+            facts
+                .closings
+                .iter()
+                .map(|closing| {
+                    format!(
+                        "{}-{}",
+                        written(closing.from_ms),
+                        closing.to_ms.map_or_else(String::new, written)
+                    )
+                })
+                .collect(),
+        ),
+        "k" => facts.verdicts(case.now()).into_iter().map(verdict).collect(),
+        other => panic!("no key {other}"),
+    }
+}
+
+fn none() -> String {
+    "-".to_owned()
+}
+
+fn list(words: Vec<String>) -> String {
+    if words.is_empty() { none() } else { words.join(",") }
+}
+
+fn state(ticket: &Ticket) -> &'static str {
+    if ticket.is_spam() {
+        return "spam";
+    }
+    match ticket.state {
+        State::New => "new",
+        State::Open => "open",
+        State::Waiting => "waiting",
+        State::Hold => "hold",
+        State::Solved => "solved",
+        State::Closed => "closed",
+    }
+}
+
+fn priority(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Low => "low",
+        Priority::Normal => "normal",
+        Priority::High => "high",
+        Priority::Urgent => "urgent",
+    }
+}
+
+fn verdict(verdict: Verdict) -> char {
+    match verdict {
+        Verdict::Yes => 'y',
+        Verdict::No => 'n',
+        Verdict::Provisional => 'p',
+        Verdict::Out => '-',
+    }
+}
+
+fn span(span: &Span) -> String {
+    format!(
+        "{}-{}",
+        written(span.from_ms),
+        span.to_ms.map_or_else(String::new, written)
+    )
+}
+
+fn items(ticket: &Ticket) -> String {
+    let item = |item: &desk_model::ReviewItem| {
+        let mut sides: Vec<String> = item.ids.iter().map(|id| name(id.0)).collect();
+        if let Some(conflict) = &item.conflict {
+            let field = match conflict.field {
+                Field::Customer => "customer",
+                _ => "subject",
+            };
+            sides.extend(conflict.values.iter().map(|value| format!("{field}:{value}")));
+        }
+        sides.sort();
+        format!("{}({})", item.kind, sides.join("+"))
+    };
+    list(ticket.reviews.iter().map(item).collect())
+}
+
+fn messages(ticket: &Ticket) -> String {
+    let word = |delivery: Delivery| match delivery {
+        Delivery::Undone => None,
+        Delivery::Dropped => Some("dropped"),
+        Delivery::Bounced => Some("bounced"),
+        Delivery::Handed => Some("handed"),
+        Delivery::Held => Some("held"),
+        Delivery::Queued => Some("queued"),
+    };
+    let here = |message: &desk_model::ticket::Message| {
+        word(message.delivery).map(|word| format!("{}:{word}", name(message.id.0)))
+    };
+    let mut messages: Vec<String> = ticket.messages.iter().filter_map(here).collect();
+    messages.sort();
+    list(messages)
+}

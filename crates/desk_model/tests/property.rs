@@ -1,0 +1,265 @@
+//! Properties of the fold over random histories: six devices with clocks that are wrong by up to three hours, meeting now and then.
+//!
+//! Who knew what is found here by walking the named entries, not by the fold's vectors, so the two can differ. That the histories
+//! are not tame is asserted by `histories_reach_what_the_properties_are_about`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+#[path = "property/world.rs"]
+mod world;
+
+use desk_model::ticket::Delivery;
+use desk_model::words::{Lookup, ways};
+use desk_model::{
+    Asking, Entry, EntryId, Fact, Role, Settings, Ticket, TicketDocument, check, facts_of, fold,
+};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use world::{LEAD, Step, World, settings, steps};
+
+fn folded(entries: &[Entry], now_ms: u64) -> Ticket {
+    let document = TicketDocument {
+        entries: entries.to_vec(),
+        ..TicketDocument::default()
+    };
+    fold(&[document], now_ms, &settings())
+}
+
+/// By entry: everything reachable through basis and the own device's smaller stamps.
+fn pasts(entries: &[Entry]) -> BTreeMap<EntryId, BTreeSet<EntryId>> {
+    let direct = |entry: &Entry| -> Vec<EntryId> {
+        let own = entries
+            .iter()
+            .filter(|other| other.device == entry.device && other.hlc < entry.hlc);
+        let named = entries.iter().filter(|other| entry.basis.contains(&other.id));
+        own.chain(named).map(|other| other.id).collect()
+    };
+    let edges: BTreeMap<EntryId, Vec<EntryId>> =
+        entries.iter().map(|entry| (entry.id, direct(entry))).collect();
+    let walk = |from: EntryId| {
+        let mut past = BTreeSet::new();
+        let mut way = edges[&from].clone();
+        while let Some(next) = way.pop() {
+            if past.insert(next) {
+                way.extend(&edges[&next]);
+            }
+        }
+        past
+    };
+    entries.iter().map(|entry| (entry.id, walk(entry.id))).collect()
+}
+
+/// A ticket without its history: what an act and its undo must leave as it was.
+fn without_history(mut ticket: Ticket) -> Ticket {
+    ticket.timeline.clear();
+    ticket.undone.clear();
+    ticket.entries_total = 0;
+    ticket.updated_ms = 0;
+    ticket.next_ms = None;
+    ticket
+        .messages
+        .retain(|message| message.delivery != Delivery::Undone);
+    ticket
+}
+
+/// Some of the entries, in another order, some twice.
+fn stirred(entries: &[Entry], seed: u64, keep_all: bool) -> Vec<Entry> {
+    let mut keyed: Vec<(u64, &Entry)> = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let key = world::scramble(seed ^ world::scramble(at as u64));
+        if keep_all || !key.is_multiple_of(4) {
+            keyed.push((key, entry));
+        }
+        if key.is_multiple_of(5) && (keep_all || !key.is_multiple_of(4)) {
+            keyed.push((world::scramble(key), entry));
+        }
+    }
+    keyed.sort_by_key(|(key, _)| *key);
+    keyed.into_iter().map(|(_, entry)| entry.clone()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn order_and_repetition_change_nothing(steps in steps(40), seed: u64) {
+        let world = World::run(&steps);
+        let ticket = folded(&world.entries, world.now_ms);
+        prop_assert_eq!(&folded(&stirred(&world.entries, seed, true), world.now_ms), &ticket);
+    }
+
+    #[test]
+    fn any_part_is_a_ticket_and_its_order_changes_nothing(steps in steps(40), seed: u64) {
+        let world = World::run(&steps);
+        let part = stirred(&world.entries, seed, false);
+        let mut sorted = part.clone();
+        sorted.sort_by_key(|entry| entry.id);
+        prop_assert_eq!(folded(&part, world.now_ms), folded(&sorted, world.now_ms));
+    }
+
+    #[test]
+    fn forged_knowledge_gives_one_ticket(steps in steps(30), seed: u64) {
+        let mut world = World::run(&steps);
+        world.forge(seed);
+        let ticket = folded(&world.entries, world.now_ms);
+        prop_assert_eq!(&folded(&stirred(&world.entries, seed, true), world.now_ms), &ticket);
+        prop_assert!(ticket.timeline.windows(2).all(|pair| pair[0].t_ms <= pair[1].t_ms));
+        prop_assert_eq!(ticket.timeline.len() + ticket.undone.len(), world.entries.len());
+    }
+
+    #[test]
+    fn one_id_with_two_contents_gives_one_ticket(steps in steps(30), seed: u64) {
+        let mut entries = World::run(&steps).entries;
+        let copies: Vec<Entry> = entries
+            .iter()
+            .map(|entry| Entry { fact: Fact::Assign { to: Some(LEAD), auto: false }, ..entry.clone() })
+            .collect();
+        entries.extend(copies);
+        let now_ms = 2_000_000_000_000;
+        let ticket = folded(&entries, now_ms);
+        prop_assert_eq!(folded(&stirred(&entries, seed, true), now_ms), ticket);
+    }
+
+    #[test]
+    fn time_never_runs_backwards_along_knowledge_nor_past_a_gateway(steps in steps(40)) {
+        let world = World::run(&steps);
+        let ticket = folded(&world.entries, world.now_ms);
+        let pasts = pasts(&world.entries);
+        let place: BTreeMap<EntryId, (usize, u64)> =
+            ticket.timeline.iter().enumerate().map(|(at, entry)| (entry.id, (at, entry.t_ms))).collect();
+        for (at, t_ms) in place.values() {
+            let id = ticket.timeline[*at].id;
+            for earlier in pasts[&id].iter().filter_map(|earlier| place.get(earlier)) {
+                prop_assert!(earlier.0 < *at && earlier.1 <= *t_ms);
+            }
+        }
+        for gateway in world.entries.iter().filter(|entry| entry.author == world::GATEWAY) {
+            let (Fact::In { at, .. } | Fact::Delivery { at, .. }) = &gateway.fact else { continue };
+            for seen in pasts[&gateway.id].iter().filter_map(|seen| place.get(seen)) {
+                prop_assert!(seen.1 <= *at, "a time after that of a gateway which had seen it");
+            }
+        }
+    }
+
+    #[test]
+    fn who_always_knew_everything_has_nothing_to_review(steps in steps(40)) {
+        let together: Vec<Step> = steps.into_iter().map(|step| Step { meets: 63, ..step }).collect();
+        let world = World::run(&together);
+        prop_assert_eq!(folded(&world.entries, world.now_ms).reviews, vec![]);
+    }
+
+    #[test]
+    fn every_item_has_two_entries_that_are_apart(steps in steps(40)) {
+        let world = World::run(&steps);
+        let pasts = pasts(&world.entries);
+        for item in folded(&world.entries, world.now_ms).reviews {
+            let [x, y] = item.ids[..] else { panic!("{item:?}") };
+            prop_assert!(x != y && !pasts[&x].contains(&y) && !pasts[&y].contains(&x), "{:?}", item);
+        }
+    }
+
+    #[test]
+    fn undo_gives_back_and_redo_does_again(steps in steps(25), last in world::step()) {
+        let mut world = World::run(&steps);
+        let before = folded(&world.entries, world.now_ms);
+        let device = 1 + last.device % 5;
+        prop_assume!(world.act(device, last.what, last.pick));
+        let done = folded(&world.entries, world.now_ms);
+        let act = world.entries.last().unwrap().id;
+        let undo = |id| Fact::Undo { ids: vec![id], act: None };
+        world.write(device, undo(act));
+        let undone = folded(&world.entries, world.now_ms);
+        prop_assert_eq!(without_history(undone), without_history(before));
+        world.write(device, undo(world.entries.last().unwrap().id));
+        let redone = folded(&world.entries, world.now_ms);
+        prop_assert_eq!(without_history(redone), without_history(done));
+    }
+
+    #[test]
+    fn one_person_who_saw_everything_can_clear_every_item(steps in steps(40)) {
+        let mut world = World::run(&steps);
+        for _ in 0..60 {
+            let ticket = folded(&world.entries, world.now_ms);
+            let Some(item) = ticket.reviews.first() else { return Ok(()) };
+            let entries = world.entries.clone();
+            let lookup = Lookup {
+                entry: &|id| entries.iter().find(|entry| entry.id == id),
+                name: &|person| person.to_string(),
+            };
+            let (_, act) = ways(item, &ticket, &lookup).into_iter().next().unwrap();
+            let asking = Asking { author: LEAD, role: Role::Lead, now_ms: world.now_ms, customer: None };
+            prop_assert_eq!(check(&act, Some(&ticket), &asking), Ok(()), "{:?}", act);
+            world.meet_all();
+            for fact in facts_of(&act, Some(&ticket), &asking) {
+                world.write(world::LEAD_DEVICE, fact);
+            }
+        }
+        let left = folded(&world.entries, world.now_ms).reviews;
+        prop_assert!(left.is_empty(), "{:?}", left);
+    }
+
+    #[test]
+    fn nothing_changes_before_the_time_that_is_told(steps in steps(30), hours in 0u64..300) {
+        let world = World::run(&steps);
+        let now_ms = world.now_ms - world.now_ms.min(hours * 3_600_000);
+        let ticket = folded(&world.entries, now_ms);
+        let until = ticket.next_ms.map_or(now_ms + 400 * 24 * 3_600_000, |next| next - 1);
+        prop_assert!(until >= now_ms);
+        prop_assert_eq!(folded(&world.entries, until), ticket);
+    }
+}
+
+/// Without these the properties above would hold for want of anything to go wrong.
+#[test]
+fn histories_reach_what_the_properties_are_about() {
+    use proptest::{strategy::ValueTree, test_runner::TestRunner};
+    let mut runner = TestRunner::deterministic();
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for _ in 0..400 {
+        let steps = steps(40).new_tree(&mut runner).unwrap().current();
+        let world = World::run(&steps);
+        let ticket = folded(&world.entries, world.now_ms);
+        for item in &ticket.reviews {
+            *kinds.entry(item.kind.to_string()).or_default() += 1;
+        }
+        for message in &ticket.messages {
+            *kinds.entry(format!("{:?}", message.delivery)).or_default() += 1;
+        }
+        *kinds.entry(format!("{:?}", ticket.state)).or_default() += 1;
+    }
+    let expected = [
+        "double-reply",
+        "reply-crossed",
+        "solve-unseen",
+        "two-codes",
+        "two-owners",
+        "close-reopen",
+        "two-priorities",
+        "undo-built-on",
+        "Undone",
+        "Dropped",
+        "Bounced",
+        "Handed",
+        "Held",
+        "Queued",
+        "Open",
+        "Waiting",
+        "Hold",
+        "Solved",
+        "Closed",
+    ];
+    let missing: Vec<_> = expected
+        .iter()
+        .filter(|kind| !kinds.contains_key(**kind))
+        .collect();
+    assert!(missing.is_empty(), "never reached: {missing:?} of {kinds:?}");
+    assert_eq!(
+        Settings::default().role(LEAD),
+        Role::Operator,
+        "the lead is one by these settings only"
+    );
+}

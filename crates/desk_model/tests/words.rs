@@ -1,0 +1,156 @@
+//! The words of the timeline and of review items, as people read them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use desk_model::entry::{HoldFor, OpenState, Priority, SolveCode};
+use desk_model::ticket_document::{Field, RegisterConflict};
+use desk_model::words::{Lookup, line, sentence, ways};
+use desk_model::{
+    Act, ActId, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, ReviewItem, ReviewKind, Severity,
+    Ticket,
+};
+
+const ANN: PersonId = PersonId([1; 16]);
+const BOB: PersonId = PersonId([2; 16]);
+
+fn entry(number: u8, author: PersonId, fact: Fact) -> Entry {
+    Entry {
+        id: EntryId([number; 16]),
+        doc: DocId::default(),
+        author,
+        device: DeviceId::default(),
+        hlc: Hlc::default(),
+        basis: vec![],
+        act: ActId::default(),
+        fact,
+    }
+}
+
+fn with<T>(entries: &[Entry], ask: impl Fn(&Lookup<'_>) -> T) -> T {
+    ask(&Lookup {
+        entry: &|id| entries.iter().find(|entry| entry.id == id),
+        name: &|person| if person == ANN { "Ann".into() } else { "Bob".into() },
+    })
+}
+
+fn assign(to: Option<PersonId>) -> Fact {
+    Fact::Assign { to, auto: false }
+}
+
+fn item(kind: ReviewKind) -> ReviewItem {
+    ReviewItem {
+        kind,
+        ids: vec![EntryId([1; 16]), EntryId([2; 16])],
+        severity: Severity::Middle,
+        conflict: None,
+    }
+}
+
+#[test]
+fn lines_say_what_was_done() {
+    let solve = Fact::Solve {
+        code: SolveCode::NoReply,
+        done: String::new(),
+        articles: vec![],
+    };
+    let hold = Fact::Hold {
+        until: None,
+        whom: HoldFor::Third,
+        reason: "spare part".into(),
+    };
+    let undo = Fact::Undo {
+        ids: vec![EntryId([1; 16])],
+        act: None,
+    };
+    let cases = [
+        (assign(Some(ANN)), "took the ticket"),
+        (assign(Some(BOB)), "gave the ticket to Bob"),
+        (assign(None), "released the ticket"),
+        (
+            Fact::State {
+                to: OpenState::Waiting,
+            },
+            "set it to waiting",
+        ),
+        (solve, "solved it (no reply)"),
+        (hold, "put it on hold for a third party: spare part"),
+        (undo, "undid: gave the ticket to Bob"),
+    ];
+    let before = [entry(1, ANN, assign(Some(BOB)))];
+    for (fact, words) in cases {
+        let found = with(&before, |lookup| line(&entry(9, ANN, fact.clone()), lookup));
+        assert_eq!(found.as_deref(), Some(words));
+    }
+    let note = Fact::Note {
+        text: "seen".into(),
+        mentions: vec![],
+    };
+    assert_eq!(
+        with(&[], |lookup| line(&entry(9, ANN, note.clone()), lookup)),
+        None
+    );
+}
+
+#[test]
+fn two_owners_are_named_and_each_can_be_chosen() {
+    let entries = [entry(1, BOB, assign(Some(ANN))), entry(2, ANN, assign(Some(BOB)))];
+    let ticket = Ticket::default();
+    let (words, ways) = with(&entries, |lookup| {
+        let item = item(ReviewKind::TwoOwners);
+        (sentence(&item, lookup), ways(&item, &ticket, lookup))
+    });
+    assert_eq!(
+        words,
+        "The ticket was given to Ann and to Bob at the same time. The last one holds."
+    );
+    let give = |to| Act::AssignTicket {
+        ticket: DocId::default(),
+        to: Some(to),
+    };
+    assert_eq!(
+        ways,
+        [
+            ("Give it to Ann".into(), give(ANN)),
+            ("Give it to Bob".into(), give(BOB))
+        ]
+    );
+}
+
+#[test]
+fn two_priorities_and_two_values_are_told() {
+    let to = |to| Fact::Priority {
+        to,
+        reason: String::new(),
+    };
+    let entries = [
+        entry(1, ANN, to(Priority::High)),
+        entry(2, BOB, to(Priority::Low)),
+    ];
+    assert_eq!(
+        with(&entries, |lookup| sentence(
+            &item(ReviewKind::TwoPriorities),
+            lookup
+        )),
+        "Ann set the priority to high and Bob to low, without knowing of each other. The higher one holds."
+    );
+    let two = ReviewItem {
+        conflict: Some(RegisterConflict {
+            field: Field::Subject,
+            values: vec!["Printer".into(), "Scanner".into()],
+        }),
+        ids: vec![],
+        ..item(ReviewKind::TwoValues)
+    };
+    assert_eq!(
+        with(&[], |lookup| sentence(&two, lookup)),
+        "Two people wrote a different subject at the same time: \u{201c}Printer\u{201d} and \u{201c}Scanner\u{201d}. \
+         The first one is shown."
+    );
+    let ticket = Ticket::default();
+    let ways = with(&[], |lookup| ways(&two, &ticket, lookup));
+    assert!(matches!(&ways[1].1, Act::SetField { field: Field::Subject, value, .. } if value == "Scanner"));
+}

@@ -1,0 +1,18 @@
+//! What the app and the engine say to each other: plain rows, queries, commands, events.
+//!
+//! One message is one JSON text. A tab sends [`ToEngine`], the engine sends [`FromEngine`]. The app knows this crate and
+//! `desk_model` only, so that neither Automerge nor SQLite is in its bundle.
+
+pub mod event;
+pub mod query;
+pub mod request;
+pub mod row;
+pub mod status;
+pub mod view;
+
+pub use event::{FromEngine, Progress};
+pub use query::{Answer, Query, TicketFilter, View};
+pub use request::{Request, ToEngine};
+pub use row::{ArticleRow, CustomerRow, SearchHit, TicketRow};
+pub use status::{DeskStatus, Status, SyncStatus};
+pub use view::{ArticleView, CustomerView, PersonView, ReviewView, TicketView, TimelineItem};

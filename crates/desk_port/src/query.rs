@@ -1,0 +1,122 @@
+//! Questions that the engine answers from its rows, and the answers.
+
+use crate::{
+    ArticleRow, ArticleView, CustomerRow, CustomerView, PersonView, ReviewView, SearchHit, Status, TicketRow,
+    TicketView,
+};
+use desk_model::DocId;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The built-in views, in the order in which the rail shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// Mine or nobody's, and new or open.
+    #[default]
+    NeedsMe,
+    /// Mine, and not solved or closed.
+    Mine,
+    /// Nobody's, and not solved or closed.
+    Unassigned,
+    Waiting,
+    /// With something to review.
+    ToReview,
+    All,
+}
+
+/// Which tickets, and which stretch of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TicketFilter {
+    pub view: View,
+    /// Words that must occur, the last one as a beginning; empty for all.
+    #[serde(default)]
+    pub words: String,
+    pub offset: u32,
+    /// At most 500.
+    pub limit: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "query", rename_all = "snake_case")]
+pub enum Query {
+    Status,
+    Counts,
+    Tickets {
+        filter: TicketFilter,
+    },
+    Ticket {
+        id: DocId,
+    },
+    Customers {
+        words: String,
+        offset: u32,
+        limit: u32,
+    },
+    Customer {
+        id: DocId,
+    },
+    Articles {
+        words: String,
+        offset: u32,
+        limit: u32,
+    },
+    Article {
+        id: DocId,
+    },
+    /// Tickets, messages, notes, customers and articles, best first.
+    Search {
+        words: String,
+        limit: u32,
+    },
+    Reviews,
+    People,
+}
+
+/// A stretch of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page<Row> {
+    /// How many there are in all.
+    pub total: u32,
+    pub offset: u32,
+    pub rows: Vec<Row>,
+}
+
+impl<Row> Default for Page<Row> {
+    fn default() -> Self {
+        Self {
+            total: 0,
+            offset: 0,
+            rows: Vec::new(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "answer", content = "with", rename_all = "snake_case")]
+pub enum Answer {
+    /// Durable on this device.
+    Done,
+    Status(Status),
+    Counts(BTreeMap<View, u32>),
+    Tickets(Page<TicketRow>),
+    /// None when there is no such ticket here.
+    Ticket(Option<Box<TicketView>>),
+    Customers(Page<CustomerRow>),
+    Customer(Option<Box<CustomerView>>),
+    Articles(Page<ArticleRow>),
+    Article(Option<Box<ArticleView>>),
+    Search(Vec<SearchHit>),
+    Reviews(Vec<ReviewView>),
+    People(Vec<PersonView>),
+    /// An invite link, whole.
+    Link(String),
+    /// What a link says: the relay's address.
+    LinkRelay(String),
+    File {
+        name: String,
+        media_type: String,
+        /** Base 64. */
+        bytes: String,
+    },
+}

@@ -1,0 +1,59 @@
+//! From a tab to the engine.
+
+use crate::Query;
+use desk_model::{BlobId, Command, DocId, Role};
+use serde::{Deserialize, Serialize};
+
+/// One request with the number that its answer will carry. Numbers are the tab's own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ToEngine {
+    pub id: u64,
+    pub request: Request,
+}
+
+/// What a tab may ask.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Request {
+    /// Found a desk on this device. Answered with [`crate::Answer::Done`]; the relay is told as soon as it can be reached.
+    StartDesk {
+        relay: String,
+        desk: String,
+        name: String,
+    },
+    /// Join by an invite link.
+    JoinDesk {
+        link: String,
+        name: String,
+    },
+    /// What an invite link says, without using it.
+    ReadLink {
+        link: String,
+    },
+    Do {
+        command: Command,
+    },
+    Get {
+        query: Query,
+    },
+    /// As `Get`, and again as [`crate::FromEngine::Changed`] whenever the answer differs, until `Unwatch`. `watch` is the
+    /// tab's own number; watching again under it replaces the query.
+    Watch {
+        watch: u32,
+        query: Query,
+    },
+    Unwatch {
+        watch: u32,
+    },
+    /// A new invite link.
+    Invite {
+        role: Role,
+    },
+    /// The bytes of an attachment; answered with [`crate::Answer::File`].
+    OpenAttachment {
+        ticket: DocId,
+        blob: BlobId,
+    },
+    /// Stop an import that runs.
+    StopImport,
+}

@@ -1,0 +1,86 @@
+//! Rows of lists: what the store keeps ready and the app paints. Times are ms since 1970.
+
+use desk_model::{
+    DocId, PersonId,
+    entry::{Channel, Priority},
+};
+use serde::{Deserialize, Serialize};
+
+/// The state as people see it: the fold's, with spam above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShownState {
+    #[default]
+    New,
+    Open,
+    Waiting,
+    Hold,
+    Solved,
+    Closed,
+    Spam,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TicketRow {
+    pub id: DocId,
+    /// `T-7K4M2P`.
+    pub short: String,
+    pub subject: String,
+    pub customer: Option<DocId>,
+    pub customer_name: String,
+    pub channel: Channel,
+    pub state: ShownState,
+    pub owner: Option<PersonId>,
+    pub owner_name: String,
+    pub priority: Priority,
+    pub tags: Vec<String>,
+    pub received_ms: u64,
+    /// The newest message or act.
+    pub updated_ms: u64,
+    /// The earliest customer message that nobody has answered.
+    pub waiting_since_ms: Option<u64>,
+    /// Review items of this ticket.
+    pub to_review: u32,
+    /// When its state changes by itself (a date reached, silence over); none when never.
+    pub next_ms: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CustomerRow {
+    pub id: DocId,
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub organisation: String,
+    /// Tickets of this customer.
+    pub tickets: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ArticleRow {
+    pub id: DocId,
+    pub title: String,
+    pub state: desk_model::article::ArticleState,
+    pub updated_ms: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HitKind {
+    Ticket,
+    Customer,
+    Article,
+}
+
+/// A place where the searched words occur.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchHit {
+    pub id: DocId,
+    pub kind: HitKind,
+    /// Subject, name or title.
+    pub title: String,
+    /// Ticket: `T-7K4M2P`; else empty.
+    pub short: String,
+    /// Around the hit, the words found between U+0002 and U+0003.
+    pub snippet: String,
+}

@@ -1,0 +1,92 @@
+//! How the engine stands: which desk, who, and whether everything is shared. The words of the "Sync" status are here, so that
+//! every screen and the command line say the same.
+
+use desk_model::{PersonId, Role};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Status {
+    /// None: no desk on this device yet.
+    pub desk: Option<DeskStatus>,
+    pub sync: SyncStatus,
+    /// Review items over all tickets.
+    pub to_review: u32,
+    /// True when this browser keeps nothing after closing.
+    pub memory_only: bool,
+    /// A trouble that the whole app should show (full disk, newer database, fork), in whole sentences.
+    pub alarm: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskStatus {
+    pub name: String,
+    pub me: PersonId,
+    pub my_name: String,
+    pub my_role: Role,
+    pub relay: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SyncStatus {
+    /// Changes that the relay has not acknowledged.
+    pub unshared: u32,
+    /// When the connection went, ms since 1970; none while connected.
+    pub offline_since_ms: Option<u64>,
+    /// While catching up: entries received, and how many there are.
+    pub catching_up: Option<(u64, u64)>,
+    /// Why the relay says no, in a whole sentence.
+    pub refused: Option<String>,
+}
+
+impl Status {
+    /// The words of the "Sync" status. `clock` renders ms since 1970 as a time of day of the reader.
+    pub fn words(&self, clock: impl Fn(u64) -> String) -> String {
+        let mut words = match (&self.sync.offline_since_ms, &self.sync.catching_up) {
+            (Some(since), _) => format!("Offline since {}", clock(*since)),
+            (None, Some((done, all))) => format!("Receiving {done} of {all}"),
+            (None, None) if self.sync.unshared == 0 => "Saved and shared".to_owned(),
+            (None, None) => String::new(),
+        };
+        if self.sync.unshared > 0 {
+            let plural = if self.sync.unshared == 1 {
+                "change"
+            } else {
+                "changes"
+            };
+            let waiting = format!("{} {plural} not shared yet", self.sync.unshared);
+            words = if words.is_empty() {
+                waiting
+            } else {
+                format!("{words}, {waiting}")
+            };
+        }
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! The words are those of the screen's specification.
+    use super::*;
+
+    fn words(unshared: u32, offline_since_ms: Option<u64>) -> String {
+        let sync = SyncStatus {
+            unshared,
+            offline_since_ms,
+            ..SyncStatus::default()
+        };
+        Status {
+            sync,
+            ..Status::default()
+        }
+        .words(|_| "14:02".into())
+    }
+
+    #[test]
+    fn the_words_say_what_is_shared() {
+        assert_eq!(words(0, None), "Saved and shared");
+        assert_eq!(words(3, None), "3 changes not shared yet");
+        assert_eq!(words(1, Some(0)), "Offline since 14:02, 1 change not shared yet");
+        assert_eq!(words(0, Some(0)), "Offline since 14:02");
+    }
+}

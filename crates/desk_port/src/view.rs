@@ -1,0 +1,157 @@
+//! One thing seen whole: a ticket with its timeline, a customer, an article. Times are ms since 1970.
+
+use crate::row::{ArticleRow, TicketRow};
+use desk_model::{
+    Customer, DocId, EntryId, PersonId, Role,
+    article::Article,
+    entry::{Channel, SolveCode, fact::Attachment},
+    ticket_document::Field,
+};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketView {
+    pub row: TicketRow,
+    pub category: String,
+    pub language: String,
+    pub solve_code: Option<SolveCode>,
+    pub hold_until_ms: Option<u64>,
+    /// In the fold's order, undone ones left out.
+    pub timeline: Vec<TimelineItem>,
+    pub reviews: Vec<ReviewView>,
+    /// What I am writing as a reply.
+    pub draft: String,
+    /// What others are writing: name and text.
+    pub drafts: Vec<(String, String)>,
+    /// Addresses that a reply goes to.
+    pub reply_to: Vec<String>,
+    pub customer: Option<Customer>,
+    /// Other tickets of this customer, newest first.
+    pub before: Vec<TicketRow>,
+    pub articles: Vec<ArticleRow>,
+}
+
+/// One line of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineItem {
+    pub id: EntryId,
+    pub at_ms: u64,
+    /// Whose name is shown: the customer's, a member's.
+    pub who: String,
+    pub mine: bool,
+    pub body: ItemBody,
+    /// Its author's clock was far ahead.
+    pub clock_flag: bool,
+}
+
+/// What became of a message on its way out, as the fold has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    Queued,
+    Held,
+    Handed,
+    Bounced,
+    Dropped,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum ItemBody {
+    /// From the customer.
+    Message {
+        channel: Channel,
+        text: String,
+        html: Option<String>,
+        attachments: Vec<Attachment>,
+        /// False: marked "no action needed", or machine mail.
+        needs_action: bool,
+        machine: bool,
+    },
+    /// From us.
+    Reply {
+        channel: Channel,
+        text: String,
+        delivery: Delivery,
+    },
+    Note {
+        text: String,
+    },
+    /// A call, a change of state or owner, in words without the name: "took the ticket".
+    Line {
+        words: String,
+    },
+}
+
+/// Two things that were done without knowing of each other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewView {
+    pub ticket: DocId,
+    pub short: String,
+    pub subject: String,
+    /// The kind, such as `double-reply`.
+    pub item: String,
+    /// High before anything else.
+    pub severity: Severity,
+    /// What happened and what holds until it is settled, in a sentence.
+    pub sentence: String,
+    pub sides: Vec<ReviewSide>,
+    pub ways: Vec<ReviewWay>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    High,
+    Middle,
+    Low,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewSide {
+    pub entry: Option<EntryId>,
+    pub who: String,
+    pub at_ms: Option<u64>,
+    pub text: String,
+}
+
+/// A way to settle: the words of the button and the act that it gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewWay {
+    pub words: String,
+    pub act: desk_model::Act,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerView {
+    pub customer: Customer,
+    pub tickets: Vec<TicketRow>,
+    /// Two values of one field, written apart: the field's name and the values.
+    pub conflicts: Vec<(String, Vec<String>)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArticleView {
+    pub article: Article,
+    pub owner_name: String,
+    pub tickets: Vec<TicketRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonView {
+    pub id: PersonId,
+    pub name: String,
+    pub role: Role,
+    pub me: bool,
+}
+
+/// A register's name for people.
+#[must_use]
+pub fn field_name(field: Field) -> &'static str {
+    match field {
+        Field::Subject => "Subject",
+        Field::Customer => "Customer",
+        Field::Category => "Category",
+        Field::Language => "Language",
+    }
+}
