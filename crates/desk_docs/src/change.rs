@@ -1,0 +1,58 @@
+//! One change: what a device sends, and what is checked of it by itself.
+
+use crate::{Actor, DocError};
+
+/// Highest number that an operation of a change may have. Automerge counts in 32 bits; an honest document stays far below.
+pub const OPERATION_MAX: u64 = 1 << 31;
+
+/// A change that could be decoded and is some device's. Whether it fits a document is [`crate::Document::apply`]'s business.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    pub hash: [u8; 32],
+    /// From 1, rising by one for each actor.
+    pub seq: u64,
+    pub actor: Actor,
+    /// The changes that it was made upon.
+    pub deps: Vec<[u8; 32]>,
+    /// What is sent and stored.
+    pub bytes: Vec<u8>,
+    pub(crate) inner: automerge::Change,
+}
+
+impl Change {
+    /// Reads a received change.
+    ///
+    /// # Errors
+    /// When the bytes are no change, its actor is no device's, or it counts beyond [`OPERATION_MAX`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, DocError> {
+        let inner =
+            automerge::Change::try_from(bytes).map_err(|error| DocError::Decode(error.to_string()))?;
+        Self::of(inner, bytes.to_vec())
+    }
+
+    pub(crate) fn of(inner: automerge::Change, bytes: Vec<u8>) -> Result<Self, DocError> {
+        let name = inner.actor_id().to_bytes();
+        let actor = Actor::from_slice(name).ok_or(DocError::ForeignActor(name.len()))?;
+        if let Some(other) = inner
+            .other_actor_ids()
+            .iter()
+            .find(|id| Actor::from_slice(id.to_bytes()).is_none())
+        {
+            return Err(DocError::ForeignActor(other.to_bytes().len()));
+        }
+        let last = u64::try_from(inner.len())
+            .ok()
+            .and_then(|count| inner.start_op().get().checked_add(count));
+        if last.is_none_or(|last| last > OPERATION_MAX) {
+            return Err(DocError::Counter);
+        }
+        Ok(Self {
+            hash: inner.hash().0,
+            seq: inner.seq(),
+            actor,
+            deps: inner.deps().iter().map(|hash| hash.0).collect(),
+            bytes,
+            inner,
+        })
+    }
+}

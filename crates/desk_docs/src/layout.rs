@@ -1,0 +1,62 @@
+//! Where things stand in a document. Everything is a key of the root map, so that two devices that make the same document
+//! apart (a mail imported twice gives one id) merge without loss: nested maps made apart would shadow each other.
+//!
+//! | key | value |
+//! |---|---|
+//! | `kind`, `created` | text; ms since 1970 |
+//! | `subject`, `customer`, `category`, `language` | ticket: text |
+//! | `tag:<tag>` | ticket: `true` |
+//! | `e:<entry id>` | ticket: JSON of the entry as text |
+//! | `d:<person id>` | ticket: Text, what they are writing |
+//! | `name`, `organisation`, `language`, `notes` | customer: text |
+//! | `mail:<address>`, `phone:<number>` | customer: ms since 1970 of its adding |
+//! | `title`, `body` | article: Text |
+//! | `state`, `owner`, `updated` | article: text, person id, ms since 1970 |
+//! | `ticket:<ticket id>` | article: `true` |
+
+use desk_model::{article::ArticleField, customer::CustomerField, ticket_document::Field};
+
+pub(crate) const KIND: &str = "kind";
+pub(crate) const CREATED: &str = "created";
+pub(crate) const TAG: &str = "tag:";
+pub(crate) const ENTRY: &str = "e:";
+pub(crate) const DRAFT: &str = "d:";
+pub(crate) const MAIL: &str = "mail:";
+pub(crate) const PHONE: &str = "phone:";
+pub(crate) const STATE: &str = "state";
+pub(crate) const OWNER: &str = "owner";
+pub(crate) const UPDATED: &str = "updated";
+pub(crate) const TICKET: &str = "ticket:";
+
+pub(crate) const FIELDS: [Field; 4] = [Field::Subject, Field::Customer, Field::Category, Field::Language];
+pub(crate) const CUSTOMER_FIELDS: [CustomerField; 4] = [
+    CustomerField::Name,
+    CustomerField::Organisation,
+    CustomerField::Language,
+    CustomerField::Notes,
+];
+
+pub(crate) fn field(field: Field) -> &'static str {
+    match field {
+        Field::Subject => "subject",
+        Field::Customer => "customer",
+        Field::Category => "category",
+        Field::Language => "language",
+    }
+}
+
+pub(crate) fn customer_field(field: CustomerField) -> &'static str {
+    match field {
+        CustomerField::Name => "name",
+        CustomerField::Organisation => "organisation",
+        CustomerField::Language => "language",
+        CustomerField::Notes => "notes",
+    }
+}
+
+pub(crate) fn article_field(field: ArticleField) -> &'static str {
+    match field {
+        ArticleField::Title => "title",
+        ArticleField::Body => "body",
+    }
+}

@@ -1,0 +1,34 @@
+//! Automerge to model and back; the only crate that names automerge.
+//!
+//! A [`Document`] is loaded from a save and changes, read whole as what `desk_model` has ([`Document::ticket`],
+//! [`Document::customer`], [`Document::article`]), edited by [`Document::edit`], which gives exactly one [`Change`] to
+//! send, and fed by [`Document::apply`] with changes of others. Nothing reaches Automerge whose dependencies are missing,
+//! whose actor is no device's, or that gives an actor a second history: Automerge checks none of it, and is broken for
+//! ever by some of it.
+//!
+//! No signature, key or storage here: who wrote a change is decided by `desk_seal` and [`check_pack`].
+
+mod actor;
+mod article;
+mod change;
+mod customer;
+mod document;
+mod editor;
+mod entry;
+mod error;
+mod kind;
+mod layout;
+mod pack;
+pub mod team;
+mod text;
+mod ticket;
+mod value;
+
+pub use actor::Actor;
+pub use change::{Change, OPERATION_MAX};
+pub use customer::CustomerConflict;
+pub use document::{Applied, Document, Latest};
+pub use editor::Editor;
+pub use error::DocError;
+pub use kind::DocKind;
+pub use pack::{PackError, check_pack};

@@ -1,0 +1,169 @@
+//! What would break Automerge for ever does not reach it: a foreign actor, one bad change among good ones, two changes of
+//! one number. Each test forges the change with Automerge itself, applies it, and then shows that the honest one still fits.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use automerge::{ActorId, AutoCommit, ExpandedChange, ROOT, transaction::Transactable};
+use desk_docs::{Actor, Change, DocError, DocKind, Document, PackError, check_pack};
+use desk_model::{DeviceId, DocId, ticket_document::Field};
+
+const ME: DeviceId = DeviceId([1; 16]);
+const OTHER: DeviceId = DeviceId([2; 16]);
+
+fn document() -> (Document, Change) {
+    let mut document = Document::create(DocKind::Ticket, Actor::new(ME, 0), 1000);
+    let change = subject(&mut document, "one");
+    (document, change)
+}
+
+fn subject(document: &mut Document, text: &str) -> Change {
+    document
+        .edit(|e| e.set_field(Field::Subject, text), 2000)
+        .unwrap()
+        .unwrap()
+}
+
+fn reader(changes: &[&Change]) -> Document {
+    let bytes: Vec<_> = changes.iter().map(|change| change.bytes.clone()).collect();
+    Document::load(None, &bytes, Actor::new(OTHER, 0)).unwrap()
+}
+
+/// The change, with something altered that its signer would have altered.
+fn forged(change: &Change, alter: impl FnOnce(&mut ExpandedChange)) -> Result<Change, DocError> {
+    let mut expanded = automerge::Change::try_from(&change.bytes[..]).unwrap().decode();
+    alter(&mut expanded);
+    Change::decode(automerge::Change::from(expanded).raw_bytes())
+}
+
+#[test]
+fn a_change_of_an_actor_that_is_no_device_is_not_decoded() {
+    let mut doc = AutoCommit::new().with_actor(ActorId::from(vec![1u8; 16]));
+    doc.put(ROOT, "subject", "x").unwrap();
+    let bytes = doc.get_last_local_change().unwrap().raw_bytes().to_vec();
+    assert_eq!(Change::decode(&bytes).unwrap_err(), DocError::ForeignActor(16));
+    assert_eq!(
+        Document::load(Some(&doc.save()), &[], Actor::new(ME, 0)).unwrap_err(),
+        DocError::ForeignActor(16)
+    );
+}
+
+#[test]
+fn a_pack_is_of_its_device_and_without_gaps() {
+    let (mut document, one) = document();
+    let two = subject(&mut document, "two");
+    let three = subject(&mut document, "three");
+    let pack =
+        |changes: &[&Change]| check_pack(&changes.iter().map(|c| (*c).clone()).collect::<Vec<_>>(), ME);
+    assert_eq!(pack(&[&one, &two, &three]), Ok(()));
+    assert_eq!(pack(&[&two, &three]), Ok(()));
+    assert_eq!(pack(&[]), Err(PackError::Empty));
+    assert_eq!(
+        check_pack(std::slice::from_ref(&one), OTHER),
+        Err(PackError::ForeignDevice)
+    );
+    assert_eq!(
+        pack(&[&one, &three]),
+        Err(PackError::Sequence {
+            expected: 2,
+            found: 3
+        })
+    );
+    assert_eq!(
+        pack(&[&two, &one]),
+        Err(PackError::Sequence {
+            expected: 3,
+            found: 1
+        })
+    );
+    let unlinked = forged(&two, |c| c.deps.clear()).unwrap();
+    assert_eq!(pack(&[&one, &unlinked]), Err(PackError::Unlinked(2)));
+    let mut again = Document::load(Some(&document.save()), &[], Actor::new(ME, 1)).unwrap();
+    let next_life = subject(&mut again, "four");
+    assert_eq!(pack(&[&three, &next_life]), Err(PackError::TwoActors));
+}
+
+#[test]
+fn a_change_whose_others_are_missing_waits_outside() {
+    let (mut document, one) = document();
+    let two = subject(&mut document, "two");
+    let mut reader = Document::create(DocKind::Ticket, Actor::new(OTHER, 0), 0);
+    assert_eq!(reader.missing(&two), [one.hash]);
+    assert_eq!(
+        reader.apply(std::slice::from_ref(&two)).unwrap_err(),
+        DocError::Missing(vec![one.hash])
+    );
+    // A forged one of the same number, unready too: inside Automerge it would shut out the real one for ever.
+    let fake = forged(&two, |c| c.deps = vec![automerge::ChangeHash([5; 32])]).unwrap();
+    assert!(reader.apply(&[fake]).is_err());
+    let applied = reader.apply(&[two.clone(), one.clone()]).unwrap();
+    assert_eq!(applied.new, [one.hash, two.hash]);
+    assert_eq!(reader.apply(&[two]).unwrap().known, 1);
+    assert_eq!(reader.ticket(DocId::default()).registers.subject, "two");
+}
+
+#[test]
+fn one_bad_change_leaves_the_document_as_it_was() {
+    let (mut document, one) = document();
+    let two = subject(&mut document, "two");
+    let three = subject(&mut document, "three");
+    let mut reader = reader(&[&one]);
+    let bad = forged(&three, |c| c.deps = vec![automerge::ChangeHash(one.hash)]).unwrap();
+    let before = reader.save();
+    assert_eq!(
+        reader.apply(&[two.clone(), bad.clone()]).unwrap_err(),
+        DocError::Unlinked {
+            actor: bad.actor,
+            seq: 3,
+            hash: bad.hash
+        }
+    );
+    assert_eq!(reader.save(), before);
+    reader.apply(&[two, three]).unwrap();
+    assert_eq!(reader.ticket(DocId::default()).registers.subject, "three");
+}
+
+#[test]
+fn a_second_change_of_one_number_is_refused_and_the_first_stays() {
+    let (mut document, one) = document();
+    let mut copy = document.clone();
+    let two = subject(&mut document, "two");
+    let other_two = subject(&mut copy, "another two");
+    let double = DocError::Double {
+        actor: two.actor,
+        seq: 2,
+        hash: other_two.hash,
+    };
+    let mut reader = reader(&[&one, &two]);
+    assert_eq!(
+        reader.apply(std::slice::from_ref(&other_two)).unwrap_err(),
+        double
+    );
+    assert_eq!(
+        copy.apply(std::slice::from_ref(&two)).unwrap_err(),
+        DocError::Double {
+            actor: two.actor,
+            seq: 2,
+            hash: two.hash
+        }
+    );
+    let bytes = [one.bytes, two.bytes, other_two.bytes];
+    assert!(matches!(
+        Document::load(None, &bytes, Actor::new(OTHER, 0)).unwrap_err(),
+        DocError::Double { seq: 2, .. }
+    ));
+    assert_eq!(reader.ticket(DocId::default()).registers.subject, "two");
+}
+
+#[test]
+fn a_change_that_counts_beyond_a_document_is_not_decoded() {
+    let (_, one) = document();
+    let at = |start: u64| forged(&one, |c| c.start_op = start.try_into().unwrap());
+    let operations = 3;
+    assert!(at(desk_docs::OPERATION_MAX - operations).is_ok());
+    assert_eq!(at(desk_docs::OPERATION_MAX).unwrap_err(), DocError::Counter);
+    assert_eq!(at(u64::from(u32::MAX)).unwrap_err(), DocError::Counter);
+}
