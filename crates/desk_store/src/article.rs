@@ -1,0 +1,98 @@
+//! Rows of knowledge articles, and which tickets they are linked to.
+
+use crate::{
+    PAGE_ROWS_MAX, Result, Store,
+    code::{ARTICLE_STATES, choice, code, count, int, uint},
+    ticket_list::stretch,
+    words,
+};
+use desk_model::DocId;
+use desk_port::{ArticleRow, query::Page, row::HitKind};
+use rusqlite::Row;
+
+fn read_article(row: &Row<'_>) -> rusqlite::Result<ArticleRow> {
+    Ok(ArticleRow {
+        id: DocId(row.get(0)?),
+        title: row.get(1)?,
+        state: choice(ARTICLE_STATES, row.get(2)?)?,
+        updated_ms: uint(row.get(3)?),
+    })
+}
+
+impl Store {
+    /// Keeps an article's row and its text.
+    pub fn put_article(&self, row: &ArticleRow, body: &str) -> Result<()> {
+        self.whole(|s| {
+            let num = s.num_or_new(row.id)?;
+            s.execute(
+                "insert into article values (?1, ?2, ?3, ?4, ?5)
+                 on conflict do update set title = excluded.title, state = excluded.state,
+                   updated_ms = excluded.updated_ms",
+                (
+                    num,
+                    row.id.0,
+                    &row.title,
+                    code(ARTICLE_STATES, &row.state),
+                    int(row.updated_ms),
+                ),
+            )?;
+            s.put_text(num, HitKind::Article, &row.title, body)
+        })
+    }
+
+    /// A page of articles: the one that changed last first, or with words the best first.
+    pub fn articles(&self, words: &str, offset: u32, limit: u32) -> Result<Page<ArticleRow>> {
+        let limit = limit.min(PAGE_ROWS_MAX);
+        let (nums, total) = match words::question(words) {
+            None => {
+                let nums = self.rows(
+                    "select num from article order by updated_ms desc limit ?1 offset ?2",
+                    (limit, offset),
+                    |row| row.get(0),
+                )?;
+                (nums, count(self.number("select count(*) from article", [])?))
+            }
+            Some(question) => {
+                let found = self.rows(
+                    "select a.num from text_index f cross join article a on a.num = f.rowid
+                     where f.text_index match ?1 order by f.rank",
+                    [question],
+                    |row| row.get(0),
+                )?;
+                let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+                (stretch(found, offset, limit), total)
+            }
+        };
+        let mut rows = Vec::with_capacity(nums.len());
+        for num in nums {
+            rows.extend(self.row(
+                "select id, title, state, updated_ms from article where num = ?1",
+                [num],
+                read_article,
+            )?);
+        }
+        Ok(Page { total, offset, rows })
+    }
+
+    /// Links an article and a ticket; once is enough.
+    pub fn link_article(&self, article: DocId, ticket: DocId) -> Result<()> {
+        self.whole(|s| {
+            let (article, ticket) = (s.num_or_new(article)?, s.num_or_new(ticket)?);
+            s.execute(
+                "insert or ignore into article_ticket values (?1, ?2)",
+                (article, ticket),
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Articles linked to a ticket, by title.
+    pub fn articles_of_ticket(&self, ticket: DocId) -> Result<Vec<ArticleRow>> {
+        self.rows(
+            "select a.id, a.title, a.state, a.updated_ms from article_ticket l join article a on a.num = l.article
+             where l.ticket = (select num from doc_id where id = ?1) order by a.title collate nocase, a.id",
+            [ticket.0],
+            read_article,
+        )
+    }
+}

@@ -1,0 +1,106 @@
+//! Own work that the relay has not acknowledged: changes not sealed yet, and entries sealed and sent. A sealed entry is sent
+//! again unchanged, so a restart resets nothing.
+
+use crate::{
+    Result, Store, StoredEntry,
+    code::{count, int},
+    entry::read_entry,
+};
+use desk_model::{DeviceId, DocId};
+use rusqlite::Row;
+
+/// A change on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutRow {
+    pub num: i64,
+    pub doc: DocId,
+    pub hash: [u8; 32],
+    pub bytes: Vec<u8>,
+}
+
+fn read_out(row: &Row<'_>) -> rusqlite::Result<OutRow> {
+    Ok(OutRow {
+        num: row.get(0)?,
+        doc: DocId(row.get(1)?),
+        hash: row.get(2)?,
+        bytes: row.get(3)?,
+    })
+}
+
+impl Store {
+    /// Adds a change that is to be sealed and sent. Gives the number of its row.
+    pub fn push_out(&self, doc: DocId, hash: [u8; 32], bytes: &[u8]) -> Result<i64> {
+        self.whole(|s| {
+            let doc = s.num_or_new(doc)?;
+            s.execute(
+                "insert into outbox(doc, hash, bytes) values (?1, ?2, ?3)",
+                (doc, hash, bytes),
+            )?;
+            Ok(s.last_num())
+        })
+    }
+
+    /// Adds an own entry that carries no change (a key record, a snapshot) and was sealed under the number `n`: it is resent
+    /// and acknowledged like the others, and not counted as a change.
+    pub fn push_out_sealed(&self, doc: DocId, n: u64) -> Result<()> {
+        self.whole(|s| {
+            let doc = s.num_or_new(doc)?;
+            s.execute("insert into outbox(doc, n) values (?1, ?2)", (doc, int(n)))?;
+            Ok(())
+        })
+    }
+
+    /// Changes not sealed yet, oldest first.
+    pub fn out_unsealed(&self, limit: u32) -> Result<Vec<OutRow>> {
+        self.rows(
+            "select o.num, d.id, o.hash, o.bytes from outbox o join doc_id d on d.num = o.doc
+             where o.n is null order by o.num limit ?1",
+            [limit],
+            read_out,
+        )
+    }
+
+    /// The changes that were sealed in the entry `n`, oldest first: what to seal again when its epoch is over.
+    pub fn out_sealed_in(&self, n: u64) -> Result<Vec<OutRow>> {
+        self.rows(
+            "select o.num, d.id, o.hash, o.bytes from outbox o join doc_id d on d.num = o.doc
+             where o.n = ?1 and o.hash is not null order by o.num",
+            [int(n)],
+            read_out,
+        )
+    }
+
+    /// Remembers that these rows went into the own entry `n`.
+    pub fn mark_sealed(&self, rows: &[i64], n: u64) -> Result<()> {
+        self.whole(|s| {
+            for num in rows {
+                s.execute("update outbox set n = ?1 where num = ?2", (int(n), num))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The relay has the entry `n`: its rows go.
+    pub fn ack_out(&self, n: u64) -> Result<()> {
+        self.execute("delete from outbox where n = ?1", [int(n)])?;
+        Ok(())
+    }
+
+    /// Changes that are not acknowledged.
+    pub fn out_count(&self) -> Result<u32> {
+        Ok(count(self.number(
+            "select count(*) from outbox where hash is not null",
+            [],
+        )?))
+    }
+
+    /// Own entries to send again after a new connection, by number.
+    pub fn sealed_unacked(&self, own: DeviceId) -> Result<Vec<StoredEntry>> {
+        self.rows(
+            "select e.dev, e.n, d.id, e.id, e.kind, e.bytes from entry e join doc_id d on d.num = e.doc
+             where e.dev = ?1 and e.n in (select n from outbox where n is not null) order by e.n",
+            [own.0],
+            read_entry,
+        )
+    }
+}

@@ -1,0 +1,116 @@
+//! The store itself: opening, and what makes several writes one. The method groups are in the modules beside this one.
+
+use crate::{Result, StoreError, schema};
+use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, TransactionBehavior};
+use std::path::Path;
+
+/// How many statements stay prepared.
+const STATEMENTS_KEPT: usize = 128;
+
+/// One desk on one device.
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+}
+
+/// Opens a database file, made where there is none.
+pub fn open_file(path: impl AsRef<Path>) -> Result<Connection> {
+    Ok(Connection::open(path)?)
+}
+
+/// Opens a database that lives as long as it is open.
+pub fn open_memory() -> Result<Connection> {
+    Ok(Connection::open_in_memory()?)
+}
+
+impl Store {
+    /// Takes over a connection and brings its database to this version's schema.
+    ///
+    /// The connection is made exclusive: a desk has one engine per device, and the browser's file system has write-ahead
+    /// logging only so.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] for the database of a newer version, which stays as it is; [`StoreError::Busy`] when another
+    /// program has it.
+    pub fn open(conn: Connection) -> Result<Self> {
+        conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        schema::prepare(&conn)?;
+        Ok(Self { conn })
+    }
+
+    /// Does `body` as one: all of it durable when this returns `Ok`, none of it otherwise.
+    ///
+    /// Within `body` an error of the store has to be given back: what failed may be half done until the whole is rolled back.
+    ///
+    /// # Errors
+    /// What `body` gives; [`StoreError::Nested`] inside another transaction; [`StoreError::Full`] when the disk is.
+    pub fn transaction<T, E: From<StoreError>>(
+        &self,
+        body: impl FnOnce(&Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        if !self.conn.is_autocommit() {
+            return Err(StoreError::Nested.into());
+        }
+        let whole = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let value = body(self)?;
+        whole.commit().map_err(StoreError::from)?;
+        Ok(value)
+    }
+
+    /// As [`Self::transaction`], but joins the one that is open, if there is one.
+    pub(crate) fn whole<T>(&self, body: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        if self.conn.is_autocommit() {
+            self.transaction(body)
+        } else {
+            body(self)
+        }
+    }
+
+    pub(crate) fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
+        Ok(self.conn.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// The row, if there is one.
+    pub(crate) fn row<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self
+            .conn
+            .prepare_cached(sql)?
+            .query_row(params, read)
+            .optional()?)
+    }
+
+    /// A number that is always there, such as a count.
+    pub(crate) fn number(&self, sql: &str, params: impl Params) -> Result<i64> {
+        Ok(self
+            .conn
+            .prepare_cached(sql)?
+            .query_row(params, |row| row.get(0))?)
+    }
+
+    pub(crate) fn rows<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params, read)?;
+        Ok(rows.collect::<rusqlite::Result<Vec<T>>>()?)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// The number of the row that was inserted last.
+    pub(crate) fn last_num(&self) -> i64 {
+        self.conn.last_insert_rowid()
+    }
+}

@@ -1,0 +1,57 @@
+//! The text that is searched: one row for a document, and its place in the full-text index. The index keeps no copy, so what
+//! leaves it must be told it word for word.
+
+use crate::{Result, Store, code::HIT_KINDS, code::code};
+use desk_port::row::HitKind;
+use std::borrow::Cow;
+
+/// Bytes of one document's text that are searched; what is beyond is not found.
+pub const TEXT_BYTES_MAX: usize = 512 * 1024;
+
+/// Marks of snippets, which no text may hold itself.
+pub(crate) const MARKS: [char; 2] = ['\u{2}', '\u{3}'];
+
+impl Store {
+    /// The text of a document in the place of the former. Costs nothing much when it is the same.
+    pub(crate) fn put_text(&self, num: i64, kind: HitKind, title: &str, body: &str) -> Result<()> {
+        let (title, body) = (clean(title), clean(body));
+        let (title, body) = (title.as_ref(), body.as_ref());
+        let same = "select title = ?2 and body = ?3 from text where num = ?1";
+        match self.row(same, (num, title, body), |row| row.get(0))? {
+            Some(true) => return Ok(()),
+            Some(false) => {
+                self.execute(
+                    "insert into text_index(text_index, rowid, title, body)
+                     select 'delete', num, title, body from text where num = ?1",
+                    [num],
+                )?;
+                self.execute(
+                    "update text set title = ?2, body = ?3 where num = ?1",
+                    (num, title, body),
+                )?;
+            }
+            None => {
+                self.execute(
+                    "insert into text values (?1, ?2, ?3, ?4)",
+                    (num, code(HIT_KINDS, &kind), title, body),
+                )?;
+            }
+        }
+        self.execute(
+            "insert into text_index(rowid, title, body) values (?1, ?2, ?3)",
+            (num, title, body),
+        )?;
+        Ok(())
+    }
+}
+
+/// The part that is searched, without the marks of snippets.
+fn clean(text: &str) -> Cow<'_, str> {
+    let end = text.floor_char_boundary(TEXT_BYTES_MAX);
+    let text = text.get(..end).unwrap_or_default();
+    if text.contains(MARKS) {
+        Cow::Owned(text.replace(MARKS, " "))
+    } else {
+        Cow::Borrowed(text)
+    }
+}

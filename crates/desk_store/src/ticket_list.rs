@@ -1,0 +1,170 @@
+//! Lists of tickets by view and words, and how many each view has.
+//!
+//! Without words a page comes from an index in its order, and the count from the tally, so that neither grows with the desk.
+
+use crate::{
+    PAGE_ROWS_MAX, Result, Store,
+    code::{STATES, choice, count},
+    words,
+};
+use desk_model::PersonId;
+use desk_port::{TicketFilter, TicketRow, View, query::Page, row::ShownState};
+use rusqlite::ToSql;
+use std::collections::BTreeMap;
+
+/// All views, in the rail's order.
+pub const VIEWS: [View; 6] = [
+    View::NeedsMe,
+    View::Mine,
+    View::Unassigned,
+    View::Waiting,
+    View::ToReview,
+    View::All,
+];
+
+/// The page of a view by index: `?1` rows after the first `?2`; `?3` is me, where it is asked for.
+pub(crate) fn page_sql(view: View) -> &'static str {
+    match view {
+        View::NeedsMe => {
+            "select num, waits_ms, updated_ms from ticket where owner = ?3 and state <= 3 and state <= 1
+             union all
+             select num, waits_ms, updated_ms from ticket where owner = x'' and state <= 3 and state <= 1
+             order by waits_ms, updated_ms desc limit ?1 offset ?2"
+        }
+        View::Mine => {
+            "select num from ticket where owner = ?3 and state <= 3 order by waits_ms, updated_ms desc limit ?1 offset ?2"
+        }
+        View::Unassigned => {
+            "select num from ticket where owner = x'' and state <= 3 order by waits_ms, updated_ms desc limit ?1 offset ?2"
+        }
+        View::Waiting => "select num from ticket where state = 2 order by updated_ms desc limit ?1 offset ?2",
+        View::ToReview => {
+            "select num from ticket where to_review > 0 order by updated_ms desc limit ?1 offset ?2"
+        }
+        View::All => "select num from ticket order by updated_ms desc limit ?1 offset ?2",
+    }
+}
+
+/// All tickets of a view that match: `?1` is the question, `?2` is me, where it is asked for.
+fn found_sql(view: View) -> &'static str {
+    macro_rules! found {
+        ($rest:literal) => {
+            concat!(
+                "select t.num from text_index f cross join ticket t on t.num = f.rowid where f.text_index match ?1 and ",
+                $rest
+            )
+        };
+    }
+    match view {
+        View::NeedsMe => {
+            found!("t.owner in (?2, x'') and t.state <= 1 order by t.waits_ms, t.updated_ms desc")
+        }
+        View::Mine => found!("t.owner = ?2 and t.state <= 3 order by t.waits_ms, t.updated_ms desc"),
+        View::Unassigned => {
+            found!("t.owner = x'' and t.state <= 3 order by t.waits_ms, t.updated_ms desc")
+        }
+        View::Waiting => found!("t.state = 2 order by t.updated_ms desc"),
+        View::ToReview => found!("t.to_review > 0 order by t.updated_ms desc"),
+        View::All => found!("true order by t.updated_ms desc"),
+    }
+}
+
+fn asks_for_me(view: View) -> bool {
+    matches!(view, View::NeedsMe | View::Mine)
+}
+
+/// What the tally counts together.
+struct Tallied {
+    mine: bool,
+    nobodys: bool,
+    state: ShownState,
+    to_review: bool,
+    tickets: u32,
+}
+
+impl Tallied {
+    fn is_in(&self, view: View) -> bool {
+        use ShownState::{Hold, New, Open, Waiting};
+        let live = matches!(self.state, New | Open | Waiting | Hold);
+        match view {
+            View::NeedsMe => (self.mine || self.nobodys) && matches!(self.state, New | Open),
+            View::Mine => self.mine && live,
+            View::Unassigned => self.nobodys && live,
+            View::Waiting => self.state == Waiting,
+            View::ToReview => self.to_review,
+            View::All => true,
+        }
+    }
+}
+
+impl Store {
+    /// A page of a view. What needs me, is mine or nobody's comes by how long the customer waits, the rest by the last change.
+    pub fn tickets(&self, filter: &TicketFilter, me: PersonId) -> Result<Page<TicketRow>> {
+        let limit = filter.limit.min(PAGE_ROWS_MAX);
+        let (nums, total) = match words::question(&filter.words) {
+            None => {
+                let nums = self.page_nums(filter.view, me, limit, filter.offset)?;
+                let total = self.counts(me)?.get(&filter.view).copied();
+                (nums, total.unwrap_or_default())
+            }
+            Some(question) => {
+                let found = self.found_nums(filter.view, me, &question)?;
+                let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+                (stretch(found, filter.offset, limit), total)
+            }
+        };
+        let mut rows = Vec::with_capacity(nums.len());
+        for num in nums {
+            rows.extend(self.ticket_by_num(num)?);
+        }
+        Ok(Page {
+            total,
+            offset: filter.offset,
+            rows,
+        })
+    }
+
+    /// How many tickets each view has; every view is in it.
+    pub fn counts(&self, me: PersonId) -> Result<BTreeMap<View, u32>> {
+        let tallied = self.rows(
+            "select owner = ?1, owner = x'', state, review, tickets from tally where tickets > 0",
+            [me.0],
+            |row| {
+                Ok(Tallied {
+                    mine: row.get(0)?,
+                    nobodys: row.get(1)?,
+                    state: choice(STATES, row.get(2)?)?,
+                    to_review: row.get(3)?,
+                    tickets: count(row.get(4)?),
+                })
+            },
+        )?;
+        let of = |view| {
+            let inside = tallied.iter().filter(|one| one.is_in(view));
+            inside.map(|one| one.tickets).sum()
+        };
+        Ok(VIEWS.into_iter().map(|view| (view, of(view))).collect())
+    }
+
+    fn page_nums(&self, view: View, me: PersonId, limit: u32, offset: u32) -> Result<Vec<i64>> {
+        let mut params: Vec<&dyn ToSql> = vec![&limit, &offset];
+        if asks_for_me(view) {
+            params.push(&me.0);
+        }
+        self.rows(page_sql(view), params.as_slice(), |row| row.get(0))
+    }
+
+    fn found_nums(&self, view: View, me: PersonId, question: &str) -> Result<Vec<i64>> {
+        let mut params: Vec<&dyn ToSql> = vec![&question];
+        if asks_for_me(view) {
+            params.push(&me.0);
+        }
+        self.rows(found_sql(view), params.as_slice(), |row| row.get(0))
+    }
+}
+
+/// The part of all numbers that a page shows.
+pub(crate) fn stretch(all: Vec<i64>, offset: u32, limit: u32) -> Vec<i64> {
+    let size = |rows: u32| usize::try_from(rows).unwrap_or(usize::MAX);
+    all.into_iter().skip(size(offset)).take(size(limit)).collect()
+}
