@@ -1,0 +1,27 @@
+//! Data entries: a clear core, a sealed body, a signature. `[core 70, rest, body, signature 64]`.
+//!
+//! Order of opening: [`verify()`] (no secret), then [`open_key`] for key records, [`open_change`] for changes. Nothing here
+//! knows Automerge: that changes decode and are their author's is checked by whoever applies them, with [`check_id`] last.
+
+pub mod author;
+pub mod core;
+pub mod kind;
+pub mod open;
+pub mod pack;
+pub mod padding;
+pub mod verify;
+
+pub use author::{Sending, seal_change, seal_key};
+pub use core::Core;
+pub use kind::Kind;
+pub use open::{OpenError, check_id, open_change, open_key};
+pub use verify::{EntryError, VerifiedEntry, counts, verify};
+
+/// A whole entry, encoded.
+pub const ENTRY_BYTES_MAX: usize = 768 * 1024;
+/// The changes of a pack together, unless it is a single change.
+pub const PACK_BYTES_MAX: usize = 256 * 1024;
+/// What stands between core and body, encoded.
+pub const REST_BYTES_MAX: usize = 256 * 1024;
+/// Changes in one pack.
+pub const PACK_CHANGES_MAX: usize = 65_536;

@@ -1,0 +1,180 @@
+//! What relay and peers check of an entry without any secret: version, bounds, author, signature, place on the chain, and
+//! whether it counts.
+
+use super::{Core, ENTRY_BYTES_MAX, Kind, REST_BYTES_MAX, core::CORE_BYTES};
+use crate::{
+    cbor::{CborError, Reader},
+    control::Membership,
+    digest, name,
+    sealed::OVERHEAD_BYTES,
+    signature,
+};
+
+/// Body of a key record: nonce, key, tag.
+pub const KEY_BODY_BYTES: usize = OVERHEAD_BYTES + 32;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EntryError {
+    #[error("The entry is damaged ({0}); nothing of it was used.")]
+    Malformed(#[from] CborError),
+    #[error("The entry's core is damaged; nothing of it was used.")]
+    Core,
+    #[error("The entry is larger than {ENTRY_BYTES_MAX} bytes; send it in parts.")]
+    TooLarge,
+    #[error("This needs a newer app; the entry is kept sealed until the app is updated.")]
+    NeedsNewerApp,
+    #[error("The author of the entry is no device of this desk; it is left out.")]
+    UnknownAuthor,
+    #[error("The entry is not its author's; it is left out.")]
+    Signature,
+    #[error("The entry is newer than the member list here; it waits until that is fetched.")]
+    Ahead,
+    #[error(
+        "The entry was written on another member list than this one; compare chain numbers with its author."
+    )]
+    WrongChain,
+    #[error("The author had no right to write this; it is kept apart until a lead admits it.")]
+    Void,
+}
+
+/// An entry whose author, signature and place were checked. Its body is still sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VerifiedEntry<'a> {
+    core: Core,
+    core_bytes: [u8; CORE_BYTES],
+    rest: &'a [u8],
+    body: &'a [u8],
+    epoch: u32,
+    key_id: [u8; 16],
+    seal_hash: [u8; 32],
+    signature: [u8; 64],
+}
+
+impl<'a> VerifiedEntry<'a> {
+    #[must_use]
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// The epoch in which its key was made.
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    /// The document key it needs, or for a key record holds.
+    #[must_use]
+    pub fn key_id(&self) -> [u8; 16] {
+        self.key_id
+    }
+
+    /// With core and signature the proof that outlives the body.
+    #[must_use]
+    pub fn seal_hash(&self) -> [u8; 32] {
+        self.seal_hash
+    }
+
+    #[must_use]
+    pub fn signature(&self) -> [u8; 64] {
+        self.signature
+    }
+
+    pub(super) fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
+    /// What the body's seal is bound to besides the desk.
+    pub(super) fn bound_to(&self) -> [&[u8]; 2] {
+        [&self.core_bytes, self.rest]
+    }
+}
+
+/// D("entry seal", u32 len of rest ‖ rest ‖ body).
+pub(crate) fn seal_hash(rest: &[u8], body: &[u8]) -> [u8; 32] {
+    let length = u32::try_from(rest.len()).unwrap_or(u32::MAX).to_be_bytes();
+    digest::derive(name::ENTRY_SEAL, &[&length, rest, body])
+}
+
+/// Whether an entry with this core counts by the newest membership. No order and no clock is asked.
+#[must_use]
+pub fn counts(core: &Core, members: &Membership) -> bool {
+    let device = members.device(core.dev);
+    device.is_some_and(|device| device.until.is_none_or(|until| core.n <= until))
+}
+
+/// Version, bounds, author, signature, place on the chain, and that it counts.
+pub fn verify<'a>(bytes: &'a [u8], members: &Membership) -> Result<VerifiedEntry<'a>, EntryError> {
+    let entry = read(bytes)?;
+    let core = &entry.core;
+    let device = members.device(core.dev).ok_or(EntryError::UnknownAuthor);
+    // An author that is not known yet may be one whom the next control entries admit.
+    let device = if core.ctl > members.head().seq {
+        device.map_err(|_| EntryError::Ahead)?
+    } else {
+        device?
+    };
+    let desk = members.desk();
+    let parts: [&[u8]; 3] = [desk.as_bytes(), &entry.core_bytes, &entry.seal_hash];
+    if !signature::holds(&device.public.sign, name::ENTRY, &parts, &entry.signature) {
+        return Err(EntryError::Signature);
+    }
+    let hash = members.hash_at(core.ctl).ok_or(EntryError::Ahead)?;
+    if hash.first_chunk() != Some(&core.tag) || core.ctl < device.added {
+        return Err(EntryError::WrongChain);
+    }
+    if entry.epoch > members.current_epoch() {
+        return Err(EntryError::Ahead);
+    }
+    if counts(core, members) {
+        Ok(entry)
+    } else {
+        Err(EntryError::Void)
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<VerifiedEntry<'_>, EntryError> {
+    if bytes.len() > ENTRY_BYTES_MAX {
+        return Err(EntryError::TooLarge);
+    }
+    let mut reader = Reader::new(bytes);
+    reader.tuple(4)?;
+    let core_bytes = reader.array_of()?;
+    let core = Core::parse(&core_bytes)?;
+    let rest = reader.bytes(REST_BYTES_MAX)?;
+    let body = reader.bytes(ENTRY_BYTES_MAX)?;
+    let signature = reader.array_of()?;
+    reader.end()?;
+    let (epoch, key_id) = read_rest(rest)?;
+    let body_fits = match core.kind {
+        Kind::Change => body.len() > OVERHEAD_BYTES,
+        Kind::Key => body.len() == KEY_BODY_BYTES && core.id == key_id,
+    };
+    if !body_fits {
+        return Err(EntryError::Core);
+    }
+    let seal_hash = seal_hash(rest, body);
+    Ok(VerifiedEntry {
+        core,
+        core_bytes,
+        rest,
+        body,
+        epoch,
+        key_id,
+        seal_hash,
+        signature,
+    })
+}
+
+/// `[epoch, key id]`.
+fn read_rest(rest: &[u8]) -> Result<(u32, [u8; 16]), CborError> {
+    let mut reader = Reader::new(rest);
+    reader.tuple(2)?;
+    let epoch = reader.u32()?;
+    let key_id = reader.array_of()?;
+    reader.end()?;
+    if epoch == 0 {
+        Err(CborError::Bound)
+    } else {
+        Ok((epoch, key_id))
+    }
+}

@@ -1,0 +1,182 @@
+//! The epoch keys that this device holds, each checked against the chain before it is taken.
+
+use crate::{
+    cbor::{self, CborError, Reader},
+    control::{ControlEntry, Epoch, Header, Membership, Payload},
+    digest, hybrid,
+    link::InviteSecret,
+    name,
+    sealed::SealError,
+};
+use desk_model::{DeskId, DocId};
+use rand_core::CryptoRng;
+use std::{collections::BTreeMap, fmt};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+/// Epoch keys in one ring.
+pub const EPOCHS_MAX: usize = 65_536;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyRingError {
+    #[error("The stored keys are damaged ({0}); restore this device or join again.")]
+    Damaged(#[from] CborError),
+    #[error("The key of epoch {0} cannot be opened by this device; ask a lead of the desk.")]
+    DoesNotOpen(u32),
+    #[error("The key of epoch {0} is not here yet; connect to the desk to get it.")]
+    Absent(u32),
+    #[error("The link does not belong to an open invite of this desk; ask for a new link.")]
+    NotTheInvite,
+}
+
+/// One epoch's key, wiped when dropped.
+#[derive(Clone)]
+pub struct EpochKey(Zeroizing<[u8; 32]>);
+
+impl EpochKey {
+    pub(crate) fn generate(rng: &mut impl CryptoRng) -> Self {
+        let mut key = Zeroizing::new([0; 32]);
+        rng.fill_bytes(&mut *key);
+        Self(key)
+    }
+
+    /// `D("epoch check", K)`: what the chain says of the key.
+    #[must_use]
+    pub fn check(&self) -> [u8; 32] {
+        digest::derive(name::EPOCH_CHECK, &[&*self.0])
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for EpochKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EpochKey(..)")
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct KeyRing {
+    keys: BTreeMap<u32, EpochKey>,
+}
+
+impl KeyRing {
+    pub(crate) fn founded(first: EpochKey) -> Self {
+        Self {
+            keys: BTreeMap::from([(1, first)]),
+        }
+    }
+
+    /// The ring of someone who holds a link: opens the seal in the body of the invite's entry.
+    pub fn from_invite(
+        members: &Membership,
+        entry: &ControlEntry,
+        secret: &InviteSecret,
+    ) -> Result<Self, KeyRingError> {
+        let desk = members.desk();
+        let keys = secret.keys(desk);
+        let on_chain = members.hash_at(entry.header().seq) == Some(entry.hash());
+        let Payload::Invite(offer) = &entry.header().payload else {
+            return Err(KeyRingError::NotTheInvite);
+        };
+        if !on_chain || offer.id != keys.id() {
+            return Err(KeyRingError::NotTheInvite);
+        }
+        let epoch = members
+            .epoch_before(entry.header().seq)
+            .ok_or(KeyRingError::NotTheInvite)?;
+        let seal = entry
+            .body()
+            .and_then(invite_seal_of)
+            .ok_or(KeyRingError::NotTheInvite)?;
+        let info = seal_info(name::INVITE_SEAL, desk, entry.header(), epoch);
+        let key = hybrid::open(&keys.kem, &info, &offer.id, &seal)
+            .map_err(|SealError| KeyRingError::DoesNotOpen(epoch.number))?;
+        let mut ring = Self::default();
+        ring.take(epoch, EpochKey(key))?;
+        Ok(ring)
+    }
+
+    /// Takes a key if it is the one that the chain names.
+    fn take(&mut self, epoch: &Epoch, key: EpochKey) -> Result<(), KeyRingError> {
+        if !bool::from(key.check().ct_eq(&epoch.key_check)) {
+            return Err(KeyRingError::DoesNotOpen(epoch.number));
+        }
+        self.keys.insert(epoch.number, key);
+        Ok(())
+    }
+
+    /// Number and key of the newest epoch here.
+    #[must_use]
+    pub fn current(&self) -> Option<(u32, &EpochKey)> {
+        self.keys.last_key_value().map(|(number, key)| (*number, key))
+    }
+
+    pub fn get(&self, epoch: u32) -> Result<&EpochKey, KeyRingError> {
+        self.keys.get(&epoch).ok_or(KeyRingError::Absent(epoch))
+    }
+
+    /// For the key row of the local store, nowhere else: `[[number, key], ..]`.
+    #[must_use]
+    pub fn to_secret_bytes(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(cbor::write(|e| {
+            e.array(self.keys.len() as u64)?;
+            for (number, key) in &self.keys {
+                e.array(2)?.u32(*number)?.bytes(key.bytes())?;
+            }
+            Ok(())
+        }))
+    }
+
+    /// The keys are checked against the chain again when they are read back.
+    pub fn from_secret_bytes(bytes: &[u8], members: &Membership) -> Result<Self, KeyRingError> {
+        let mut reader = Reader::new(bytes);
+        let mut ring = Self::default();
+        for _ in 0..reader.array(EPOCHS_MAX)? {
+            reader.tuple(2)?;
+            let number = reader.u32()?;
+            let key = EpochKey(Zeroizing::new(reader.array_of()?));
+            let epoch = members.epochs().iter().find(|epoch| epoch.number == number);
+            ring.take(epoch.ok_or(KeyRingError::Absent(number))?, key)?;
+        }
+        reader.end()?;
+        Ok(ring)
+    }
+
+    /// The id of a change entry: `T16(keyed(I, doc ‖ hash of the last change))` with `I = D("entry id key", K_1)`.
+    pub fn entry_id(&self, doc: DocId, last_change: &[u8; 32]) -> Result<[u8; 16], KeyRingError> {
+        self.keyed_id(name::ENTRY_ID_KEY, &[doc.as_bytes(), last_change])
+    }
+
+    /// An id that every member derives alike from what names something outside: `T16(keyed(D("import id", K_1), from))`.
+    pub fn import_id(&self, from: &[u8]) -> Result<[u8; 16], KeyRingError> {
+        self.keyed_id(name::IMPORT_ID, &[from])
+    }
+
+    fn keyed_id(&self, name: name::Hash, parts: &[&[u8]]) -> Result<[u8; 16], KeyRingError> {
+        let key = Zeroizing::new(digest::derive(name, &[self.get(1)?.bytes()]));
+        Ok(digest::t16(digest::keyed(&key, parts)))
+    }
+}
+
+/// HPKE `info` of an epoch key: name, 0, desk ‖ prev ‖ seq ‖ epoch ‖ check. So a seal fits one place and one key.
+pub(crate) fn seal_info(name: name::Hybrid, desk: DeskId, at: &Header, epoch: &Epoch) -> Vec<u8> {
+    let mut info = Vec::with_capacity(128);
+    info.extend_from_slice(name.0.as_bytes());
+    info.push(0);
+    info.extend_from_slice(desk.as_bytes());
+    info.extend_from_slice(&at.prev);
+    info.extend_from_slice(&at.seq.to_be_bytes());
+    info.extend_from_slice(&epoch.number.to_be_bytes());
+    info.extend_from_slice(&epoch.key_check);
+    info
+}
+
+/// The seal in an invite's body `[seal, note | null]`.
+fn invite_seal_of(body: &[u8]) -> Option<[u8; hybrid::SEAL_BYTES]> {
+    let mut reader = Reader::new(body);
+    reader.tuple(2).ok()?;
+    reader.array_of().ok()
+}

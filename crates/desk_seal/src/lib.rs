@@ -1,0 +1,37 @@
+//! Who belongs to a desk, and how what they write is sealed, signed and proven.
+//!
+//! The contract: bytes in, checked types out. Nothing here keeps a socket, a file, a clock or dice; every call that needs
+//! randomness takes `&mut impl CryptoRng`, every call that needs time takes milliseconds since 1970. A type that says it is
+//! verified ([`entry::VerifiedEntry`], what [`control::Membership`] holds) cannot be made without the check.
+//! The layouts are written down in `docs/protocol.md`.
+//!
+//! Without any secret (relay and peers): [`control`], [`entry::verify`], [`handshake`]. With secrets (peers only):
+//! [`device`], [`keyring`], [`author`], [`write`], [`link`], [`blob`].
+
+pub mod author;
+pub mod blob;
+pub mod cbor;
+pub mod control;
+pub mod device;
+pub mod doc_key;
+pub mod entry;
+pub mod handshake;
+pub mod keyring;
+pub mod link;
+pub mod name;
+pub mod safety;
+pub mod write;
+
+mod digest;
+mod hybrid;
+mod sealed;
+mod signature;
+
+pub use author::Author;
+pub use control::{Applied, ControlEntry, ControlError, Membership};
+pub use device::{DeviceKeys, DevicePublic};
+pub use doc_key::DocKey;
+pub use keyring::KeyRing;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,11 @@
+//! Tests of the crate from inside, so that what an enemy could sign can be made. Numbered tests are those of the list of
+//! what must fail closed; the number is in the name.
+
+mod blobs;
+mod chain;
+mod encoding;
+mod entries;
+mod golden;
+mod greeting;
+mod invites;
+mod world;
