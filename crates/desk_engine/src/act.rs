@@ -1,0 +1,320 @@
+//! Commands: each is checked against the fold and becomes edits of documents, all in the caller's transaction.
+
+use crate::{fault::Fault, pen::Pen};
+use desk_docs::DocKind;
+use desk_model::{
+    Act, Customer, DocId, EntryId, Role, TicketDocument,
+    customer::address_key,
+    fold::fold,
+    mail::Mailbox,
+    rule::{Asking, Refused, check, facts_of},
+    ticket::Ticket,
+    ticket_document::Field,
+};
+
+/// Longest subject, name, tag or title in characters.
+pub const LINE_CHARS_MAX: usize = 500;
+
+/// Does one act. `fresh` gives ids for entries.
+pub fn perform(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) -> Result<(), Fault> {
+    if pen.seat.my_role() == Role::Viewer {
+        return Err(Fault::refused(Refused::Reader.to_string()));
+    }
+    match act {
+        Act::CreateCustomer {
+            customer,
+            name,
+            email,
+            phone,
+        } => create_customer(pen, *customer, name, email, phone),
+        Act::SetCustomerField {
+            customer,
+            field,
+            value,
+        } => {
+            pen.open(*customer, "customer")?;
+            pen.edit(*customer, DocKind::Customer, |editor| {
+                editor.set_customer_field(*field, value)
+            })
+        }
+        Act::AddCustomerAddress {
+            customer,
+            email,
+            phone,
+        } => {
+            pen.open(*customer, "customer")?;
+            add_addresses(pen, *customer, email, phone)
+        }
+        Act::CreateArticle {
+            article,
+            title,
+            body,
+            ticket,
+        } => create_article(pen, *article, title, body, *ticket),
+        Act::EditArticle {
+            article,
+            field,
+            was,
+            now,
+        } => {
+            pen.open(*article, "article")?;
+            pen.edit(*article, DocKind::Article, |editor| {
+                editor.merge_text(*field, was, now)
+            })
+        }
+        Act::SetArticleState { article, to } => {
+            pen.open(*article, "article")?;
+            pen.edit(*article, DocKind::Article, |editor| editor.set_state(*to))
+        }
+        Act::LinkArticle { article, ticket } => {
+            pen.open(*article, "article")?;
+            pen.open(*ticket, "ticket")?;
+            pen.edit(*article, DocKind::Article, |editor| editor.link_ticket(*ticket))
+        }
+        Act::CreateTicket {
+            ticket,
+            customer,
+            subject,
+            ..
+        } => create_ticket(pen, *ticket, customer, subject, act, fresh),
+        Act::SetField { ticket, field, value } => set_field(pen, *ticket, *field, value),
+        Act::AddTag { ticket, tag } => {
+            let tag = line(tag, "tag")?;
+            pen.open(*ticket, "ticket")?;
+            pen.edit(*ticket, DocKind::Ticket, |editor| editor.add_tag(&tag))
+        }
+        Act::RemoveTag { ticket, tag } => {
+            pen.open(*ticket, "ticket")?;
+            pen.edit(*ticket, DocKind::Ticket, |editor| editor.remove_tag(tag.trim()))
+        }
+        Act::EditDraft { ticket, text } => {
+            pen.open(*ticket, "ticket")?;
+            let person = pen.seat.person;
+            pen.edit(*ticket, DocKind::Ticket, |editor| editor.set_draft(person, text))
+        }
+        _ => on_ticket(pen, act, fresh),
+    }
+}
+
+/// The ticket that an act writes entries to.
+fn ticket_of(act: &Act) -> Option<DocId> {
+    Some(match act {
+        Act::CreateTicket { ticket, .. }
+        | Act::SendReply { ticket, .. }
+        | Act::AddNote { ticket, .. }
+        | Act::SetState { ticket, .. }
+        | Act::HoldTicket { ticket, .. }
+        | Act::SolveTicket { ticket, .. }
+        | Act::ReopenTicket { ticket }
+        | Act::CloseTicket { ticket }
+        | Act::AssignTicket { ticket, .. }
+        | Act::SetPriority { ticket, .. }
+        | Act::MarkMessage { ticket, .. }
+        | Act::ReleaseMessage { ticket, .. }
+        | Act::DropMessage { ticket, .. }
+        | Act::RecordDelivery { ticket, .. }
+        | Act::SettleReview { ticket, .. } => *ticket,
+        _ => return None,
+    })
+}
+
+fn seen(pen: &mut Pen<'_>, id: DocId) -> Result<(TicketDocument, Ticket), Fault> {
+    let document = pen.open(id, "ticket")?.ticket(id);
+    let now_ms = pen.seat.wall_ms(pen.now_ms);
+    let ticket = fold(std::slice::from_ref(&document), now_ms, &pen.seat.settings);
+    Ok((document, ticket))
+}
+
+fn asking<'a>(pen: &Pen<'_>, customer: Option<&'a Mailbox>) -> Asking<'a> {
+    Asking {
+        author: pen.seat.person,
+        role: pen.seat.my_role(),
+        now_ms: pen.seat.wall_ms(pen.now_ms),
+        customer,
+    }
+}
+
+/// Acts that are entries of a timeline.
+fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) -> Result<(), Fault> {
+    let Some(id) = ticket_of(act) else { return Ok(()) };
+    let (document, ticket) = seen(pen, id)?;
+    let customer = match document.registers.customer {
+        Some(customer) => pen.find(customer)?.map(|known| known.customer(customer).0),
+        None => None,
+    };
+    let to = reply_to(&document, &ticket, customer.as_ref());
+    let asking = asking(pen, to.first());
+    check(act, Some(&ticket), &asking).map_err(|refused| Fault::refused(refused.to_string()))?;
+    let facts = facts_of(act, Some(&ticket), &asking);
+    let ids: Vec<EntryId> = facts.iter().map(|_| EntryId(fresh())).collect();
+    let person = pen.seat.person;
+    let sends = matches!(act, Act::SendReply { .. });
+    // What is sent is no draft any more.
+    pen.append(id, &ids, facts, |editor| {
+        if sends {
+            editor.set_draft(person, "");
+        }
+    })
+}
+
+/// Where an answer goes: whom the conversation names, else the customer's first address.
+pub fn reply_to(source: &TicketDocument, ticket: &Ticket, customer: Option<&Customer>) -> Vec<Mailbox> {
+    let named = ticket
+        .reply_to
+        .as_ref()
+        .map(|reply| reply.to.clone())
+        .filter(|to| !to.address.is_empty());
+    let known = || {
+        let customer = customer.filter(|customer| source.registers.customer == Some(customer.id))?;
+        let address = customer.emails.first()?.clone();
+        Some(Mailbox {
+            name: customer.name.clone(),
+            address,
+        })
+    };
+    named.or_else(known).into_iter().collect()
+}
+
+fn create_ticket(
+    pen: &mut Pen<'_>,
+    id: DocId,
+    customer: &str,
+    subject: &str,
+    act: &Act,
+    fresh: &mut dyn FnMut() -> [u8; 16],
+) -> Result<(), Fault> {
+    if pen.find(id)?.is_some() {
+        return Err(Fault::refused(
+            "There is a ticket with this id already; nothing was changed.",
+        ));
+    }
+    let (customer, subject) = (line(customer, "customer")?, line(subject, "subject")?);
+    check(act, None, &asking(pen, None)).map_err(|refused| Fault::refused(refused.to_string()))?;
+    let customer_id = find_or_make_customer(pen, &customer, fresh)?;
+    let (known, _) = pen.open(customer_id, "customer")?.customer(customer_id);
+    let from = Mailbox {
+        name: known.name,
+        address: known.emails.first().cloned().unwrap_or_default(),
+    };
+    let facts = facts_of(act, None, &asking(pen, Some(&from)));
+    let ids: Vec<EntryId> = facts.iter().map(|_| EntryId(fresh())).collect();
+    pen.append(id, &ids, facts, |editor| {
+        editor.set_field(Field::Subject, &subject);
+        editor.set_field(Field::Customer, &customer_id.to_string());
+    })
+}
+
+/// A customer by address or exact name; who is not known is made.
+fn find_or_make_customer(
+    pen: &mut Pen<'_>,
+    who: &str,
+    fresh: &mut dyn FnMut() -> [u8; 16],
+) -> Result<DocId, Fault> {
+    let found = match pen.store.customer_by_address(&address_key(who))? {
+        Some(found) => Some(found),
+        None => pen.store.customer_by_name(who)?,
+    };
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    if who.contains('@') {
+        let id = customer_of_address(pen, who)?;
+        create_customer(pen, id, who, who, "")?;
+        return Ok(id);
+    }
+    let id = DocId(fresh());
+    create_customer(pen, id, who, "", "")?;
+    Ok(id)
+}
+
+/// The id of the customer with this address: the same on every device, so that two that make it apart make one.
+pub fn customer_of_address(pen: &Pen<'_>, address: &str) -> Result<DocId, Fault> {
+    let from = format!("customer {}", address_key(address));
+    pen.seat
+        .ring
+        .import_id(from.as_bytes())
+        .map(DocId)
+        .map_err(Fault::seal)
+}
+
+pub fn create_customer(
+    pen: &mut Pen<'_>,
+    id: DocId,
+    name: &str,
+    email: &str,
+    phone: &str,
+) -> Result<(), Fault> {
+    let name = line(name, "name")?;
+    pen.edit(id, DocKind::Customer, |editor| {
+        editor.set_customer_field(desk_model::customer::CustomerField::Name, &name);
+    })?;
+    add_addresses(pen, id, email, phone)
+}
+
+fn add_addresses(pen: &mut Pen<'_>, id: DocId, email: &str, phone: &str) -> Result<(), Fault> {
+    let (email, phone) = (address_key(email), phone.trim().to_owned());
+    let now_ms = pen.seat.wall_ms(pen.now_ms);
+    pen.edit(id, DocKind::Customer, |editor| {
+        if !email.is_empty() {
+            editor.add_customer_email(&email, now_ms);
+        }
+        if !phone.is_empty() {
+            editor.add_customer_phone(&phone, now_ms);
+        }
+    })
+}
+
+fn create_article(
+    pen: &mut Pen<'_>,
+    id: DocId,
+    title: &str,
+    body: &str,
+    ticket: Option<DocId>,
+) -> Result<(), Fault> {
+    if pen.find(id)?.is_some() {
+        return Err(Fault::refused(
+            "There is an article with this id already; nothing was changed.",
+        ));
+    }
+    let title = line(title, "title")?;
+    let owner = pen.seat.person;
+    pen.edit(id, DocKind::Article, |editor| {
+        use desk_model::article::ArticleField;
+        editor.set_article_text(ArticleField::Title, &title);
+        editor.set_article_text(ArticleField::Body, body);
+        editor.set_owner(Some(owner));
+        if let Some(ticket) = ticket {
+            editor.link_ticket(ticket);
+        }
+    })
+}
+
+fn set_field(pen: &mut Pen<'_>, ticket: DocId, field: Field, value: &str) -> Result<(), Fault> {
+    pen.open(ticket, "ticket")?;
+    let value = match field {
+        Field::Subject => line(value, "subject")?,
+        _ => value.trim().to_owned(),
+    };
+    if field == Field::Customer && value.parse::<DocId>().is_err() {
+        return Err(Fault::refused(
+            "That is no customer of this desk; nothing was changed.",
+        ));
+    }
+    pen.edit(ticket, DocKind::Ticket, |editor| editor.set_field(field, &value))
+}
+
+/// A line that people typed: trimmed, not empty, not too long.
+fn line(text: &str, what: &str) -> Result<String, Fault> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Fault::refused(format!(
+            "The {what} is empty. Type one, then try again."
+        )));
+    }
+    if text.chars().count() > LINE_CHARS_MAX {
+        return Err(Fault::refused(format!(
+            "The {what} is longer than {LINE_CHARS_MAX} characters. Shorten it, then try again; nothing was changed."
+        )));
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,333 @@
+//! The machine: what it holds, what it is told, what it asks for. What each input does stands in the modules beside it.
+
+use crate::{
+    attachment::Wanted,
+    cabinet::Cabinet,
+    fault::Fault,
+    import::{self, ImportCount},
+    input::{Input, Output, TabId},
+    joining::Joining,
+    line::Line,
+    pen::Pen,
+    query,
+    reading::Reading,
+    seat::Seat,
+    watch::Watches,
+};
+use desk_model::{DocId, Mail};
+use desk_port::{Answer, FromEngine, Query, Status, event::Refusal};
+use desk_store::{Connection, Store, StoreError};
+use desk_sync::PeerInput;
+use rand_core::CryptoRng;
+use std::collections::{BTreeSet, VecDeque};
+
+/// How often lists are renewed while many entries or mails come in.
+const REFRESH_MS: u64 = 150;
+
+/// Why an engine could not be opened; sentences for people.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Seat(#[from] Fault),
+}
+
+/// Who is at this device.
+pub(crate) enum Place {
+    Nobody,
+    Joining(Box<Joining>),
+    Seated(Box<Seat>),
+}
+
+/// See the crate.
+pub struct Engine {
+    pub(crate) store: Store,
+    pub(crate) cabinet: Cabinet,
+    pub(crate) place: Place,
+    pub(crate) line: Option<Line>,
+    pub(crate) watches: Watches,
+    pub(crate) wanted: Vec<Wanted>,
+    pub(crate) uploading: bool,
+    out: VecDeque<Output>,
+    pub(crate) memory_only: bool,
+    pub(crate) alarm: Option<String>,
+    /// Entries of this run that were left out because they could not be verified.
+    pub(crate) left_out: u32,
+    import_stop: bool,
+    status: Status,
+    /// Rows have changed since the watches were last answered.
+    stale: bool,
+    refreshed_ms: u64,
+    peer_wake_ms: Option<u64>,
+    wake_ms: Option<u64>,
+}
+
+impl Engine {
+    /// Opens the desk that the database holds, or an empty one. `memory_only`: nothing is kept after closing.
+    ///
+    /// # Errors
+    /// The database is of a newer version, damaged or full; it is left as it was.
+    pub fn open(connection: Connection, memory_only: bool) -> Result<Self, OpenError> {
+        let store = Store::open(connection)?;
+        let place = match Seat::load(&store)? {
+            Some(seat) => Place::Seated(Box::new(seat)),
+            None => Place::Nobody,
+        };
+        Ok(Self {
+            store,
+            cabinet: Cabinet::default(),
+            place,
+            line: None,
+            watches: Watches::default(),
+            wanted: Vec::new(),
+            uploading: false,
+            out: VecDeque::new(),
+            memory_only,
+            alarm: None,
+            left_out: 0,
+            import_stop: false,
+            status: Status::default(),
+            stale: false,
+            refreshed_ms: 0,
+            peer_wake_ms: None,
+            wake_ms: None,
+        })
+    }
+
+    /// Takes one input. `now_ms` is ms since 1970 by this device's clock.
+    pub fn handle(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, input: Input) {
+        self.connect_if_seated(now_ms, rng);
+        match input {
+            Input::TabOpened { tab } => {
+                self.watches.tab_opened(tab);
+                self.status = self.status_now(now_ms);
+                let status = self.status.clone();
+                self.push(Output::Tell {
+                    tab: Some(tab),
+                    message: FromEngine::Status { status },
+                });
+            }
+            Input::TabClosed { tab } => self.watches.tab_closed(tab),
+            Input::Ask { tab, message } => self.request(now_ms, rng, tab, message),
+            Input::SocketOpened => self.peer(now_ms, rng, PeerInput::Opened),
+            Input::SocketFrame(bytes) => self.peer(now_ms, rng, PeerInput::Frame(bytes)),
+            Input::SocketClosed => {
+                self.peer(now_ms, rng, PeerInput::Closed);
+                self.join_unreached(now_ms, rng);
+            }
+            Input::BlobPut { blob, result } => self.blob_put(blob, result),
+            Input::BlobGot { blob, result } => self.blob_got(blob, result),
+            Input::Wake => {
+                self.wake_ms = None;
+                self.peer(now_ms, rng, PeerInput::Tick);
+            }
+        }
+        self.settle(now_ms, rng);
+    }
+
+    /// The next thing to be done, until there is none.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.out.pop_front()
+    }
+
+    pub(crate) fn push(&mut self, output: Output) {
+        self.out.push_back(output);
+    }
+
+    /// What follows every input: timers of tickets, the outbox, watches, status, the next wake.
+    fn settle(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
+        self.renew_due(now_ms);
+        self.send(now_ms, rng);
+        self.upload();
+        if self.stale && now_ms >= self.refreshed_ms.saturating_add(REFRESH_MS) {
+            self.refresh(now_ms);
+        }
+        self.tell_status(now_ms);
+        self.plan_wake();
+    }
+
+    fn tell_status(&mut self, now_ms: u64) {
+        let status = self.status_now(now_ms);
+        if status != self.status {
+            self.status = status.clone();
+            self.push(Output::Tell {
+                tab: None,
+                message: FromEngine::Status { status },
+            });
+        }
+    }
+
+    pub(crate) fn peer_wake(&mut self, at_ms: u64) {
+        self.peer_wake_ms = Some(at_ms);
+    }
+
+    fn plan_wake(&mut self) {
+        let due = self.store.next_due_ms().ok().flatten();
+        let refresh = self.stale.then(|| self.refreshed_ms.saturating_add(REFRESH_MS));
+        let next = [due, refresh, self.peer_wake_ms].into_iter().flatten().min();
+        if let Some(at_ms) = next
+            && self.wake_ms != next
+        {
+            self.wake_ms = next;
+            self.push(Output::Wake { at_ms });
+        }
+    }
+
+    /// Renews the rows of tickets whose time has come.
+    fn renew_due(&mut self, now_ms: u64) {
+        let Place::Seated(seat) = &self.place else { return };
+        let now_ms_corrected = seat.wall_ms(now_ms);
+        let due = self.store.tickets_due(now_ms_corrected).unwrap_or_default();
+        if due.is_empty() {
+            return;
+        }
+        let renewed = self.write(now_ms, |pen| due.iter().try_for_each(|doc| pen.index_now(*doc)));
+        if let Err(fault) = renewed {
+            self.alarm = Some(fault.to_string());
+        }
+        self.stale = true;
+    }
+
+    /// Runs `body` in one transaction. When it fails nothing of it was written, and documents in memory are as in the store.
+    pub(crate) fn write<T>(
+        &mut self,
+        now_ms: u64,
+        body: impl FnOnce(&mut Pen<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let Place::Seated(seat) = &mut self.place else {
+            return Err(Fault::NoDesk);
+        };
+        let (cabinet, clock) = (&mut self.cabinet, seat.clock());
+        let mut touched = BTreeSet::new();
+        let written = self.store.transaction(|store| {
+            let mut pen = Pen {
+                store,
+                cabinet,
+                seat,
+                now_ms,
+                touched: &mut touched,
+            };
+            let value = body(&mut pen)?;
+            pen.index_touched()?;
+            pen.seat.keep_clock(store)?;
+            Ok::<T, Fault>(value)
+        });
+        match written {
+            Ok(value) => {
+                self.stale = true;
+                Ok(value)
+            }
+            Err(fault) => {
+                touched.into_iter().for_each(|doc| self.cabinet.forget(doc));
+                seat.set_clock(clock);
+                Err(fault)
+            }
+        }
+    }
+
+    /// Answers a question from what is here.
+    pub(crate) fn answer(&mut self, now_ms: u64, question: &Query) -> Result<Answer, Fault> {
+        if matches!(question, Query::Status) {
+            return Ok(Answer::Status(self.status_now(now_ms)));
+        }
+        let Place::Seated(seat) = &self.place else {
+            return Err(Fault::NoDesk);
+        };
+        let now_ms = seat.wall_ms(now_ms);
+        let mut reading = Reading {
+            store: &self.store,
+            cabinet: &mut self.cabinet,
+            seat,
+            now_ms,
+        };
+        query::answer(&mut reading, &self.status, question)
+    }
+
+    /// Lists must be renewed at once: a person is waiting to see what they did.
+    pub(crate) fn refresh_now(&mut self) {
+        self.refreshed_ms = 0;
+    }
+
+    /// Something that lists show has changed.
+    pub(crate) fn mark_stale(&mut self) {
+        self.stale = true;
+    }
+
+    /// Answers every watch whose answer has changed.
+    fn refresh(&mut self, now_ms: u64) {
+        self.stale = false;
+        self.refreshed_ms = now_ms;
+        let questions: Vec<(TabId, u32, Query)> = self
+            .watches
+            .all()
+            .map(|(tab, number, watch)| (tab, number, watch.query.clone()))
+            .collect();
+        let mut answers = Vec::with_capacity(questions.len());
+        for (tab, number, question) in questions {
+            if let Ok(answer) = self.answer(now_ms, &question) {
+                answers.push((tab, number, answer));
+            }
+        }
+        for (tab, number, watch) in self.watches.all() {
+            let found = answers.iter().find(|(t, n, _)| (*t, *n) == (tab, number));
+            if let Some((_, _, answer)) = found
+                && watch.answer.as_ref() != Some(answer)
+            {
+                watch.answer = Some(answer.clone());
+                let message = FromEngine::Changed {
+                    watch: number,
+                    answer: answer.clone(),
+                };
+                self.out.push_back(Output::Tell {
+                    tab: Some(tab),
+                    message,
+                });
+            }
+        }
+    }
+
+    /// Writes a few mails in one transaction.
+    ///
+    /// # Errors
+    /// Nothing of the batch was written; the sentence says why.
+    pub fn import(
+        &mut self,
+        now_ms: u64,
+        rng: &mut dyn CryptoRng,
+        mails: Vec<Mail>,
+    ) -> Result<ImportCount, Refusal> {
+        let counted = self.write(now_ms, |pen| {
+            let mut count = ImportCount::default();
+            for mail in mails {
+                if import::take(pen, mail, rng)? {
+                    count.added += 1;
+                } else {
+                    count.known += 1;
+                }
+            }
+            Ok(count)
+        });
+        self.settle(now_ms, rng);
+        Ok(counted?)
+    }
+
+    pub(crate) fn stop_import(&mut self) {
+        self.import_stop = true;
+    }
+
+    /// Whether a person has asked to stop the import; asking takes the wish away.
+    pub fn take_import_stop(&mut self) -> bool {
+        std::mem::take(&mut self.import_stop)
+    }
+
+    /// The ticket that people call by this short id.
+    ///
+    /// # Errors
+    /// The store could not be read, or the short id fits several tickets.
+    pub fn ticket_by_short(&self, short: &str) -> Result<Option<DocId>, Refusal> {
+        self.store
+            .find_ticket_by_short(short)
+            .map_err(|error| Refusal::new(error.to_string()))
+    }
+}

@@ -1,0 +1,125 @@
+//! Mails become messages. Ids come from Message-IDs and the desk's own key, so that importing twice, or on two devices that are
+//! apart, adds nothing twice.
+
+use crate::{act, attachment, fault::Fault, pen::Pen};
+use desk_docs::Editor;
+use desk_model::{
+    BlobId, DocId, EntryId, Fact, Mail,
+    entry::{Channel, fact::Attachment},
+    mail::MailAttachment,
+    ticket_document::Field,
+};
+use desk_seal::blob;
+use rand_core::CryptoRng;
+
+/// What stands for an entry where only the thread of a message id is known.
+const NO_ENTRY: EntryId = EntryId([0; 16]);
+/// References of a mail that are looked at.
+const REFERENCES_MAX: usize = 64;
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ImportCount {
+    pub added: u32,
+    pub known: u32,
+}
+
+/// Writes one mail; false when it was here before.
+pub fn take(pen: &mut Pen<'_>, mail: Mail, rng: &mut dyn CryptoRng) -> Result<bool, Fault> {
+    let known = pen.store.mail_id(&mail.message_id)?;
+    if known.is_some_and(|(_, entry)| entry != NO_ENTRY) {
+        return Ok(false);
+    }
+    let ticket = thread(pen, &mail, known.map(|(doc, _)| doc))?;
+    let entry = EntryId(derive(pen, "mail", &mail.message_id)?);
+    let customer = sender(pen, &mail)?;
+    for id in mail.references.iter().take(REFERENCES_MAX) {
+        if pen.store.mail_id(id)?.is_none() {
+            pen.store.put_mail_id(id, ticket, NO_ENTRY)?;
+        }
+    }
+    pen.store.put_mail_id(&mail.message_id, ticket, entry)?;
+    let fresh = pen.find(ticket)?.is_none();
+    let attachments = seal_all(pen, ticket, mail.attachments, rng)?;
+    let subject = if mail.subject.trim().is_empty() {
+        "(no subject)".to_owned()
+    } else {
+        mail.subject
+    };
+    let fact = Fact::In {
+        channel: Channel::Email,
+        from: mail.from,
+        text: mail.text,
+        html: mail.html,
+        attachments,
+        message_id: mail.message_id,
+        at: mail.date_ms.unwrap_or(pen.now_ms),
+        auto: mail.auto,
+    };
+    pen.append(ticket, &[entry], vec![fact], |editor: &mut Editor<'_>| {
+        if fresh {
+            editor.set_field(Field::Subject, &subject);
+            editor.set_field(Field::Customer, &customer.to_string());
+        }
+    })?;
+    Ok(true)
+}
+
+fn derive(pen: &Pen<'_>, what: &str, from: &str) -> Result<[u8; 16], Fault> {
+    pen.seat
+        .ring
+        .import_id(format!("{what} {from}").as_bytes())
+        .map_err(Fault::seal)
+}
+
+/// The ticket of the mail's thread: one that is here, else one named by the oldest mail that this one knows of.
+fn thread(pen: &Pen<'_>, mail: &Mail, known: Option<DocId>) -> Result<DocId, Fault> {
+    if let Some(doc) = known {
+        return Ok(doc);
+    }
+    for id in mail.references.iter().take(REFERENCES_MAX) {
+        if let Some((doc, _)) = pen.store.mail_id(id)? {
+            return Ok(doc);
+        }
+    }
+    let root = mail.references.last().unwrap_or(&mail.message_id);
+    derive(pen, "ticket", root).map(DocId)
+}
+
+fn sender(pen: &mut Pen<'_>, mail: &Mail) -> Result<DocId, Fault> {
+    if let Some(customer) = pen.store.customer_by_address(&mail.from.address)? {
+        return Ok(customer);
+    }
+    let id = act::customer_of_address(pen, &mail.from.address)?;
+    let name = mail.from.name.trim();
+    let shown: String = if name.is_empty() { &mail.from.address } else { name }
+        .chars()
+        .take(act::LINE_CHARS_MAX)
+        .collect();
+    act::create_customer(pen, id, &shown, &mail.from.address, "")?;
+    // Rows are renewed at the end of the batch; the next mail of this sender must find the customer now.
+    pen.index_now(id)?;
+    Ok(id)
+}
+
+fn seal_all(
+    pen: &mut Pen<'_>,
+    ticket: DocId,
+    files: Vec<MailAttachment>,
+    mut rng: &mut dyn CryptoRng,
+) -> Result<Vec<Attachment>, Fault> {
+    let mut sealed = Vec::with_capacity(files.len());
+    for file in files {
+        let whole =
+            blob::seal(&mut rng, pen.seat.members.desk(), ticket, &file.bytes).map_err(Fault::seal)?;
+        attachment::keep(pen.store, whole.address, ticket, &whole.bytes, false)?;
+        sealed.push(Attachment {
+            name: file.name,
+            media_type: file.media_type,
+            size: u64::try_from(file.bytes.len()).unwrap_or(u64::MAX),
+            blob: whole.address,
+            key: BlobId(*whole.key),
+        });
+    }
+    Ok(sealed)
+}

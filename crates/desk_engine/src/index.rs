@@ -1,0 +1,149 @@
+//! From a document to its rows: what lists, counts and searches read. Renewed whenever the document changes, and whenever a
+//! time comes at which the fold changes by itself.
+
+use crate::{fault::Fault, seat::Seat, view};
+use desk_docs::{DocKind, Document};
+use desk_model::{
+    DocId, Fact, TicketDocument,
+    entry::Channel,
+    fold::fold,
+    ticket::{State, Ticket},
+};
+use desk_port::{ArticleRow, TicketRow, row::ShownState};
+use desk_store::Store;
+
+/// Text of one document that the search reads, in bytes.
+const SEARCH_BYTES_MAX: usize = 256 * 1024;
+
+/// Renews what the store holds of the document beside the document itself.
+pub fn renew(store: &Store, doc: DocId, document: &Document, seat: &Seat, now_ms: u64) -> Result<(), Fault> {
+    match document.kind() {
+        Some(DocKind::Ticket) => ticket(store, doc, document, seat, now_ms),
+        Some(DocKind::Customer) => Ok(store.put_customer(&document.customer(doc).0)?),
+        Some(DocKind::Article) => article(store, doc, document),
+        None => Ok(()),
+    }
+}
+
+fn ticket(store: &Store, doc: DocId, document: &Document, seat: &Seat, now_ms: u64) -> Result<(), Fault> {
+    let source = document.ticket(doc);
+    let ticket = fold(std::slice::from_ref(&source), now_ms, &seat.settings);
+    let short = store.put_ticket(
+        &ticket_row(&source, &ticket, document.created_ms()),
+        &search_text(&source),
+    )?;
+    let reviews = view::review::of_ticket(&source, &ticket, &short, seat);
+    // A list of plain structs always has a JSON form.
+    let json = serde_json::to_string(&reviews).unwrap_or_default();
+    store.put_reviews(doc, if reviews.is_empty() { "" } else { &json })?;
+    for entry in &source.entries {
+        if let Fact::In { message_id, .. } = &entry.fact
+            && !message_id.is_empty()
+        {
+            store.put_mail_id(message_id, doc, entry.id)?;
+        }
+    }
+    Ok(())
+}
+
+/// The state as people see it.
+pub fn shown(ticket: &Ticket) -> ShownState {
+    if ticket.is_spam() {
+        return ShownState::Spam;
+    }
+    match ticket.state {
+        State::New => ShownState::New,
+        State::Open => ShownState::Open,
+        State::Waiting => ShownState::Waiting,
+        State::Hold => ShownState::Hold,
+        State::Solved => ShownState::Solved,
+        State::Closed => ShownState::Closed,
+    }
+}
+
+fn ticket_row(source: &TicketDocument, ticket: &Ticket, created_ms: u64) -> TicketRow {
+    let newest = ticket.timeline.iter().map(|entry| entry.at_ms).max();
+    TicketRow {
+        id: source.id,
+        subject: source.registers.subject.clone(),
+        customer: source.registers.customer,
+        channel: channel(source, ticket),
+        state: shown(ticket),
+        owner: ticket.owner,
+        priority: ticket.priority,
+        tags: source.registers.tags.iter().cloned().collect(),
+        received_ms: ticket
+            .timeline
+            .iter()
+            .map(|entry| entry.at_ms)
+            .min()
+            .unwrap_or(created_ms),
+        updated_ms: newest.unwrap_or(created_ms),
+        waiting_since_ms: ticket.waiting_since_ms,
+        to_review: u32::try_from(ticket.reviews.len()).unwrap_or(u32::MAX),
+        next_ms: ticket.next_ms,
+        // The store gives the short id and joins the names.
+        ..TicketRow::default()
+    }
+}
+
+/// The channel of the first message or call.
+fn channel(source: &TicketDocument, ticket: &Ticket) -> Channel {
+    ticket
+        .timeline
+        .iter()
+        .filter_map(|line| source.entries.iter().find(|entry| entry.id == line.id))
+        .find_map(|entry| match &entry.fact {
+            Fact::In { channel, .. } | Fact::Out { channel, .. } | Fact::Call { channel, .. } => {
+                Some(*channel)
+            }
+            _ => None,
+        })
+        .unwrap_or_default()
+}
+
+/// What people may search for: texts, senders, file names, tags. The subject is apart.
+fn search_text(source: &TicketDocument) -> String {
+    let mut text = String::new();
+    let mut add = |part: &str| {
+        if !part.is_empty() && text.len() + part.len() < SEARCH_BYTES_MAX {
+            text.push_str(part);
+            text.push('\n');
+        }
+    };
+    for entry in &source.entries {
+        match &entry.fact {
+            Fact::In {
+                text,
+                from,
+                attachments,
+                ..
+            } => {
+                add(text);
+                add(&from.name);
+                add(&from.address);
+                attachments.iter().for_each(|file| add(&file.name));
+            }
+            Fact::Out { text, .. } | Fact::Note { text, .. } => add(text),
+            Fact::Solve { done, .. } => add(done),
+            _ => {}
+        }
+    }
+    source.registers.tags.iter().for_each(|tag| add(tag));
+    text
+}
+
+fn article(store: &Store, doc: DocId, document: &Document) -> Result<(), Fault> {
+    let article = document.article(doc);
+    let row = ArticleRow {
+        id: doc,
+        title: article.title,
+        state: article.state,
+        updated_ms: article.updated_ms,
+    };
+    store.put_article(&row, &article.body)?;
+    article
+        .tickets
+        .iter()
+        .try_for_each(|ticket| Ok(store.link_article(doc, *ticket)?))
+}

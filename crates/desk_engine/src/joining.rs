@@ -1,0 +1,216 @@
+//! Joining by an invite link: the chain is fetched and checked, the key opened, the Join appended; then the device connects as
+//! itself. Nothing is stored before the relay has taken the Join.
+
+use crate::{
+    chain,
+    engine::{Engine, Place},
+    fault::Fault,
+    founding,
+    input::TabId,
+    line::{self, Line},
+    seat::Seat,
+};
+use desk_model::PersonId;
+use desk_port::Answer;
+use desk_seal::{Author, ControlEntry, DeviceKeys, KeyRing, Membership, control::Profile, link::Link, write};
+use desk_sync::{Identity, PeerInput};
+use rand_core::CryptoRng;
+
+/// Somebody who holds a link and is not a member yet.
+pub struct Joining {
+    pub asked: (TabId, u64),
+    pub link: Link,
+    relay: String,
+    name: String,
+    keys: DeviceKeys,
+    person: PersonId,
+    chain: Vec<ControlEntry>,
+    pub members: Option<Membership>,
+    /// How far the relay's chain goes.
+    pub head_seq: Option<u32>,
+    /// The Join that is on its way.
+    sent: Option<(ControlEntry, KeyRing)>,
+}
+
+/// Takes control entries of the relay.
+pub fn follow(joining: &mut Joining, from: u32, entries: Vec<ControlEntry>) -> Result<(), Fault> {
+    if from == 0 {
+        joining.chain.clear();
+        joining.members = None;
+    }
+    for entry in entries {
+        match &mut joining.members {
+            None => joining.members = Some(Membership::found(&entry).map_err(Fault::seal)?),
+            Some(members) if members.hash_at(entry.header().seq).is_some() => continue,
+            Some(members) => _ = members.apply(&entry).map_err(Fault::seal)?,
+        }
+        joining.chain.push(entry);
+    }
+    Ok(())
+}
+
+impl Engine {
+    pub(crate) fn read_link(&self, link: &str) -> Result<Answer, Fault> {
+        Ok(Answer::LinkRelay(Link::parse(link).map_err(Fault::seal)?.relay))
+    }
+
+    pub(crate) fn join_desk(
+        &mut self,
+        now_ms: u64,
+        mut rng: &mut dyn CryptoRng,
+        asked: (TabId, u64),
+        link: &str,
+        my_name: &str,
+    ) -> Result<Option<Answer>, Fault> {
+        let link = Link::parse(link).map_err(Fault::seal)?;
+        if let Place::Seated(seat) = &self.place {
+            return Err(Fault::DeskHere(seat.desk_name.clone()));
+        }
+        let name = founding::name(my_name, "name")?;
+        let relay = line::relay_address(&link.relay)?;
+        let keys = DeviceKeys::generate(&mut rng);
+        let mut person = [0; 16];
+        rng.fill_bytes(&mut person);
+        let identity = Identity::Invite(link.secret.invite(link.desk));
+        self.line = Some(Line::new(&relay, link.desk, identity, now_ms, rng.next_u64())?);
+        self.place = Place::Joining(Box::new(Joining {
+            asked,
+            link,
+            relay,
+            name,
+            keys,
+            person: PersonId(person),
+            chain: Vec::new(),
+            members: None,
+            head_seq: None,
+            sent: None,
+        }));
+        self.peer(now_ms, rng, PeerInput::Start);
+        Ok(None)
+    }
+
+    /// Appends the Join as soon as the whole chain is here.
+    pub(crate) fn try_to_join(&mut self, now_ms: u64, mut rng: &mut dyn CryptoRng) -> Result<(), Fault> {
+        let Place::Joining(joining) = &mut self.place else {
+            return Ok(());
+        };
+        let Some(members) = &joining.members else {
+            return Ok(());
+        };
+        if joining.sent.is_some() || joining.head_seq.is_some_and(|head| members.head().seq < head) {
+            return Ok(());
+        }
+        joining.link.check(members).map_err(Fault::seal)?;
+        let invite = members
+            .invite(joining.link.secret.invite(joining.link.desk))
+            .ok_or_else(|| Fault::refused("This invite is not of this desk. Ask for a new link."))?;
+        let seq = invite.seq;
+        let entry = joining
+            .chain
+            .iter()
+            .find(|entry| entry.header().seq == seq)
+            .ok_or_else(|| {
+                Fault::refused("The relay did not show the invite. Try again, or ask for a new link.")
+            })?;
+        let ring = KeyRing::from_invite(members, entry, &joining.link.secret).map_err(Fault::seal)?;
+        let author = Author {
+            keys: &joining.keys,
+            members,
+            ring: &ring,
+        };
+        let profile = Profile {
+            name: joining.name.clone(),
+            label: String::new(),
+        };
+        let join = write::join(
+            &author,
+            &mut rng,
+            now_ms,
+            &joining.link.secret,
+            joining.person,
+            &profile,
+        )
+        .map_err(Fault::seal)?;
+        let bytes = join.encode();
+        joining.sent = Some((join, ring));
+        self.peer(now_ms, rng, PeerInput::AppendControl(vec![bytes]));
+        Ok(())
+    }
+
+    /// The relay has taken the Join: from now on this is a device of the desk.
+    pub(crate) fn joined(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) -> Result<(), Fault> {
+        let Place::Joining(joining) = &mut self.place else {
+            return Ok(());
+        };
+        let (Some((join, ring)), Some(members)) = (joining.sent.take(), &mut joining.members) else {
+            return Ok(());
+        };
+        members.append(&join).map_err(Fault::seal)?;
+        joining.chain.push(join);
+        let Place::Joining(joining) = std::mem::replace(&mut self.place, Place::Nobody) else {
+            return Ok(());
+        };
+        let Joining {
+            asked,
+            relay,
+            keys,
+            person,
+            chain,
+            members: Some(members),
+            ..
+        } = *joining
+        else {
+            return Ok(());
+        };
+        let mut seat = Seat::new(keys, person, members, ring, relay);
+        self.store.transaction(|store| {
+            chain.iter().try_for_each(|entry| chain::keep(store, entry))?;
+            seat.keep(store)
+        })?;
+        chain
+            .iter()
+            .for_each(|entry| chain::note(&self.store, &mut seat, entry));
+        seat.keep(&self.store)?;
+        let device = seat.device;
+        self.place = Place::Seated(Box::new(seat));
+        self.mark_stale();
+        self.reply(asked, Ok(Answer::Done));
+        self.peer(now_ms, rng, PeerInput::Identify(Identity::Device(device)));
+        Ok(())
+    }
+
+    /// Somebody else's entry came first: made again on the longer chain.
+    pub(crate) fn join_again(
+        &mut self,
+        now_ms: u64,
+        rng: &mut dyn CryptoRng,
+        from: u32,
+        entries: &[Vec<u8>],
+    ) -> Result<(), Fault> {
+        if let Place::Joining(joining) = &mut self.place {
+            joining.sent = None;
+            joining.head_seq = None;
+        }
+        self.take_control(now_ms, rng, from, entries)
+    }
+
+    /// The connection that joining needs could not be opened, or broke. A person who waits hears it at once.
+    pub(crate) fn join_unreached(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
+        if matches!(self.place, Place::Joining(_)) {
+            let sentence = "The relay could not be reached, so nothing was joined. Check the connection, then press Join again.";
+            self.join_failed(now_ms, rng, Fault::refused(sentence));
+        }
+    }
+
+    /// Joining ends without a desk.
+    pub(crate) fn join_failed(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, fault: Fault) {
+        let Place::Joining(joining) = &self.place else {
+            return;
+        };
+        let asked = joining.asked;
+        self.peer(now_ms, rng, PeerInput::Stop);
+        self.place = Place::Nobody;
+        self.line = None;
+        self.reply(asked, Err(fault));
+    }
+}

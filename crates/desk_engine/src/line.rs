@@ -1,0 +1,466 @@
+//! The line to the relay: what it says is handed to whom it concerns, and how it stands is kept for the screen.
+
+use crate::{
+    engine::{Engine, Place},
+    fault::Fault,
+    input::{Output, TabId},
+};
+use desk_model::DeskId;
+use desk_port::SyncStatus;
+use desk_seal::handshake;
+use desk_store::EntryCursor;
+use desk_sync::{
+    CatchUp, Cursor, Greeting, Identity, Mode, Peer, PeerConfig, PeerEvent, PeerInput, PeerOutput, Pin,
+    SignHello,
+};
+use rand_core::CryptoRng;
+
+const CURSOR: &str = "cursor";
+const CATCH_UP: &str = "catch up";
+const REOFFER: &str = "reoffer";
+
+/// See the module.
+pub struct Line {
+    pub peer: Peer,
+    /// Since when there is no connection, ms since 1970.
+    offline_since_ms: Option<u64>,
+    pub incarnation: [u8; 16],
+    /// The relay's head when it welcomed us, and how many of its entries came since.
+    head: u64,
+    received: u64,
+    catching_up: bool,
+    /// The live log was read to its end.
+    at_head: bool,
+    pub refused: Option<String>,
+    pub blob_token: String,
+    /// The highest own number that the relay had, and the highest that was handed in on this connection.
+    pub own_n: u64,
+    pub handed_n: u64,
+    /// Where the offering of stored entries stands; none when nothing is to be offered.
+    pub reoffer: Option<EntryCursor>,
+    /// Offered entries that the relay has not spoken of yet. Answers come in the order of the offers.
+    pub offers_due: usize,
+    /// How far the relay's chain went when it welcomed us.
+    control_head: Option<Pin>,
+    /// An invite that waits for its place on the chain.
+    pub inviting: Option<crate::send::Inviting>,
+    pub asked_invite: Option<(TabId, u64)>,
+}
+
+/// The relay's address as http or https, without a path; an address without a scheme means https.
+pub fn relay_address(text: &str) -> Result<String, Fault> {
+    let text = text.trim().trim_end_matches('/');
+    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
+    let scheme = match scheme {
+        "http" | "ws" => "http",
+        "https" | "wss" => "https",
+        _ => return Err(bad_address()),
+    };
+    let host = rest.split('/').next().unwrap_or_default();
+    if host.is_empty() || host.contains(char::is_whitespace) || host.contains('@') {
+        return Err(bad_address());
+    }
+    Ok(format!("{scheme}://{}", host.to_lowercase()))
+}
+
+fn bad_address() -> Fault {
+    Fault::refused("This is no relay's address. It looks like https://desk.example.org; nothing was changed.")
+}
+
+impl Line {
+    pub fn new(relay: &str, desk: DeskId, identity: Identity, now_ms: u64, seed: u64) -> Result<Self, Fault> {
+        let (scheme, host) = relay.split_once("://").ok_or_else(bad_address)?;
+        let socket = if scheme == "https" { "wss" } else { "ws" };
+        let config = PeerConfig {
+            url: format!("{socket}://{host}/log"),
+            host: host.to_owned(),
+            desk,
+            identity,
+            token: String::new(),
+        };
+        Ok(Self {
+            peer: Peer::new(config, seed),
+            offline_since_ms: Some(now_ms),
+            incarnation: [0; 16],
+            head: 0,
+            received: 0,
+            catching_up: false,
+            at_head: false,
+            refused: None,
+            blob_token: String::new(),
+            own_n: 0,
+            handed_n: 0,
+            reoffer: None,
+            offers_due: 0,
+            control_head: None,
+            inviting: None,
+            asked_invite: None,
+        })
+    }
+
+    pub fn status(&self) -> SyncStatus {
+        SyncStatus {
+            unshared: 0,
+            offline_since_ms: self.offline_since_ms,
+            catching_up: self
+                .catching_up
+                .then_some((self.received.min(self.head), self.head)),
+            refused: self.refused.clone(),
+        }
+    }
+
+    /// Everything that the relay has is here, and all that it may lack was offered.
+    pub fn is_caught_up(&self) -> bool {
+        self.peer.is_online()
+            && self.at_head
+            && !self.catching_up
+            && self.reoffer.is_none()
+            && self.offers_due == 0
+    }
+}
+
+impl Engine {
+    /// A seated device has a line, whatever comes.
+    pub(crate) fn connect_if_seated(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
+        let Place::Seated(seat) = &self.place else { return };
+        if self.line.is_some() {
+            return;
+        }
+        let identity = Identity::Device(seat.device);
+        match Line::new(&seat.relay, seat.members.desk(), identity, now_ms, rng.next_u64()) {
+            Ok(line) => self.line = Some(line),
+            Err(fault) => self.alarm = Some(fault.to_string()),
+        }
+        self.peer(now_ms, rng, PeerInput::Start);
+    }
+
+    /// Tells the peer, and does all that it asks for.
+    pub(crate) fn peer(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, input: PeerInput) {
+        if let Some(line) = &mut self.line {
+            line.peer.handle(now_ms, input);
+        }
+        while let Some(output) = self.line.as_mut().and_then(|line| line.peer.poll()) {
+            match output {
+                PeerOutput::Dial(url) => self.push(Output::Dial { url }),
+                PeerOutput::HangUp => self.push(Output::HangUp),
+                PeerOutput::Send(bytes) => self.push(Output::Frame(bytes)),
+                PeerOutput::WakeAt(at_ms) => self.peer_wake(at_ms),
+                PeerOutput::SignHello(asked) => self.sign_hello(now_ms, rng, &asked),
+                PeerOutput::Event(event) => {
+                    if let Err(fault) = self.event(now_ms, rng, event) {
+                        self.event_failed(now_ms, rng, fault);
+                    }
+                }
+            }
+        }
+    }
+
+    fn event_failed(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, fault: Fault) {
+        match &self.place {
+            Place::Joining(_) => self.join_failed(now_ms, rng, fault),
+            _ => self.alarm = Some(fault.to_string()),
+        }
+    }
+
+    fn sign_hello(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, asked: &SignHello) {
+        let mut nonce = [0; 32];
+        rng.fill_bytes(&mut nonce);
+        let greeting = match self.greeting(asked, nonce) {
+            Ok(greeting) => greeting,
+            Err(fault) => return self.event_failed(now_ms, rng, fault),
+        };
+        self.peer(now_ms, rng, PeerInput::Hello(Box::new(greeting)));
+    }
+
+    fn greeting(&self, asked: &SignHello, nonce: [u8; 32]) -> Result<Greeting, Fault> {
+        let (desk, pin) = match &self.place {
+            Place::Nobody => return Err(Fault::NoDesk),
+            Place::Joining(joining) => (joining.link.desk, None),
+            Place::Seated(seat) => (seat.members.desk(), Some(seat.members.head())),
+        };
+        let hello = handshake::Hello {
+            proto: u32::from(asked.protocol),
+            desk,
+            who: asked.who,
+            mode: match asked.mode {
+                Mode::Device => handshake::Mode::Device,
+                Mode::Invite => handshake::Mode::Invite,
+                Mode::Found => handshake::Mode::Found,
+                Mode::Offer => handshake::Mode::OfferControl,
+            },
+            relay_nonce: asked.relay_nonce,
+            client_nonce: nonce,
+            host: &asked.host,
+            pin,
+            challenge: &asked.challenge,
+        };
+        let signature = match &self.place {
+            _ if !asked.sign => Vec::new(),
+            Place::Seated(seat) => hello.sign_as_device(&seat.keys).map_err(Fault::seal)?.to_vec(),
+            Place::Joining(joining) => hello
+                .sign_as_invite(&joining.link.secret)
+                .map_err(Fault::seal)?
+                .to_vec(),
+            Place::Nobody => Vec::new(),
+        };
+        let seated = matches!(self.place, Place::Seated(_));
+        Ok(Greeting {
+            nonce,
+            pin: pin.map(|pin| Pin {
+                seq: pin.seq,
+                hash: pin.hash,
+            }),
+            cursor: if seated { self.cursor()? } else { None },
+            catch_up: if seated { self.catch_up()? } else { None },
+            signature,
+        })
+    }
+
+    fn cursor(&self) -> Result<Option<Cursor>, Fault> {
+        let stored = self.store.get_meta(CURSOR)?.unwrap_or_default();
+        let parts = stored.split_first_chunk::<16>();
+        Ok(parts.and_then(|(incarnation, seq)| {
+            Some(Cursor {
+                incarnation: *incarnation,
+                seq: u64::from_be_bytes(seq.try_into().ok()?),
+            })
+        }))
+    }
+
+    fn catch_up(&self) -> Result<Option<CatchUp>, Fault> {
+        let stored = self.store.get_meta(CATCH_UP)?.unwrap_or_default();
+        let parts = stored.split_first_chunk::<8>();
+        Ok(parts.map(|(head, place)| CatchUp {
+            head: u64::from_be_bytes(*head),
+            place: place.to_vec(),
+        }))
+    }
+
+    pub(crate) fn put_cursor(&self, seq: u64) -> Result<(), Fault> {
+        let incarnation = self
+            .line
+            .as_ref()
+            .map(|line| line.incarnation)
+            .unwrap_or_default();
+        let mut bytes = incarnation.to_vec();
+        bytes.extend_from_slice(&seq.to_be_bytes());
+        Ok(self.store.put_meta(CURSOR, &bytes)?)
+    }
+
+    pub(crate) fn put_catch_up(&self, at: Option<&CatchUp>) -> Result<(), Fault> {
+        let Some(at) = at else {
+            return Ok(self.store.delete_meta(CATCH_UP)?);
+        };
+        let mut bytes = at.head.to_be_bytes().to_vec();
+        bytes.extend_from_slice(&at.place);
+        Ok(self.store.put_meta(CATCH_UP, &bytes)?)
+    }
+
+    fn event(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, event: PeerEvent) -> Result<(), Fault> {
+        match event {
+            PeerEvent::Welcomed { .. } => self.welcomed(now_ms, rng, event),
+            PeerEvent::ChainWanted { from } => {
+                let chain = self.store.control_from(from)?;
+                self.peer(now_ms, rng, PeerInput::AppendControl(chain));
+                Ok(())
+            }
+            PeerEvent::Disconnected => self.disconnected(now_ms),
+            PeerEvent::Dismissed(refusal) => self.dismissed(now_ms, refusal.text),
+            PeerEvent::Garbled(what) => self.dismissed(
+                now_ms,
+                format!("The relay sent what this app does not understand ({what}). Everything is kept here; the app will try again."),
+            ),
+            PeerEvent::Control { from, entries } => self.take_control(now_ms, rng, from, &entries),
+            PeerEvent::ControlAppended { .. } => match &self.place {
+                Place::Joining(_) => self.joined(now_ms, rng),
+                _ => self.invite_appended(),
+            },
+            PeerEvent::ControlConflict { from, entries } => match &self.place {
+                Place::Joining(_) => self.join_again(now_ms, rng, from, &entries),
+                _ => self.invite_again(now_ms, rng, from, &entries),
+            },
+            PeerEvent::ControlRefused(refusal) => self.control_refused(refusal.text),
+            PeerEvent::Entries { upto, items } => {
+                self.count_received(items.len());
+                self.receive(now_ms, &items, |engine| engine.put_cursor(upto))
+            }
+            PeerEvent::CaughtUp { cursor } => {
+                if let Some(line) = &mut self.line {
+                    line.at_head = true;
+                }
+                self.put_cursor(cursor)
+            }
+            PeerEvent::Page { items, next } => {
+                self.count_received(items.len());
+                self.receive(now_ms, &items, |engine| engine.put_catch_up(next.as_ref()))?;
+                if let Some(line) = &mut self.line {
+                    line.catching_up = next.is_some();
+                }
+                Ok(())
+            }
+            PeerEvent::Acked(acked) => self.acked(&acked),
+            PeerEvent::Refused { n, offered, refusal, .. } => self.refused(n, offered, refusal),
+            PeerEvent::PushAgain => {
+                if let Some(line) = &mut self.line {
+                    line.handed_n = 0;
+                }
+                Ok(())
+            }
+            PeerEvent::BlobToken(token) => {
+                if let Some(line) = &mut self.line {
+                    line.blob_token = token;
+                }
+                Ok(())
+            }
+            PeerEvent::Room => Ok(()),
+            PeerEvent::Complaint(refusal) => {
+                self.say_refused(refusal.text);
+                Ok(())
+            }
+        }
+    }
+
+    fn count_received(&mut self, entries: usize) {
+        if let Some(line) = &mut self.line {
+            line.received = line.received.saturating_add(entries as u64);
+        }
+    }
+
+    pub(crate) fn say_refused(&mut self, sentence: String) {
+        if let Some(line) = &mut self.line {
+            line.refused = Some(sentence);
+        }
+    }
+
+    fn welcomed(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, event: PeerEvent) -> Result<(), Fault> {
+        let PeerEvent::Welcomed {
+            incarnation,
+            head,
+            control,
+            own_n,
+            blob_token,
+            clock_offset_ms,
+            reoffer,
+        } = event
+        else {
+            return Ok(());
+        };
+        let fresh = self.cursor()?.is_none();
+        let Some(line) = &mut self.line else { return Ok(()) };
+        line.offline_since_ms = None;
+        line.refused = None;
+        (line.incarnation, line.head, line.received) = (incarnation, head, 0);
+        (line.own_n, line.handed_n, line.blob_token) = (own_n, 0, blob_token);
+        line.control_head = control;
+        line.at_head = false;
+        match &mut self.place {
+            Place::Nobody => return Ok(()),
+            Place::Joining(joining) => {
+                joining.head_seq = control.map(|pin| pin.seq);
+                return self.try_to_join(now_ms, rng);
+            }
+            Place::Seated(seat) => {
+                seat.set_relay_time(&self.store, now_ms.saturating_add_signed(clock_offset_ms), now_ms)?;
+            }
+        }
+        if fresh || reoffer {
+            // The peer reads the live log from this head on, and everything before it newest first.
+            if reoffer {
+                self.store.put_meta(REOFFER, &[1])?;
+            }
+            self.put_catch_up(Some(&CatchUp {
+                head,
+                place: Vec::new(),
+            }))?;
+            self.put_cursor(head)?;
+        }
+        let catching_up = self.catch_up()?.is_some();
+        let offers = self.store.get_meta(REOFFER)?.is_some();
+        if let Some(line) = &mut self.line {
+            line.catching_up = catching_up;
+            line.reoffer = offers.then(EntryCursor::default);
+            line.offers_due = 0;
+        }
+        self.renew_generation(own_n)?;
+        self.offer_chain(now_ms, rng, control)
+    }
+
+    /// The relay's chain is shorter than this one: it gets what it lacks.
+    fn offer_chain(
+        &mut self,
+        now_ms: u64,
+        rng: &mut dyn CryptoRng,
+        control: Option<Pin>,
+    ) -> Result<(), Fault> {
+        let Place::Seated(seat) = &self.place else {
+            return Ok(());
+        };
+        let from = control.map_or(0, |pin| pin.seq.saturating_add(1));
+        if seat.members.head().seq >= from {
+            let tail = self.store.control_from(from)?;
+            self.peer(now_ms, rng, PeerInput::AppendControl(tail));
+        }
+        Ok(())
+    }
+
+    /// Whether own entries may be sealed: the chain that the relay has is here.
+    pub(crate) fn has_whole_chain(&self) -> bool {
+        let (Some(line), Place::Seated(seat)) = (&self.line, &self.place) else {
+            return false;
+        };
+        line.control_head
+            .is_none_or(|pin| seat.members.head().seq >= pin.seq)
+    }
+
+    /// The relay has spoken of so many offered entries. Only when it has spoken of all is nothing to be offered any more.
+    pub(crate) fn offers_answered(&mut self, answers: usize) -> Result<(), Fault> {
+        let Some(line) = &mut self.line else { return Ok(()) };
+        line.offers_due = line.offers_due.saturating_sub(answers);
+        if line.offers_due == 0 && line.reoffer.is_none() {
+            self.store.delete_meta(REOFFER)?;
+        }
+        Ok(())
+    }
+
+    fn disconnected(&mut self, now_ms: u64) -> Result<(), Fault> {
+        let Some(line) = &mut self.line else { return Ok(()) };
+        line.offline_since_ms.get_or_insert(now_ms);
+        line.at_head = false;
+        line.handed_n = 0;
+        self.uploading = false;
+        self.drop_wanted("The connection to the relay was lost. Try again when it is back.");
+        self.drop_invite(
+            "The connection to the relay was lost before the link was made. Try again when it is back.",
+        );
+        Ok(())
+    }
+
+    fn dismissed(&mut self, now_ms: u64, sentence: String) -> Result<(), Fault> {
+        if matches!(self.place, Place::Joining(_)) {
+            return Err(Fault::refused(sentence));
+        }
+        self.disconnected(now_ms)?;
+        self.say_refused(sentence);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Addresses as people type them; the results are what a browser dials.
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_typed() {
+        for (typed, read) in [
+            ("https://Desk.example.org/", "https://desk.example.org"),
+            ("desk.example.org", "https://desk.example.org"),
+            ("ws://127.0.0.1:8787/log", "http://127.0.0.1:8787"),
+        ] {
+            assert_eq!(relay_address(typed).unwrap(), read);
+        }
+        for bad in ["", "ftp://desk.example.org", "https://", "https://a b"] {
+            assert!(relay_address(bad).is_err(), "{bad}");
+        }
+    }
+}

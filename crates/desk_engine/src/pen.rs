@@ -1,0 +1,149 @@
+//! Writing: every edit of a document is stored with its change, its rows, its full text and its outbox entry in one
+//! transaction, or not at all.
+
+use crate::{cabinet::Cabinet, fault::Fault, index, seat::Seat};
+use desk_docs::{Change, DocKind, Document, Editor};
+use desk_model::{ActId, DocId, Entry, EntryId, Fact};
+use desk_store::Store;
+use std::collections::BTreeSet;
+
+/// Changes behind a save from which on a document is saved anew, so that opening stays quick.
+const TAIL_CHANGES_MAX: u32 = 64;
+/// What the store has for a document that has not said yet what it is.
+const KIND_UNKNOWN: u8 = 0;
+
+/// What writes, for the length of one transaction.
+pub struct Pen<'a> {
+    pub store: &'a Store,
+    pub cabinet: &'a mut Cabinet,
+    pub seat: &'a mut Seat,
+    pub now_ms: u64,
+    pub touched: &'a mut BTreeSet<DocId>,
+}
+
+impl Pen<'_> {
+    /// The document, or an error that names what is missing.
+    pub fn open(&mut self, doc: DocId, what: &'static str) -> Result<&mut Document, Fault> {
+        self.find(doc)?.ok_or(Fault::Missing { what, id: doc })
+    }
+
+    /// The document, if it is on this device.
+    pub fn find(&mut self, doc: DocId) -> Result<Option<&mut Document>, Fault> {
+        self.cabinet.get(self.store, doc, self.seat.actor())
+    }
+
+    /// Makes an edit; makes the document first when it is not here. Nothing is written when the edit changes nothing.
+    pub fn edit(
+        &mut self,
+        doc: DocId,
+        kind: DocKind,
+        edit: impl FnOnce(&mut Editor<'_>),
+    ) -> Result<(), Fault> {
+        let (actor, now_ms) = (self.seat.actor(), self.now_ms);
+        self.touched.insert(doc);
+        if self.find(doc)?.is_none() {
+            self.cabinet.put(doc, Document::create(kind, actor, now_ms));
+        }
+        let document = self.open(doc, kind.name())?;
+        match document.edit(edit, now_ms)? {
+            Some(change) => self.keep_own(doc, kind, &change),
+            None => Ok(()),
+        }
+    }
+
+    fn keep_own(&mut self, doc: DocId, kind: DocKind, change: &Change) -> Result<(), Fault> {
+        self.store
+            .append_change(doc, kind.number(), change.hash, &change.bytes)?;
+        self.store.push_out(doc, change.hash, &change.bytes)?;
+        self.shorten(doc, kind.number())
+    }
+
+    /// Takes in changes of another device, which are checked already.
+    pub fn take_in(&mut self, doc: DocId, changes: &[Change]) -> Result<(), Fault> {
+        if self.find(doc)?.is_none() {
+            let actor = self.seat.actor();
+            let mut document = Document::load(None, &[], actor)?;
+            document.apply(changes)?;
+            self.cabinet.put(doc, document);
+        } else {
+            self.open(doc, "document")?.apply(changes)?;
+        }
+        self.touched.insert(doc);
+        let kind = self
+            .open(doc, "document")?
+            .kind()
+            .map_or(KIND_UNKNOWN, DocKind::number);
+        for change in changes {
+            self.store.append_change(doc, kind, change.hash, &change.bytes)?;
+        }
+        self.shorten(doc, kind)
+    }
+
+    fn shorten(&mut self, doc: DocId, kind: u8) -> Result<(), Fault> {
+        if self.store.change_tail_len(doc)? > TAIL_CHANGES_MAX {
+            let save = self.open(doc, "document")?.save();
+            self.store.put_doc(doc, kind, &save)?;
+        }
+        Ok(())
+    }
+
+    /// Appends what was said as entries of one act, in one change together with what `also` writes. The first entry names all
+    /// that this device has seen of the ticket, each later one the one before it.
+    pub fn append(
+        &mut self,
+        ticket: DocId,
+        ids: &[EntryId],
+        facts: Vec<Fact>,
+        also: impl FnOnce(&mut Editor<'_>),
+    ) -> Result<(), Fault> {
+        let seen = match self.find(ticket)? {
+            Some(document) => document.ticket(ticket),
+            None => desk_model::TicketDocument {
+                id: ticket,
+                ..Default::default()
+            },
+        };
+        let newest = seen
+            .entries
+            .iter()
+            .map(|entry| entry.hlc)
+            .max()
+            .unwrap_or_default();
+        let act = ids.first().copied().map(ActId::from).unwrap_or_default();
+        let mut basis = desk_model::fold::frontier(&seen);
+        let mut entries = Vec::with_capacity(facts.len());
+        for (id, fact) in ids.iter().zip(facts) {
+            entries.push(Entry {
+                id: *id,
+                doc: ticket,
+                author: self.seat.person,
+                device: self.seat.device,
+                hlc: self.seat.stamp(self.now_ms, newest),
+                basis: std::mem::replace(&mut basis, vec![*id]),
+                act,
+                fact,
+            });
+        }
+        self.edit(ticket, DocKind::Ticket, |editor| {
+            also(editor);
+            for entry in &entries {
+                editor.append_entry(entry);
+            }
+        })
+    }
+
+    /// Renews the rows and texts of one document.
+    pub fn index_now(&mut self, doc: DocId) -> Result<(), Fault> {
+        let (now_ms, actor) = (self.seat.wall_ms(self.now_ms), self.seat.actor());
+        match self.cabinet.get(self.store, doc, actor)? {
+            Some(document) => index::renew(self.store, doc, document, self.seat, now_ms),
+            None => Ok(()),
+        }
+    }
+
+    /// Renews the rows and texts of everything that was touched.
+    pub fn index_touched(&mut self) -> Result<(), Fault> {
+        let touched: Vec<DocId> = self.touched.iter().copied().collect();
+        touched.into_iter().try_for_each(|doc| self.index_now(doc))
+    }
+}

@@ -1,0 +1,58 @@
+//! Questions: which rows answer which.
+
+use crate::{fault::Fault, reading::Reading, view};
+use desk_port::{Answer, PersonView, Query, ReviewView, Status};
+
+/// Hits that a search gives at the most.
+const HITS_MAX: u32 = 100;
+
+/// Answers from what is on this device.
+pub fn answer(reading: &mut Reading<'_>, status: &Status, query: &Query) -> Result<Answer, Fault> {
+    let store = reading.store;
+    Ok(match query {
+        Query::Status => Answer::Status(status.clone()),
+        Query::Counts => Answer::Counts(store.counts(reading.seat.person)?),
+        Query::Tickets { filter } => Answer::Tickets(store.tickets(filter, reading.seat.person)?),
+        Query::Ticket { id } => Answer::Ticket(view::ticket::view(reading, *id)?.map(Box::new)),
+        Query::Customers { words, offset, limit } => {
+            Answer::Customers(store.customers(words, *offset, *limit)?)
+        }
+        Query::Customer { id } => Answer::Customer(view::customer::view(reading, *id)?.map(Box::new)),
+        Query::Articles { words, offset, limit } => Answer::Articles(store.articles(words, *offset, *limit)?),
+        Query::Article { id } => Answer::Article(view::article::view(reading, *id)?.map(Box::new)),
+        Query::Search { words, limit } => Answer::Search(store.search(words, (*limit).min(HITS_MAX))?),
+        Query::Reviews => Answer::Reviews(reviews(reading)?),
+        Query::People => Answer::People(people(reading)),
+    })
+}
+
+fn reviews(reading: &Reading<'_>) -> Result<Vec<ReviewView>, Fault> {
+    let mut all = Vec::new();
+    for (ticket, json) in reading.store.reviews()? {
+        // Written by this version of the app or an earlier one; what cannot be read is renewed with its ticket.
+        let mut items: Vec<ReviewView> = serde_json::from_str(&json).unwrap_or_default();
+        for item in &mut items {
+            item.ticket = ticket;
+        }
+        all.extend(items);
+    }
+    all.sort_by_key(|item| item.severity);
+    Ok(all)
+}
+
+fn people(reading: &Reading<'_>) -> Vec<PersonView> {
+    let me = reading.seat.person;
+    let mut people: Vec<PersonView> = reading
+        .seat
+        .people
+        .values()
+        .map(|person| PersonView {
+            id: person.id,
+            name: person.name.clone(),
+            role: person.role,
+            me: person.id == me,
+        })
+        .collect();
+    people.sort_by(|a, b| a.name.cmp(&b.name));
+    people
+}

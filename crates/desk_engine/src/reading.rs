@@ -1,0 +1,25 @@
+//! Reading: rows and documents as they are now, without changing any.
+
+use crate::{cabinet::Cabinet, fault::Fault, seat::Seat};
+use desk_docs::Document;
+use desk_model::DocId;
+use desk_store::Store;
+
+/// What answers, for the length of one question.
+pub struct Reading<'a> {
+    pub store: &'a Store,
+    pub cabinet: &'a mut Cabinet,
+    pub seat: &'a Seat,
+    /// The corrected clock.
+    pub now_ms: u64,
+}
+
+impl Reading<'_> {
+    /// The document, if it is on this device.
+    pub fn find(&mut self, doc: DocId) -> Result<Option<&Document>, Fault> {
+        Ok(self
+            .cabinet
+            .get(self.store, doc, self.seat.actor())?
+            .map(|document| &*document))
+    }
+}

@@ -1,0 +1,191 @@
+//! Entries of the log: checked, opened and applied, in one transaction for each batch. One bad entry never stops the others.
+
+use crate::{
+    engine::{Engine, Place},
+    fault::Fault,
+    pen::Pen,
+};
+use desk_docs::{Change, check_pack};
+use desk_model::DocId;
+use desk_seal::{
+    DocKey,
+    entry::{self, EntryError, Kind, OpenError, VerifiedEntry},
+};
+use desk_store::{Parked, StoredEntry};
+use desk_sync::EntryHead;
+
+/// What became of an entry.
+enum Outcome {
+    /// Applied, or here before.
+    Taken,
+    /// It waits for something that may still come.
+    Waits(&'static str),
+    /// It is not what it claims to be, or cannot belong here.
+    LeftOut,
+}
+
+impl Engine {
+    /// Takes in a batch, and with it what `progress` stores of the cursor.
+    pub(crate) fn receive(
+        &mut self,
+        now_ms: u64,
+        items: &[(u64, Vec<u8>)],
+        progress: impl FnOnce(&Self) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let left_out = self.write(now_ms, |pen| {
+            let mut left_out = 0;
+            for (_, bytes) in items {
+                left_out += u32::from(!take(pen, bytes)?);
+            }
+            Ok(left_out)
+        })?;
+        self.left_out = self.left_out.saturating_add(left_out);
+        // After the entries: what is received twice is taken once.
+        progress(self)
+    }
+
+    /// Looks again at what waited, since the chain has grown.
+    pub(crate) fn retry_parked(&mut self, now_ms: u64) -> Result<(), Fault> {
+        if !matches!(self.place, Place::Seated(_)) || self.store.parked_count()? == 0 {
+            return Ok(());
+        }
+        self.write(now_ms, |pen| {
+            for doc in pen.store.parked_docs()? {
+                retry(pen, doc)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Takes one entry; false when it is left out.
+fn take(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
+    let verified = match entry::verify(bytes, &pen.seat.members) {
+        Ok(verified) => verified,
+        Err(EntryError::Ahead) => return wait_for_chain(pen, bytes),
+        Err(_) => return Ok(false),
+    };
+    let core = *verified.core();
+    let outcome = apply(pen, &verified)?;
+    match outcome {
+        Outcome::LeftOut => return Ok(false),
+        Outcome::Waits(reason) => pen.store.park(core.doc, core.dev, core.id, reason, bytes)?,
+        Outcome::Taken => {
+            pen.store.unpark(core.doc, core.dev, core.id)?;
+            if keep(pen, &verified, bytes)? {
+                retry(pen, core.doc)?;
+            }
+        }
+    }
+    Ok(true)
+}
+
+fn keep(pen: &Pen<'_>, verified: &VerifiedEntry<'_>, bytes: &[u8]) -> Result<bool, Fault> {
+    let core = verified.core();
+    Ok(pen.store.put_entry(&StoredEntry {
+        dev: core.dev,
+        n: core.n,
+        doc: core.doc,
+        id: core.id,
+        kind: core.kind as u8,
+        bytes: bytes.to_vec(),
+    })?)
+}
+
+/// An entry that speaks of control entries which are not here yet.
+fn wait_for_chain(pen: &Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
+    let Ok(core) = EntryHead::parse(bytes) else {
+        return Ok(false);
+    };
+    pen.store.park(core.doc, core.dev, core.id, "chain", bytes)?;
+    Ok(true)
+}
+
+fn apply(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Outcome, Fault> {
+    let desk = pen.seat.members.desk();
+    let doc = verified.core().doc;
+    match verified.core().kind {
+        Kind::Key => match entry::open_key(verified, desk, &pen.seat.ring) {
+            Ok(key) => {
+                pen.store
+                    .put_doc_key(doc, verified.key_id(), verified.epoch(), *key.secret_bytes())?;
+                Ok(Outcome::Taken)
+            }
+            Err(OpenError::Key(_)) => Ok(Outcome::Waits("epoch")),
+            Err(_) => Ok(Outcome::LeftOut),
+        },
+        Kind::Change => {
+            let Some(key) = pen.store.doc_key(doc, verified.key_id())? else {
+                return Ok(Outcome::Waits("key"));
+            };
+            let Ok(changes) = entry::open_change(verified, desk, &DocKey::from_secret_bytes(&key)) else {
+                return Ok(Outcome::LeftOut);
+            };
+            apply_pack(pen, verified, &changes)
+        }
+    }
+}
+
+/// Checks that the pack is its author's and in order before Automerge sees any of it.
+fn apply_pack(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>, packed: &[Vec<u8>]) -> Result<Outcome, Fault> {
+    let core = *verified.core();
+    let Ok(changes) = packed
+        .iter()
+        .map(|bytes| Change::decode(bytes))
+        .collect::<Result<Vec<_>, _>>()
+    else {
+        return Ok(Outcome::LeftOut);
+    };
+    let Some(last) = changes.last() else {
+        return Ok(Outcome::LeftOut);
+    };
+    let fits = check_pack(&changes, core.dev).is_ok()
+        && entry::check_id(verified, &pen.seat.ring, &last.hash).is_ok();
+    if !fits {
+        return Ok(Outcome::LeftOut);
+    }
+    let mut new = Vec::with_capacity(changes.len());
+    for change in changes {
+        if !pen.store.has_change(core.doc, change.hash)? {
+            new.push(change);
+        }
+    }
+    if new.is_empty() {
+        return Ok(Outcome::Taken);
+    }
+    match pen.take_in(core.doc, &new) {
+        Ok(()) => Ok(Outcome::Taken),
+        Err(Fault::Doc(desk_docs::DocError::Missing(_))) => Ok(Outcome::Waits("changes")),
+        Err(Fault::Doc(_)) => {
+            pen.cabinet.forget(core.doc);
+            Ok(Outcome::LeftOut)
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Looks again at what waits for this document; each that is taken may free others.
+fn retry(pen: &mut Pen<'_>, doc: DocId) -> Result<(), Fault> {
+    let mut progress = true;
+    while progress {
+        progress = false;
+        for Parked { dev, id, bytes, .. } in pen.store.parked(doc)? {
+            let outcome = match entry::verify(&bytes, &pen.seat.members) {
+                Ok(verified) => match apply(pen, &verified)? {
+                    Outcome::Taken => {
+                        keep(pen, &verified, &bytes)?;
+                        Outcome::Taken
+                    }
+                    other => other,
+                },
+                Err(EntryError::Ahead) => Outcome::Waits("chain"),
+                Err(_) => Outcome::LeftOut,
+            };
+            if !matches!(outcome, Outcome::Waits(_)) {
+                pen.store.unpark(doc, dev, id)?;
+                progress |= matches!(outcome, Outcome::Taken);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! What a tab asks.
+
+use crate::{
+    act,
+    engine::Engine,
+    fault::Fault,
+    input::{Output, TabId},
+};
+use desk_model::Command;
+use desk_port::{Answer, FromEngine, Query, Request, ToEngine};
+use rand_core::CryptoRng;
+
+impl Engine {
+    pub(crate) fn request(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, tab: TabId, message: ToEngine) {
+        let ToEngine { id, request } = message;
+        let answered = match request {
+            Request::StartDesk { relay, desk, name } => {
+                self.start_desk(now_ms, rng, relay, &desk, &name).map(Some)
+            }
+            Request::JoinDesk { link, name } => self.join_desk(now_ms, rng, (tab, id), &link, &name),
+            Request::ReadLink { link } => self.read_link(&link).map(Some),
+            Request::Do { command } => self.command(now_ms, rng, &command).map(|()| Some(Answer::Done)),
+            Request::Get { query } => self.answer(now_ms, &query).map(Some),
+            Request::Watch { watch, query } => self.watch(now_ms, tab, watch, query).map(Some),
+            Request::Unwatch { watch } => {
+                self.watches.unset(tab, watch);
+                Ok(Some(Answer::Done))
+            }
+            Request::Invite { role } => self.invite(now_ms, rng, (tab, id), role),
+            Request::OpenAttachment { ticket, blob } => self.open_attachment((tab, id), ticket, blob),
+            Request::StopImport => {
+                self.stop_import();
+                Ok(Some(Answer::Done))
+            }
+        };
+        match answered {
+            // The answer comes when the relay has spoken.
+            Ok(None) => {}
+            Ok(Some(answer)) => self.reply((tab, id), Ok(answer)),
+            Err(fault) => self.reply((tab, id), Err(fault)),
+        }
+    }
+
+    /// Tells a tab what became of its request.
+    pub(crate) fn reply(&mut self, (tab, id): (TabId, u64), result: Result<Answer, Fault>) {
+        let result = result.map_err(Into::into);
+        self.push(Output::Tell {
+            tab: Some(tab),
+            message: FromEngine::Answer { id, result },
+        });
+    }
+
+    fn command(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, command: &Command) -> Result<(), Fault> {
+        if self.store.command_done(command.id)? {
+            return Ok(());
+        }
+        self.write(now_ms, |pen| {
+            let mut fresh = || {
+                let mut bytes = [0u8; 16];
+                rng.fill_bytes(&mut bytes);
+                bytes
+            };
+            act::perform(pen, &command.act, &mut fresh)?;
+            Ok(pen.store.record_command(command.id, now_ms)?)
+        })?;
+        self.refresh_now();
+        Ok(())
+    }
+
+    fn watch(&mut self, now_ms: u64, tab: TabId, watch: u32, query: Query) -> Result<Answer, Fault> {
+        let answer = self.answer(now_ms, &query)?;
+        if !self.watches.set(tab, watch, query, Some(answer.clone())) {
+            return Err(Fault::refused("This window watches too much at once; reload it."));
+        }
+        Ok(answer)
+    }
+}

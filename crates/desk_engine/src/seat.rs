@@ -1,0 +1,198 @@
+//! This device's place in its desk: keys, person, members, clock. It is in memory as it is in the store.
+
+use crate::fault::Fault;
+use desk_docs::Actor;
+use desk_model::{DeviceId, Hlc, Person, PersonId, Role, Settings, hlc};
+use desk_seal::{ControlEntry, DeviceKeys, KeyRing, Membership, control::ControlError};
+use desk_store::Store;
+use std::collections::BTreeMap;
+
+const KEYS: &str = "device keys";
+const PERSON: &str = "person";
+const RING: &str = "epoch keys";
+const RELAY: &str = "relay";
+const DESK_NAME: &str = "desk name";
+const GENERATION: &str = "generation";
+const CLOCK: &str = "clock";
+const OFFSET: &str = "clock offset";
+
+/// See the module.
+pub struct Seat {
+    pub keys: DeviceKeys,
+    pub device: DeviceId,
+    pub generation: u32,
+    pub person: PersonId,
+    pub members: Membership,
+    pub ring: KeyRing,
+    /// The relay's address, as http or https.
+    pub relay: String,
+    pub desk_name: String,
+    pub people: BTreeMap<PersonId, Person>,
+    pub settings: Settings,
+    /// The last stamp given, and the relay's clock minus this device's.
+    own: Hlc,
+    offset_ms: i64,
+}
+
+fn text(store: &Store, key: &str) -> Result<String, Fault> {
+    Ok(store
+        .get_meta(key)?
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .unwrap_or_default())
+}
+
+fn number<const N: usize>(store: &Store, key: &str) -> Result<Option<[u8; N]>, Fault> {
+    Ok(store.get_meta(key)?.and_then(|bytes| bytes.try_into().ok()))
+}
+
+impl Seat {
+    /// The seat of a device that has just founded or joined.
+    pub fn new(
+        keys: DeviceKeys,
+        person: PersonId,
+        members: Membership,
+        ring: KeyRing,
+        relay: String,
+    ) -> Self {
+        Self {
+            device: keys.id(),
+            keys,
+            generation: 0,
+            person,
+            members,
+            ring,
+            relay,
+            desk_name: String::new(),
+            people: BTreeMap::new(),
+            settings: Settings::default(),
+            own: Hlc::default(),
+            offset_ms: 0,
+        }
+    }
+
+    /// The seat that the store holds; none when this device has no desk yet.
+    pub fn load(store: &Store) -> Result<Option<Self>, Fault> {
+        let (Some(secret), Some(person)) = (number(store, KEYS)?, number(store, PERSON)?) else {
+            return Ok(None);
+        };
+        let members = read_chain(store)?.ok_or_else(|| Fault::refused("The desk's list of members is missing on this device, so it cannot be opened. Join again by a link; what was shared comes back."))?;
+        let ring_bytes = store.get_meta(RING)?.unwrap_or_default();
+        let ring = KeyRing::from_secret_bytes(&ring_bytes, &members).map_err(Fault::seal)?;
+        let mut seat = Self::new(
+            DeviceKeys::from_secret_bytes(&secret),
+            PersonId(person),
+            members,
+            ring,
+            text(store, RELAY)?,
+        );
+        seat.desk_name = text(store, DESK_NAME)?;
+        seat.generation = number(store, GENERATION)?.map_or(0, u32::from_be_bytes);
+        seat.offset_ms = number(store, OFFSET)?.map_or(0, i64::from_be_bytes);
+        if let Some(clock) = number::<12>(store, CLOCK)? {
+            let (ms, counter) = clock.split_at(8);
+            seat.own = Hlc {
+                ms: ms.try_into().map_or(0, u64::from_be_bytes),
+                counter: counter.try_into().map_or(0, u32::from_be_bytes),
+            };
+        }
+        seat.people = store
+            .people()?
+            .into_iter()
+            .map(|person| (person.id, person))
+            .collect();
+        seat.renew_roles();
+        Ok(Some(seat))
+    }
+
+    /// Stores everything but the chain.
+    pub fn keep(&self, store: &Store) -> Result<(), Fault> {
+        store.put_meta(KEYS, &self.keys.to_secret_bytes()[..])?;
+        store.put_meta(PERSON, self.person.as_bytes())?;
+        store.put_meta(RING, &self.ring.to_secret_bytes())?;
+        store.put_meta(RELAY, self.relay.as_bytes())?;
+        store.put_meta(DESK_NAME, self.desk_name.as_bytes())?;
+        store.put_meta(GENERATION, &self.generation.to_be_bytes())?;
+        store.put_meta(OFFSET, &self.offset_ms.to_be_bytes())?;
+        self.keep_clock(store)
+    }
+
+    /// Stores the last stamp, so that a restart never gives an earlier one.
+    pub fn keep_clock(&self, store: &Store) -> Result<(), Fault> {
+        let mut clock = [0u8; 12];
+        let (ms, counter) = clock.split_at_mut(8);
+        ms.copy_from_slice(&self.own.ms.to_be_bytes());
+        counter.copy_from_slice(&self.own.counter.to_be_bytes());
+        Ok(store.put_meta(CLOCK, &clock)?)
+    }
+
+    /// Takes the relay's clock; used when it differs by more than two minutes.
+    pub fn set_relay_time(&mut self, store: &Store, relay_ms: u64, now_ms: u64) -> Result<(), Fault> {
+        self.offset_ms = i64::try_from(i128::from(relay_ms) - i128::from(now_ms)).unwrap_or(0);
+        Ok(store.put_meta(OFFSET, &self.offset_ms.to_be_bytes())?)
+    }
+
+    pub fn actor(&self) -> Actor {
+        Actor::new(self.device, self.generation)
+    }
+
+    /// The device's clock, corrected by the relay's.
+    pub fn wall_ms(&self, now_ms: u64) -> u64 {
+        hlc::corrected(now_ms, self.offset_ms)
+    }
+
+    /// A new stamp, above all that was given and, within bounds, above what was seen.
+    pub fn stamp(&mut self, now_ms: u64, seen: Hlc) -> Hlc {
+        self.own = Hlc::next(self.wall_ms(now_ms), self.own, seen);
+        self.own
+    }
+
+    pub fn clock(&self) -> Hlc {
+        self.own
+    }
+
+    /// Goes back to an earlier stamp: what was stamped since was not stored.
+    pub fn set_clock(&mut self, own: Hlc) {
+        self.own = own;
+    }
+
+    pub fn my_role(&self) -> Role {
+        self.people.get(&self.person).map_or(Role::Operator, |me| me.role)
+    }
+
+    pub fn name_of(&self, person: PersonId) -> String {
+        self.people
+            .get(&person)
+            .map_or_else(|| "Somebody".to_owned(), |person| person.name.clone())
+    }
+
+    /// Roles as the chain has them.
+    pub fn renew_roles(&mut self) {
+        for (id, person) in &mut self.people {
+            if let Some(role) = self.members.role(*id) {
+                person.role = role;
+            }
+        }
+        self.settings.roles = self
+            .people
+            .iter()
+            .map(|(id, person)| (*id, person.role))
+            .collect();
+    }
+}
+
+/// Folds the stored chain; none when there is none.
+fn read_chain(store: &Store) -> Result<Option<Membership>, Fault> {
+    let mut members: Option<Membership> = None;
+    for bytes in store.control_from(0)? {
+        let entry = ControlEntry::decode(&bytes).map_err(Fault::seal)?;
+        match &mut members {
+            None => members = Some(Membership::found(&entry).map_err(Fault::seal)?),
+            Some(members) => apply(members, &entry).map_err(Fault::seal)?,
+        }
+    }
+    Ok(members)
+}
+
+fn apply(members: &mut Membership, entry: &ControlEntry) -> Result<(), ControlError> {
+    members.apply(entry).map(|_| ())
+}

@@ -1,0 +1,54 @@
+//! How the engine stands, for every screen.
+
+use crate::engine::{Engine, Place};
+use desk_port::{DeskStatus, Status, SyncStatus};
+
+impl Engine {
+    pub(crate) fn status_now(&self, now_ms: u64) -> Status {
+        let Place::Seated(seat) = &self.place else {
+            return Status {
+                memory_only: self.memory_only,
+                alarm: self.alarm.clone(),
+                ..Status::default()
+            };
+        };
+        let mut sync = match &self.line {
+            Some(line) => line.status(),
+            None => SyncStatus {
+                offline_since_ms: Some(now_ms),
+                ..SyncStatus::default()
+            },
+        };
+        sync.unshared = self.store.out_count().unwrap_or_default();
+        Status {
+            desk: Some(DeskStatus {
+                name: seat.desk_name.clone(),
+                me: seat.person,
+                my_name: seat.name_of(seat.person),
+                my_role: seat.my_role(),
+                relay: seat.relay.clone(),
+            }),
+            sync,
+            to_review: self.store.review_count().unwrap_or_default(),
+            memory_only: self.memory_only,
+            alarm: self.alarm.clone().or_else(|| self.left_out_words()),
+        }
+    }
+
+    fn left_out_words(&self) -> Option<String> {
+        match self.left_out {
+            0 => None,
+            1 => Some("1 change could not be verified and is left out. Nothing else was changed.".to_owned()),
+            n => Some(format!(
+                "{n} changes could not be verified and are left out. Nothing else was changed."
+            )),
+        }
+    }
+
+    /// Whether everything here is shared, and everything that the relay has is here.
+    pub fn is_settled(&self) -> bool {
+        let shared = self.store.out_count().is_ok_and(|count| count == 0)
+            && self.store.blobs_to_upload().is_ok_and(|blobs| blobs.is_empty());
+        shared && self.line.as_ref().is_some_and(|line| line.is_caught_up())
+    }
+}

@@ -1,0 +1,6 @@
+//! One thing seen whole, for the screen: built from its document and its rows at the moment it is asked for.
+
+pub mod article;
+pub mod customer;
+pub mod review;
+pub mod ticket;

@@ -1,0 +1,100 @@
+//! Review items for people: what happened, both sides, the ways to settle.
+
+use crate::seat::Seat;
+use desk_model::{
+    Entry, Fact, TicketDocument,
+    review::{self, ReviewItem},
+    ticket::Ticket,
+    words::{self, Lookup},
+};
+use desk_port::{
+    ReviewView,
+    view::{ReviewSide, ReviewWay, Severity},
+};
+
+/// Characters of a text that a side shows.
+const SIDE_CHARS_MAX: usize = 600;
+
+/// The items of a ticket, most severe first.
+pub fn of_ticket(source: &TicketDocument, ticket: &Ticket, short: &str, seat: &Seat) -> Vec<ReviewView> {
+    let lookup = Lookup {
+        entry: &|id| source.entries.iter().find(|entry| entry.id == id),
+        name: &|person| seat.name_of(person),
+    };
+    ticket
+        .reviews
+        .iter()
+        .map(|item| ReviewView {
+            ticket: source.id,
+            short: short.to_owned(),
+            subject: source.registers.subject.clone(),
+            item: item.kind.name().to_owned(),
+            severity: severity(item),
+            sentence: words::sentence(item, &lookup),
+            sides: sides(item, source, ticket, seat, &lookup),
+            ways: words::ways(item, ticket, &lookup)
+                .into_iter()
+                .map(|(words, act)| ReviewWay { words, act })
+                .collect(),
+        })
+        .collect()
+}
+
+fn severity(item: &ReviewItem) -> Severity {
+    match item.severity {
+        review::Severity::High => Severity::High,
+        review::Severity::Middle => Severity::Middle,
+        review::Severity::Low => Severity::Low,
+    }
+}
+
+fn sides(
+    item: &ReviewItem,
+    source: &TicketDocument,
+    ticket: &Ticket,
+    seat: &Seat,
+    lookup: &Lookup<'_>,
+) -> Vec<ReviewSide> {
+    if let Some(conflict) = &item.conflict {
+        return conflict
+            .values
+            .iter()
+            .map(|value| ReviewSide {
+                entry: None,
+                who: String::new(),
+                at_ms: None,
+                text: value.clone(),
+            })
+            .collect();
+    }
+    item.ids
+        .iter()
+        .filter_map(|id| source.entries.iter().find(|entry| entry.id == *id))
+        .map(|entry| side(entry, ticket, seat, lookup))
+        .collect()
+}
+
+fn side(entry: &Entry, ticket: &Ticket, seat: &Seat, lookup: &Lookup<'_>) -> ReviewSide {
+    let at_ms = ticket
+        .timeline
+        .iter()
+        .find(|line| line.id == entry.id)
+        .map(|line| line.at_ms);
+    let who = match &entry.fact {
+        Fact::In { from, .. } if !from.name.is_empty() => from.name.clone(),
+        Fact::In { from, .. } => from.address.clone(),
+        _ => seat.name_of(entry.author),
+    };
+    let text = match &entry.fact {
+        Fact::In { text, .. } | Fact::Out { text, .. } | Fact::Note { text, .. } => {
+            text.chars().take(SIDE_CHARS_MAX).collect()
+        }
+        _ => words::line(entry, lookup).unwrap_or_default(),
+    };
+    ReviewSide {
+        entry: Some(entry.id),
+        who,
+        at_ms,
+        text,
+    }
+}

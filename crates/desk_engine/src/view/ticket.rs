@@ -1,0 +1,146 @@
+//! A ticket with its timeline, its drafts, its customer and what may help.
+
+use crate::{act, fault::Fault, reading::Reading, seat::Seat, view::review};
+use desk_model::{
+    DocId, Entry, EntryId, Fact, TicketDocument,
+    fold::fold,
+    ticket::{self, Ticket, TimelineEntry},
+    words::{self, Lookup},
+};
+use desk_port::{
+    TicketView, TimelineItem,
+    view::{Delivery, ItemBody},
+};
+use std::collections::BTreeMap;
+
+/// Other tickets of the customer that are shown.
+const BEFORE_MAX: u32 = 10;
+
+/// None when there is no such ticket here.
+pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, Fault> {
+    let Some(row) = reading.store.get_ticket_row(id)? else {
+        return Ok(None);
+    };
+    let Some(document) = reading.find(id)? else {
+        return Ok(None);
+    };
+    let source = document.ticket(id);
+    let ticket = fold(
+        std::slice::from_ref(&source),
+        reading.now_ms,
+        &reading.seat.settings,
+    );
+    let customer = match source.registers.customer {
+        Some(customer) => reading
+            .find(customer)?
+            .map(|document| document.customer(customer).0),
+        None => None,
+    };
+    let before = match source.registers.customer {
+        Some(customer) => reading.store.tickets_of_customer(customer, BEFORE_MAX + 1)?,
+        None => Vec::new(),
+    };
+    let me = reading.seat.person;
+    let drafts = source
+        .drafts
+        .iter()
+        .filter(|(person, text)| **person != me && !text.is_empty())
+        .map(|(person, text)| (reading.seat.name_of(*person), text.clone()))
+        .collect();
+    Ok(Some(TicketView {
+        category: source.registers.category.clone(),
+        language: source.registers.language.clone(),
+        solve_code: ticket.solution.map(|solution| solution.code),
+        hold_until_ms: ticket.hold.and_then(|hold| hold.until_ms),
+        timeline: timeline(reading, &source, &ticket),
+        reviews: review::of_ticket(&source, &ticket, &row.short, reading.seat),
+        draft: source.drafts.get(&me).cloned().unwrap_or_default(),
+        drafts,
+        reply_to: act::reply_to(&source, &ticket, customer.as_ref())
+            .into_iter()
+            .map(|mailbox| mailbox.address)
+            .collect(),
+        before: before.into_iter().filter(|other| other.id != id).collect(),
+        articles: reading.store.articles_of_ticket(id)?,
+        customer,
+        row,
+    }))
+}
+
+fn timeline(reading: &Reading<'_>, source: &TicketDocument, ticket: &Ticket) -> Vec<TimelineItem> {
+    let entries: BTreeMap<EntryId, &Entry> = source.entries.iter().map(|entry| (entry.id, entry)).collect();
+    let lookup = Lookup {
+        entry: &|id| entries.get(&id).copied(),
+        name: &|person| reading.seat.name_of(person),
+    };
+    ticket
+        .timeline
+        .iter()
+        .filter_map(|line| item(reading.seat, ticket, line, entries.get(&line.id)?, &lookup))
+        .collect()
+}
+
+/// None for what only machines read.
+fn item(
+    seat: &Seat,
+    ticket: &Ticket,
+    line: &TimelineEntry,
+    entry: &Entry,
+    lookup: &Lookup<'_>,
+) -> Option<TimelineItem> {
+    let who = match &entry.fact {
+        Fact::In { from, .. } if from.name.is_empty() => from.address.clone(),
+        Fact::In { from, .. } => from.name.clone(),
+        _ => seat.name_of(entry.author),
+    };
+    let ours = !matches!(entry.fact, Fact::In { .. });
+    Some(TimelineItem {
+        id: entry.id,
+        at_ms: line.at_ms,
+        who,
+        mine: ours && entry.author == seat.person,
+        body: body(ticket, entry, lookup)?,
+        clock_flag: line.clock,
+    })
+}
+
+fn body(ticket: &Ticket, entry: &Entry, lookup: &Lookup<'_>) -> Option<ItemBody> {
+    Some(match &entry.fact {
+        Fact::In {
+            channel,
+            text,
+            html,
+            attachments,
+            ..
+        } => {
+            let inbound = ticket.inbound.iter().find(|inbound| inbound.id == entry.id);
+            ItemBody::Message {
+                channel: *channel,
+                text: text.clone(),
+                html: html.clone(),
+                attachments: attachments.clone(),
+                needs_action: inbound.is_some_and(|inbound| inbound.needs_action),
+                machine: inbound.is_some_and(|inbound| inbound.machine),
+            }
+        }
+        Fact::Out { channel, text, .. } => ItemBody::Reply {
+            channel: *channel,
+            text: text.clone(),
+            delivery: delivery(ticket, entry.id),
+        },
+        Fact::Note { text, .. } => ItemBody::Note { text: text.clone() },
+        _ => ItemBody::Line {
+            words: words::line(entry, lookup)?,
+        },
+    })
+}
+
+fn delivery(ticket: &Ticket, id: EntryId) -> Delivery {
+    match ticket.message(id).map(|message| message.delivery) {
+        Some(ticket::Delivery::Handed) => Delivery::Handed,
+        Some(ticket::Delivery::Held) => Delivery::Held,
+        Some(ticket::Delivery::Bounced) => Delivery::Bounced,
+        Some(ticket::Delivery::Dropped | ticket::Delivery::Undone) => Delivery::Dropped,
+        Some(ticket::Delivery::Queued) | None => Delivery::Queued,
+    }
+}

@@ -1,0 +1,270 @@
+//! A relay for the seeded world: one desk in memory, the frames of the protocol, no keys and no checks. What the real relay
+//! refuses is tested where it lives; here it keeps an honest log and forgets everything when it is wiped.
+
+use desk_sync::{
+    Batch, ClientFrame, EntryHead, Items, Mode, Outcome, Pin, Refusal, RelayFrame, Welcome, wire::Reason,
+};
+use std::collections::BTreeMap;
+
+/// Entries of one page of a catch-up: few, so that a cut falls between pages.
+const PAGE_ENTRIES: usize = 5;
+
+struct Connection {
+    device: Option<[u8; 16]>,
+    mode: Option<Mode>,
+    live: bool,
+}
+
+/// See the module.
+pub struct Relay {
+    incarnation: [u8; 16],
+    control: Vec<Vec<u8>>,
+    hashes: Vec<[u8; 32]>,
+    log: Vec<Vec<u8>>,
+    connections: BTreeMap<usize, Connection>,
+    pub said: Vec<(usize, RelayFrame)>,
+}
+
+impl Relay {
+    pub fn new(incarnation: u8) -> Self {
+        Self {
+            incarnation: [incarnation; 16],
+            control: Vec::new(),
+            hashes: Vec::new(),
+            log: Vec::new(),
+            connections: BTreeMap::new(),
+            said: Vec::new(),
+        }
+    }
+
+    fn say(&mut self, to: usize, frame: RelayFrame) {
+        self.said.push((to, frame));
+    }
+
+    pub fn opened(&mut self, who: usize, now_ms: u64) {
+        self.connections.insert(
+            who,
+            Connection {
+                device: None,
+                mode: None,
+                live: false,
+            },
+        );
+        self.say(
+            who,
+            RelayFrame::Challenge {
+                versions: vec![1],
+                nonce: [9; 32],
+                time_ms: now_ms,
+            },
+        );
+    }
+
+    pub fn closed(&mut self, who: usize) {
+        self.connections.remove(&who);
+    }
+
+    fn head(&self) -> u64 {
+        self.log.len() as u64
+    }
+
+    fn control_head(&self) -> Option<Pin> {
+        let hash = *self.hashes.last()?;
+        Some(Pin {
+            seq: self.hashes.len() as u32 - 1,
+            hash,
+        })
+    }
+
+    pub fn heard(&mut self, who: usize, bytes: &[u8], now_ms: u64) {
+        if !self.connections.contains_key(&who) {
+            return;
+        }
+        match ClientFrame::decode(bytes).unwrap() {
+            ClientFrame::Hello(hello) => {
+                if self.control.is_empty() && hello.mode == Mode::Device {
+                    let refusal = Refusal::new(Reason::UnknownDesk, "This relay does not have the desk.");
+                    return self.say(who, RelayFrame::Bye { refusal });
+                }
+                self.hello(who, &hello, now_ms);
+            }
+            ClientFrame::AppendControl { batch, entries } => self.append(who, batch, entries),
+            ClientFrame::FetchControl { from } => {
+                let entries = Batch(self.control.iter().skip(from as usize).cloned().collect());
+                self.say(who, RelayFrame::Control { from, entries });
+            }
+            ClientFrame::Push { batch, entries, .. } => {
+                let device = self
+                    .connections
+                    .get(&who)
+                    .and_then(|connection| connection.device);
+                assert!(
+                    entries
+                        .0
+                        .iter()
+                        .all(|entry| Some(EntryHead::parse(entry).unwrap().dev.0) == device)
+                );
+                self.store(who, batch, entries);
+            }
+            ClientFrame::Offer { batch, entries } => self.store(who, batch, entries),
+            ClientFrame::Subscribe { after } => self.subscribe(who, after),
+            ClientFrame::CatchUp { head, place } => self.page(who, head, &place),
+            ClientFrame::Ping => self.say(who, RelayFrame::Pong),
+            _ => {}
+        }
+    }
+
+    fn hello(&mut self, who: usize, hello: &desk_sync::Hello, now_ms: u64) {
+        let own_n = self
+            .log
+            .iter()
+            .map(|entry| EntryHead::parse(entry).unwrap())
+            .filter(|head| head.dev.0 == hello.who)
+            .map(|head| head.n)
+            .max();
+        let connection = self.connections.get_mut(&who).unwrap();
+        connection.device = Some(hello.who);
+        connection.mode = Some(hello.mode);
+        let welcome = Welcome {
+            incarnation: self.incarnation,
+            head: self.head(),
+            control: self.control_head(),
+            own_n: own_n.unwrap_or(0),
+            blob_token: String::new(),
+            time_ms: now_ms,
+        };
+        self.say(who, RelayFrame::Welcome(welcome));
+        let from = hello.pin.map_or(0, |pin| pin.seq + 1);
+        if hello.mode != Mode::Offer && (from as usize) < self.control.len() {
+            let entries = Batch(self.control.iter().skip(from as usize).cloned().collect());
+            self.say(who, RelayFrame::Control { from, entries });
+        }
+        let follows = hello
+            .cursor
+            .filter(|c| c.incarnation == self.incarnation && c.seq <= self.head());
+        if let Some(cursor) = follows {
+            self.subscribe(who, cursor.seq);
+        }
+    }
+
+    fn append(&mut self, who: usize, batch: u32, entries: Batch) {
+        for bytes in entries.0 {
+            let entry = desk_seal::ControlEntry::decode(&bytes).unwrap();
+            let seq = entry.header().seq as usize;
+            if self.hashes.get(seq) == Some(&entry.hash()) {
+                continue;
+            }
+            let follows =
+                seq == self.hashes.len() && (seq == 0 || self.hashes.last() == Some(&entry.header().prev));
+            if !follows {
+                let from = entry.header().seq.min(self.hashes.len() as u32);
+                let tail = Batch(self.control.iter().skip(from as usize).cloned().collect());
+                return self.say(
+                    who,
+                    RelayFrame::Conflict {
+                        batch,
+                        from,
+                        entries: tail,
+                    },
+                );
+            }
+            self.hashes.push(entry.hash());
+            self.control.push(bytes.clone());
+            let others: Vec<usize> = self.live().filter(|other| *other != who).collect();
+            for other in others {
+                let entries = Batch(vec![bytes.clone()]);
+                self.say(
+                    other,
+                    RelayFrame::Control {
+                        from: seq as u32,
+                        entries,
+                    },
+                );
+            }
+        }
+        let head = self.control_head().unwrap();
+        self.say(who, RelayFrame::Appended { batch, head });
+    }
+
+    fn live(&self) -> impl Iterator<Item = usize> + '_ {
+        self.connections
+            .iter()
+            .filter(|(_, connection)| connection.live)
+            .map(|(who, _)| *who)
+    }
+
+    fn store(&mut self, who: usize, batch: u32, entries: Batch) {
+        let mut outcomes = Vec::new();
+        let mut new = Vec::new();
+        for entry in entries.0 {
+            let key = |bytes: &[u8]| {
+                let head = EntryHead::parse(bytes).unwrap();
+                (head.doc, head.id, head.dev)
+            };
+            let known = self.log.iter().position(|stored| key(stored) == key(&entry));
+            let seq = match known {
+                Some(at) => at as u64 + 1,
+                None => {
+                    self.log.push(entry.clone());
+                    new.push((self.head(), entry));
+                    self.head()
+                }
+            };
+            outcomes.push(Outcome::Stored(seq));
+        }
+        self.say(who, RelayFrame::Ack { batch, outcomes });
+        let live: Vec<usize> = self.live().collect();
+        for other in live {
+            if let Some((upto, _)) = new.last() {
+                self.say(
+                    other,
+                    RelayFrame::Entries {
+                        upto: *upto,
+                        items: Items(new.clone()),
+                    },
+                );
+            }
+        }
+    }
+
+    fn subscribe(&mut self, who: usize, after: u64) {
+        if let Some(connection) = self.connections.get_mut(&who) {
+            connection.live = true;
+        }
+        let items: Vec<_> = (after..self.head())
+            .map(|at| (at + 1, self.log[at as usize].clone()))
+            .collect();
+        if let Some((upto, _)) = items.last() {
+            self.say(
+                who,
+                RelayFrame::Entries {
+                    upto: *upto,
+                    items: Items(items.clone()),
+                },
+            );
+        }
+        let seq = self.head();
+        self.say(who, RelayFrame::Head { seq });
+    }
+
+    /// Backwards from the head; the place is how many are left.
+    fn page(&mut self, who: usize, head: u64, place: &[u8]) {
+        let left = place.try_into().map_or(head, u64::from_be_bytes) as usize;
+        let start = left.saturating_sub(PAGE_ENTRIES);
+        let items = (start..left)
+            .map(|at| (at as u64 + 1, self.log[at].clone()))
+            .collect();
+        let next = if start == 0 {
+            Vec::new()
+        } else {
+            (start as u64).to_be_bytes().to_vec()
+        };
+        self.say(
+            who,
+            RelayFrame::Page {
+                items: Items(items),
+                next,
+            },
+        );
+    }
+}

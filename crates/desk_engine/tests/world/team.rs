@@ -1,0 +1,392 @@
+//! The team of the seeded world: engines over databases in files, their sockets, and what people do.
+
+use crate::relay::Relay;
+use desk_engine::{Engine, Input, Output};
+use desk_model::{
+    Act, Command, CommandId, DocId, PersonId,
+    entry::{Channel, OpenState},
+};
+use desk_port::{Answer, FromEngine, Query, Request, ToEngine};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+const TAB: u64 = 1;
+
+/// What may go wrong.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Weather {
+    pub cuts: bool,
+    pub kills: bool,
+    pub wipes: bool,
+}
+
+type Bytes = VecDeque<Vec<u8>>;
+
+/// One member's program.
+struct Peer {
+    engine: Engine,
+    path: std::path::PathBuf,
+    /// Bytes on their way from and to the relay; none while there is no socket.
+    socket: Option<(Bytes, Bytes)>,
+    dialled: bool,
+    wake_ms: Option<u64>,
+    answers: BTreeMap<u64, Result<Answer, String>>,
+    next: u64,
+}
+
+/// See the module.
+pub struct Team {
+    rng: ChaCha20Rng,
+    now_ms: u64,
+    relay: Relay,
+    wipes: u8,
+    peers: Vec<Peer>,
+    weather: Weather,
+    tickets: Vec<DocId>,
+    /// Notes whose command was acknowledged.
+    promised: BTreeSet<String>,
+    _folder: tempfile::TempDir,
+}
+
+impl Team {
+    pub fn start(seed: u64, members: usize, weather: Weather) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let peers = (0..members)
+            .map(|n| {
+                let path = folder.path().join(format!("{n}.db"));
+                Peer {
+                    engine: open(&path),
+                    path,
+                    socket: None,
+                    dialled: false,
+                    wake_ms: None,
+                    answers: BTreeMap::new(),
+                    next: 0,
+                }
+            })
+            .collect();
+        let mut team = Self {
+            rng: ChaCha20Rng::seed_from_u64(seed),
+            now_ms: 1_772_438_400_000,
+            relay: Relay::new(1),
+            wipes: 1,
+            peers,
+            weather,
+            tickets: Vec::new(),
+            promised: BTreeSet::new(),
+            _folder: folder,
+        };
+        team.assemble();
+        team
+    }
+
+    /// The first founds, the others join by link, over a quiet network.
+    fn assemble(&mut self) {
+        let relay = "http://relay.example".to_owned();
+        let (desk, name) = ("Fibre".to_owned(), "Member 0".to_owned());
+        let id = self.ask(0, Request::StartDesk { relay, desk, name });
+        self.until("the desk is founded", |team| {
+            team.peers[0].answers.contains_key(&id)
+        });
+        self.until("the founder is online", |team| team.peers[0].engine.is_settled());
+        for n in 1..self.peers.len() {
+            let id = self.ask(
+                0,
+                Request::Invite {
+                    role: desk_model::Role::Operator,
+                },
+            );
+            self.until("a link is made", |team| team.peers[0].answers.contains_key(&id));
+            let Ok(Answer::Link(link)) = self.peers[0].answers.remove(&id).unwrap() else {
+                panic!("no link")
+            };
+            let id = self.ask(
+                n,
+                Request::JoinDesk {
+                    link,
+                    name: format!("Member {n}"),
+                },
+            );
+            self.until("the link is redeemed", |team| {
+                team.peers[n].answers.contains_key(&id)
+            });
+            assert_eq!(self.peers[n].answers.remove(&id), Some(Ok(Answer::Done)));
+        }
+    }
+
+    fn ask(&mut self, n: usize, request: Request) -> u64 {
+        self.peers[n].next += 1;
+        let id = self.peers[n].next;
+        self.input(
+            n,
+            Input::Ask {
+                tab: TAB,
+                message: ToEngine { id, request },
+            },
+        );
+        id
+    }
+
+    fn input(&mut self, n: usize, input: Input) {
+        let peer = &mut self.peers[n];
+        peer.engine.handle(self.now_ms, &mut self.rng, input);
+        while let Some(output) = peer.engine.poll() {
+            match output {
+                Output::Dial { .. } => {
+                    self.relay.closed(n);
+                    peer.socket = None;
+                    peer.dialled = true;
+                }
+                Output::HangUp => {
+                    self.relay.closed(n);
+                    peer.socket = None;
+                    peer.dialled = false;
+                }
+                Output::Frame(bytes) => {
+                    if let Some((up, _)) = &mut peer.socket {
+                        up.push_back(bytes);
+                    }
+                }
+                Output::Wake { at_ms } => peer.wake_ms = Some(at_ms),
+                Output::Tell {
+                    message: FromEngine::Answer { id, result },
+                    ..
+                } => {
+                    peer.answers
+                        .insert(id, result.map_err(|refusal| refusal.sentence));
+                }
+                Output::Tell { .. } | Output::PutBlob { .. } | Output::GetBlob { .. } => {}
+            }
+        }
+    }
+
+    fn dice(&mut self, sides: u64) -> u64 {
+        self.rng.next_u64() % sides
+    }
+
+    fn some_peer(&mut self) -> usize {
+        self.dice(self.peers.len() as u64) as usize
+    }
+
+    /// One thing happens somewhere.
+    pub fn step(&mut self) {
+        self.now_ms += self.dice(2_000);
+        let n = self.some_peer();
+        match self.dice(20) {
+            0..4 => self.work(n),
+            4 if self.weather.cuts => self.cut(n),
+            5 if self.weather.kills && self.dice(3) == 0 => self.kill(n),
+            6 if self.weather.wipes && self.dice(12) == 0 => self.wipe(),
+            _ => self.carry(n),
+        }
+    }
+
+    /// What the network and the clock do for one peer.
+    fn carry(&mut self, n: usize) {
+        if self.peers[n].dialled {
+            self.peers[n].dialled = false;
+            self.peers[n].socket = Some(Default::default());
+            self.relay.opened(n, self.now_ms);
+            self.route();
+            return self.input(n, Input::SocketOpened);
+        }
+        if let Some(bytes) = self.peers[n].socket.as_mut().and_then(|(up, _)| up.pop_front()) {
+            self.relay.heard(n, &bytes, self.now_ms);
+            self.route();
+        }
+        if let Some(bytes) = self.peers[n]
+            .socket
+            .as_mut()
+            .and_then(|(_, down)| down.pop_front())
+        {
+            self.input(n, Input::SocketFrame(bytes));
+        }
+        if self.peers[n].wake_ms.is_some_and(|at| at <= self.now_ms) {
+            self.peers[n].wake_ms = None;
+            self.input(n, Input::Wake);
+        }
+    }
+
+    fn route(&mut self) {
+        for (to, frame) in std::mem::take(&mut self.relay.said) {
+            if let Some((_, down)) = &mut self.peers[to].socket {
+                down.push_back(frame.encode());
+            }
+        }
+    }
+
+    fn cut(&mut self, n: usize) {
+        if self.peers[n].socket.take().is_some() {
+            self.relay.closed(n);
+            self.input(n, Input::SocketClosed);
+        }
+    }
+
+    /// The program ends at once and is started again over what its database holds.
+    fn kill(&mut self, n: usize) {
+        self.relay.closed(n);
+        let peer = &mut self.peers[n];
+        (peer.socket, peer.dialled, peer.wake_ms) = (None, false, None);
+        // The old one lets go of the file first, as a killed program does.
+        peer.engine = Engine::open(desk_store::open_memory().unwrap(), true).unwrap();
+        peer.engine = open(&peer.path);
+        self.input(n, Input::TabOpened { tab: TAB });
+    }
+
+    fn wipe(&mut self) {
+        for n in 0..self.peers.len() {
+            self.cut(n);
+        }
+        self.wipes += 1;
+        self.relay = Relay::new(self.wipes);
+    }
+
+    fn id(&mut self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        self.rng.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// A person does something; what is acknowledged is a promise.
+    fn work(&mut self, n: usize) {
+        let known = self.tickets.len() as u64;
+        let roll = self.dice(6);
+        let text = format!("note {}", self.dice(u64::MAX));
+        let act = if known == 0 || roll == 0 {
+            let ticket = DocId(self.id());
+            self.tickets.push(ticket);
+            Act::CreateTicket {
+                ticket,
+                customer: format!("customer{}@example.org", self.dice(3)),
+                subject: "Router restarts".into(),
+                message: text.clone(),
+                channel: Channel::Email,
+            }
+        } else {
+            let at = self.dice(known) as usize;
+            let ticket = self.tickets[at];
+            match roll {
+                1 => Act::SendReply {
+                    ticket,
+                    text: text.clone(),
+                    and_wait: false,
+                },
+                2 => Act::AssignTicket {
+                    ticket,
+                    to: Some(PersonId(self.id())),
+                },
+                3 => Act::SetState {
+                    ticket,
+                    to: OpenState::Waiting,
+                },
+                4 => Act::AddTag {
+                    ticket,
+                    tag: format!("tag-{}", self.dice(4)),
+                },
+                _ => Act::AddNote {
+                    ticket,
+                    text: text.clone(),
+                },
+            }
+        };
+        let promises = matches!(
+            act,
+            Act::CreateTicket { .. } | Act::SendReply { .. } | Act::AddNote { .. }
+        );
+        let command = Command {
+            id: CommandId(self.id()),
+            act,
+        };
+        let id = self.ask(n, Request::Do { command });
+        // A ticket that has not arrived here yet is refused; that is no promise.
+        if self.peers[n].answers.remove(&id) == Some(Ok(Answer::Done)) && promises {
+            self.promised.insert(text);
+        }
+    }
+
+    fn until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
+        for _ in 0..200_000 {
+            if done(self) {
+                return;
+            }
+            self.now_ms += 20;
+            for n in 0..self.peers.len() {
+                self.carry(n);
+            }
+        }
+        panic!("never happened: {what}");
+    }
+
+    /// Nothing fails any more, until everybody has everything.
+    pub fn make_peace(&mut self) {
+        self.until("everybody is settled", |team| {
+            team.peers.iter().all(|peer| peer.engine.is_settled())
+        });
+        // What the last ones shared reaches the others.
+        self.until("nothing is under way", |team| {
+            team.peers.iter().all(|peer| {
+                peer.engine.is_settled()
+                    && peer
+                        .socket
+                        .as_ref()
+                        .is_some_and(|(up, down)| up.is_empty() && down.is_empty())
+            })
+        });
+    }
+
+    /// All hold the same documents, and every promise.
+    pub fn check(&mut self) {
+        let first = self.documents(0);
+        for n in 1..self.peers.len() {
+            let other = self.documents(n);
+            let differ: BTreeSet<&DocId> = first
+                .keys()
+                .chain(other.keys())
+                .filter(|doc| first.get(doc) != other.get(doc))
+                .collect();
+            assert!(differ.is_empty(), "peers 0 and {n} differ in {differ:?}");
+        }
+        let all: String = first.values().cloned().collect();
+        for text in &self.promised {
+            assert!(all.contains(text.as_str()), "{text} was acknowledged and is gone");
+        }
+        assert!(self.promised.len() > 10, "hardly anything happened");
+        let counts: Vec<Result<Answer, String>> = (0..self.peers.len())
+            .map(|n| {
+                let id = self.ask(
+                    n,
+                    Request::Get {
+                        query: Query::Reviews,
+                    },
+                );
+                self.peers[n].answers.remove(&id).unwrap()
+            })
+            .collect();
+        let items = |answer: &Result<Answer, String>| match answer {
+            Ok(Answer::Reviews(items)) => items
+                .iter()
+                .map(|item| (item.ticket, item.item.clone(), item.sentence.clone()))
+                .collect::<BTreeSet<_>>(),
+            other => panic!("{other:?}"),
+        };
+        assert!(
+            counts.iter().all(|count| items(count) == items(&counts[0])),
+            "review items differ"
+        );
+    }
+
+    fn documents(&self, n: usize) -> BTreeMap<DocId, String> {
+        let engine = &self.peers[n].engine;
+        engine
+            .doc_ids()
+            .unwrap()
+            .into_iter()
+            .map(|doc| (doc, engine.export(doc).unwrap().json))
+            .collect()
+    }
+}
+
+fn open(path: &std::path::Path) -> Engine {
+    Engine::open(desk_store::open_file(path).unwrap(), false).unwrap()
+}
