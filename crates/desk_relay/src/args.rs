@@ -1,0 +1,109 @@
+//! The command line, with the environment behind it.
+
+use crate::config::{Config, FoundPolicy};
+use argh::FromArgs;
+use std::{env, net::SocketAddr, path::PathBuf};
+
+/// The relay of Hotline desks: it stores sealed entries, orders them, and passes them on. Each option can also be given by
+/// the environment: HOTLINE_LISTEN, HOTLINE_DATA, HOTLINE_APP, HOTLINE_HOST (several with commas), HOTLINE_FOUND.
+#[derive(Debug, FromArgs)]
+pub struct Args {
+    /// address to listen on, 127.0.0.1:8787 if not given; port 0 takes a free one
+    #[argh(option)]
+    listen: Option<SocketAddr>,
+    /// folder for everything that is kept, ./data if not given
+    #[argh(option)]
+    data: Option<PathBuf>,
+    /// folder with the built app, to serve it too
+    #[argh(option)]
+    app: Option<PathBuf>,
+    /// name (with port, if it is not the usual one) by which peers reach this relay; may be repeated
+    #[argh(option)]
+    host: Vec<String>,
+    /// who may found desks here: open (only on a loopback address), token, closed; if not given, open on loopback, else token
+    #[argh(option)]
+    found: Option<FoundPolicy>,
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The option, else the variable's value.
+fn given<T: std::str::FromStr>(option: Option<T>, name: &str) -> Result<Option<T>, String> {
+    match (option, variable(name)) {
+        (Some(value), _) => Ok(Some(value)),
+        (None, Some(text)) => text
+            .parse()
+            .map(Some)
+            .map_err(|_| format!("{name} has the value {text:?}, which cannot be read")),
+        (None, None) => Ok(None),
+    }
+}
+
+impl Args {
+    /// What the relay is told.
+    ///
+    /// # Errors
+    /// A variable cannot be read, or founding would be open to the network. The text is for a person.
+    pub fn config(self) -> Result<Config, String> {
+        let fallback = SocketAddr::from(([127, 0, 0, 1], 8787));
+        let listen = given(self.listen, "HOTLINE_LISTEN")?.unwrap_or(fallback);
+        let is_loopback = listen.ip().is_loopback();
+        let found = given(self.found, "HOTLINE_FOUND")?.unwrap_or(if is_loopback {
+            FoundPolicy::Open
+        } else {
+            FoundPolicy::Token
+        });
+        if found == FoundPolicy::Open && !is_loopback {
+            return Err(format!(
+                "--found open would let anybody who reaches {listen} found desks. Use token or closed."
+            ));
+        }
+        let mut hosts = self.host;
+        if hosts.is_empty() {
+            let listed = variable("HOTLINE_HOST").unwrap_or_default();
+            hosts = listed
+                .split(',')
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect();
+        }
+        Ok(Config {
+            listen,
+            data: given(self.data, "HOTLINE_DATA")?.unwrap_or_else(|| PathBuf::from("data")),
+            app: given(self.app, "HOTLINE_APP")?,
+            hosts,
+            found,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Founding never stands open to a network, whatever is asked for.
+    use super::*;
+
+    fn config(args: &[&str]) -> Result<Config, String> {
+        Args::from_args(&["desk_relay"], args).unwrap().config()
+    }
+
+    #[test]
+    fn founding_is_open_on_loopback_only() {
+        assert_eq!(config(&[]).unwrap().found, FoundPolicy::Open);
+        let public = ["--listen", "0.0.0.0:80"];
+        assert_eq!(config(&public).unwrap().found, FoundPolicy::Token);
+        assert!(config(&["--listen", "0.0.0.0:80", "--found", "open"]).is_err());
+    }
+
+    #[test]
+    fn hosts_are_small_letters_and_default_to_the_address() {
+        let given = config(&["--host", "Relay.Example", "--host", "b.example:81"]).unwrap();
+        let address = "127.0.0.1:5".parse().unwrap();
+        assert_eq!(given.hosts_at(address), ["relay.example", "b.example:81"]);
+        assert_eq!(
+            config(&[]).unwrap().hosts_at(address),
+            ["127.0.0.1:5", "localhost:5"]
+        );
+    }
+}

@@ -1,0 +1,207 @@
+//! One desk while the relay runs: its membership, who is connected, and what was just published.
+//!
+//! Only the writer changes membership, incarnation and head; everybody else reads.
+
+use crate::{
+    clock,
+    limit::{
+        BYTES_BURST, BYTES_PER_SECOND, ENTRIES_BURST, ENTRIES_PER_SECOND, HOLD_AGAIN_MS_MIN, HOLD_MS_MAX,
+        LIVE_BATCHES_MAX,
+    },
+    lock::locked,
+    rate::Bucket,
+};
+use axum::body::Bytes;
+use desk_model::{DeskId, DeviceId};
+use desk_seal::Membership;
+use desk_sync::{Pin, Refusal};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use tokio::sync::{broadcast, mpsc, watch};
+
+/// Entries that became durable together, as a frame that is ready to be sent.
+#[derive(Debug)]
+pub struct Published {
+    /// The connection that sent them; it only hears the number.
+    pub by: u64,
+    /// The number before the first.
+    pub after: u64,
+    /// The number of the last.
+    pub upto: u64,
+    pub frame: Bytes,
+}
+
+/// What a device that knows a longer chain makes the others wait for.
+#[derive(Debug, Clone, Copy)]
+pub struct Hold {
+    pub pin: Pin,
+    pub until_ms: u64,
+}
+
+#[derive(Debug)]
+struct Connected {
+    connection: u64,
+    dismiss: mpsc::Sender<Refusal>,
+}
+
+#[derive(Debug)]
+struct Allowance {
+    entries: Bucket,
+    bytes: Bucket,
+}
+
+/// A desk.
+#[derive(Debug)]
+pub struct Desk {
+    pub id: DeskId,
+    incarnation: Mutex<[u8; 16]>,
+    members: Mutex<Arc<Membership>>,
+    head: AtomicU64,
+    live: broadcast::Sender<Arc<Published>>,
+    chain: watch::Sender<u32>,
+    connected: Mutex<HashMap<DeviceId, Connected>>,
+    allowances: Mutex<HashMap<DeviceId, Allowance>>,
+    hold: Mutex<Option<Hold>>,
+    held_by: Mutex<HashMap<DeviceId, u64>>,
+}
+
+/// Sequence and hash in the wire's type.
+#[must_use]
+pub fn pin_of(members: &Membership) -> Pin {
+    let head = members.head();
+    Pin {
+        seq: head.seq,
+        hash: head.hash,
+    }
+}
+
+impl Desk {
+    /// A desk as the log has it.
+    #[must_use]
+    pub fn new(members: Membership, incarnation: [u8; 16], head: u64) -> Self {
+        Self {
+            id: members.desk(),
+            incarnation: Mutex::new(incarnation),
+            head: AtomicU64::new(head),
+            live: broadcast::channel(LIVE_BATCHES_MAX).0,
+            chain: watch::channel(members.head().seq).0,
+            members: Mutex::new(Arc::new(members)),
+            connected: Mutex::default(),
+            allowances: Mutex::default(),
+            hold: Mutex::default(),
+            held_by: Mutex::default(),
+        }
+    }
+
+    /// The newest membership.
+    #[must_use]
+    pub fn members(&self) -> Arc<Membership> {
+        locked(&self.members).clone()
+    }
+
+    #[must_use]
+    pub fn incarnation(&self) -> [u8; 16] {
+        *locked(&self.incarnation)
+    }
+
+    #[must_use]
+    pub fn head(&self) -> u64 {
+        self.head.load(Ordering::Acquire)
+    }
+
+    /// What is published from now on.
+    #[must_use]
+    pub fn live(&self) -> broadcast::Receiver<Arc<Published>> {
+        self.live.subscribe()
+    }
+
+    /// The chain's head, now and whenever it moves.
+    #[must_use]
+    pub fn chain(&self) -> watch::Receiver<u32> {
+        self.chain.subscribe()
+    }
+
+    /// For the writer: the chain has moved, and is durable.
+    pub fn moved(&self, members: Membership, incarnation: Option<[u8; 16]>) {
+        let seq = members.head().seq;
+        *locked(&self.members) = Arc::new(members);
+        if let Some(incarnation) = incarnation {
+            *locked(&self.incarnation) = incarnation;
+        }
+        self.chain.send_replace(seq);
+    }
+
+    /// For the writer: these are durable.
+    pub fn publish(&self, published: impl FnOnce() -> Published, upto: u64) {
+        self.head.store(upto, Ordering::Release);
+        if self.live.receiver_count() > 0 {
+            // Fails only when the last receiver has just gone.
+            let _ = self.live.send(Arc::new(published()));
+        }
+    }
+
+    /// Makes this the device's connection; an older one is told to go.
+    pub fn connect(&self, dev: DeviceId, connection: u64, dismiss: mpsc::Sender<Refusal>, farewell: Refusal) {
+        let newer = Connected { connection, dismiss };
+        if let Some(older) = locked(&self.connected).insert(dev, newer) {
+            // A full channel has a farewell in it already.
+            let _ = older.dismiss.try_send(farewell);
+        }
+    }
+
+    /// The connection has ended.
+    pub fn disconnect(&self, dev: DeviceId, connection: u64) {
+        let mut connected = locked(&self.connected);
+        if connected.get(&dev).is_some_and(|c| c.connection == connection) {
+            connected.remove(&dev);
+        }
+    }
+
+    /// How long a device waits before these entries are taken.
+    #[must_use]
+    pub fn wait_ms(&self, dev: DeviceId, entries: usize, bytes: usize) -> u64 {
+        let now_ms = clock::now_ms();
+        let mut allowances = locked(&self.allowances);
+        if allowances.len() > desk_seal::control::DEVICES_MAX {
+            allowances.retain(|_, a| !(a.entries.is_full(now_ms) && a.bytes.is_full(now_ms)));
+        }
+        let allowance = allowances.entry(dev).or_insert_with(|| Allowance {
+            entries: Bucket::new(ENTRIES_BURST, ENTRIES_PER_SECOND, now_ms),
+            bytes: Bucket::new(BYTES_BURST, BYTES_PER_SECOND, now_ms),
+        });
+        let by_count = allowance.entries.take(entries as f64, now_ms);
+        by_count.max(allowance.bytes.take(bytes as f64, now_ms))
+    }
+
+    /// A present device says that it has a longer chain: new control entries wait for it, once an hour.
+    pub fn hold_for(&self, dev: DeviceId, pin: Pin, now_ms: u64) {
+        let mut held_by = locked(&self.held_by);
+        let again = held_by
+            .get(&dev)
+            .is_some_and(|at| now_ms < at.saturating_add(HOLD_AGAIN_MS_MIN));
+        if again {
+            return;
+        }
+        held_by.insert(dev, now_ms);
+        let until_ms = now_ms + HOLD_MS_MAX;
+        *locked(&self.hold) = Some(Hold { pin, until_ms });
+    }
+
+    /// What new control entries wait for, if anything still.
+    #[must_use]
+    pub fn hold(&self, now_ms: u64) -> Option<Hold> {
+        let mut hold = locked(&self.hold);
+        *hold = hold.filter(|hold| now_ms < hold.until_ms);
+        *hold
+    }
+
+    /// The missing chain is here.
+    pub fn release_hold(&self) {
+        *locked(&self.hold) = None;
+    }
+}

@@ -1,0 +1,211 @@
+//! What every backend of the log must do. A new backend is one more line at the end.
+//!
+//! Each test writes through one handle and looks through reads, so a backend that forgets, reorders or half does its work fails.
+
+use super::{EntryKey, Log, LogError, NewEntry, Newest, Place, RedbLog};
+use desk_model::{DeskId, DeviceId, DocId};
+
+const DESK: DeskId = DeskId([1; 32]);
+const DEV: DeviceId = DeviceId([2; 16]);
+
+fn found(log: &dyn Log, desk: DeskId) {
+    log.write(&mut |write| write.put_desk(desk, [3; 16])).unwrap();
+}
+
+fn put(log: &dyn Log, desk: DeskId, doc: u8, id: u8, n: u64, is_key: bool) -> u64 {
+    let key = EntryKey {
+        doc: DocId([doc; 16]),
+        id: [id; 16],
+        dev: DEV,
+    };
+    let mut seq = 0;
+    let bytes = [doc, id];
+    let entry = NewEntry {
+        key,
+        n,
+        is_key,
+        bytes: &bytes,
+    };
+    log.write(&mut |write| {
+        seq = write.put(desk, &entry)?;
+        Ok(())
+    })
+    .unwrap();
+    seq
+}
+
+fn numbers_rise_per_desk_without_gap(log: &dyn Log) {
+    let other = DeskId([9; 32]);
+    found(log, DESK);
+    found(log, other);
+    assert_eq!(
+        [put(log, DESK, 1, 1, 1, true), put(log, DESK, 1, 2, 2, false)],
+        [1, 2]
+    );
+    assert_eq!(put(log, other, 1, 1, 1, true), 1);
+    let heads: Vec<_> = log.desks().unwrap().iter().map(|d| (d.desk, d.head)).collect();
+    assert_eq!(heads, [(DESK, 2), (other, 1)]);
+    assert_eq!(
+        log.after(DESK, 0, 1000).unwrap(),
+        [(1, vec![1, 1]), (2, vec![1, 2])]
+    );
+    assert_eq!(log.after(DESK, 0, 1).unwrap(), [(1, vec![1, 1])], "at least one");
+    assert_eq!(log.after(DESK, 2, 1000).unwrap(), []);
+}
+
+fn failed_work_leaves_nothing(log: &dyn Log) {
+    found(log, DESK);
+    put(log, DESK, 1, 1, 1, true);
+    let key = EntryKey {
+        doc: DocId([1; 16]),
+        id: [8; 16],
+        dev: DEV,
+    };
+    let entry = NewEntry {
+        key,
+        n: 7,
+        is_key: false,
+        bytes: &[1, 8],
+    };
+    let failed = log.write(&mut |write| {
+        write.put(DESK, &entry)?;
+        write.put_control(DESK, 0, &[1])?;
+        Err(LogError::NoDesk)
+    });
+    assert!(failed.is_err());
+    assert_eq!(log.after(DESK, 0, 1000).unwrap().len(), 1);
+    assert_eq!(log.chain(DESK, 0, 1000).unwrap(), Vec::<Vec<u8>>::new());
+    assert_eq!(log.newest_of(DESK, DEV).unwrap(), Newest { n: 1, seq: 1 });
+    assert_eq!(put(log, DESK, 1, 2, 2, false), 2);
+}
+
+fn work_sees_itself(log: &dyn Log) {
+    found(log, DESK);
+    let key = EntryKey {
+        doc: DocId([1; 16]),
+        id: [4; 16],
+        dev: DEV,
+    };
+    let other = EntryKey {
+        dev: DeviceId([5; 16]),
+        ..key
+    };
+    log.write(&mut |write| {
+        assert_eq!(write.find(DESK, &key)?, None);
+        assert!(!write.has_key(DESK, key.doc, key.id)?);
+        write.put(
+            DESK,
+            &NewEntry {
+                key,
+                n: 5,
+                is_key: true,
+                bytes: &[1, 4],
+            },
+        )?;
+        assert_eq!(write.find(DESK, &key)?, Some(1));
+        assert_eq!(
+            write.find(DESK, &other)?,
+            None,
+            "another device's is another entry"
+        );
+        assert!(write.has_key(DESK, key.doc, key.id)?);
+        assert!(
+            !write.has_key(DESK, DocId([2; 16]), key.id)?,
+            "a key is of its document"
+        );
+        assert_eq!(write.newest_of(DESK, DEV)?, Newest { n: 5, seq: 1 });
+        // An older number, offered later, is not the newest.
+        let older = EntryKey { id: [6; 16], ..key };
+        write.put(
+            DESK,
+            &NewEntry {
+                key: older,
+                n: 3,
+                is_key: false,
+                bytes: &[1, 6],
+            },
+        )?;
+        assert_eq!(write.newest_of(DESK, DEV)?, Newest { n: 5, seq: 1 });
+        write.put_control(DESK, 0, &[9])?;
+        assert_eq!(write.control(DESK, 0)?, Some(vec![9]));
+        assert_eq!(write.control(DESK, 1)?, None);
+        Ok(())
+    })
+    .unwrap();
+}
+
+fn chains_are_read_in_parts(log: &dyn Log) {
+    found(log, DESK);
+    log.write(&mut |write| {
+        for seq in 0..3 {
+            write.put_control(DESK, seq, &[seq as u8; 10])?;
+        }
+        write.put_control(DESK, 1, &[7; 4])
+    })
+    .unwrap();
+    let parts: Vec<usize> = log.chain(DESK, 0, 14).unwrap().iter().map(Vec::len).collect();
+    assert_eq!(parts, [10, 4]);
+    assert_eq!(log.chain(DESK, 2, 1).unwrap(), [vec![2; 10]]);
+    assert!(matches!(log.chain(DeskId([4; 32]), 0, 1), Err(LogError::NoDesk)));
+}
+
+fn a_new_incarnation_keeps_the_entries(log: &dyn Log) {
+    found(log, DESK);
+    put(log, DESK, 1, 1, 1, false);
+    log.write(&mut |write| write.put_desk(DESK, [8; 16])).unwrap();
+    let record = log.desks().unwrap()[0];
+    assert_eq!((record.incarnation, record.head), ([8; 16], 1));
+}
+
+/// Every page size from one entry up, with documents that move while pages are turned.
+fn pages_hold_everything(log: &dyn Log) {
+    found(log, DESK);
+    let mut n = 0;
+    for id in 0..4u8 {
+        for doc in 1..=5u8 {
+            n += 1;
+            put(log, DESK, doc, id * 10 + doc, n, id == 3);
+        }
+    }
+    let head = 20;
+    for bytes_max in [1, 5, 8, 13, 1000] {
+        let (mut place, mut seen, mut turns) = (Some(Place::start(head)), Vec::new(), 0);
+        while let Some(at) = place {
+            let page = log.page(DESK, head, at, bytes_max).unwrap();
+            assert!(page.items.len() <= (bytes_max / 2).max(1));
+            seen.extend(page.items.iter().map(|(seq, _)| *seq));
+            place = page.next;
+            turns += 1;
+            if turns % 3 == 1 && turns < 12 {
+                n += 1;
+                put(log, DESK, (turns % 5) as u8 + 1, 200 + (n % 50) as u8, n, false);
+            }
+            assert!(turns < 500, "the pages do not end");
+        }
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen, (1..=head).collect::<Vec<u64>>(), "with {bytes_max} bytes");
+    }
+}
+
+fn conforms(make: impl Fn() -> (Box<dyn Log>, tempfile::TempDir)) {
+    for rule in [
+        numbers_rise_per_desk_without_gap,
+        failed_work_leaves_nothing,
+        work_sees_itself,
+        chains_are_read_in_parts,
+        a_new_incarnation_keeps_the_entries,
+        pages_hold_everything,
+    ] {
+        let (log, _folder) = make();
+        rule(&*log);
+    }
+}
+
+#[test]
+fn redb_conforms() {
+    conforms(|| {
+        let folder = tempfile::tempdir().unwrap();
+        (Box::new(RedbLog::open(folder.path()).unwrap()), folder)
+    });
+}

@@ -1,0 +1,207 @@
+//! One transaction's work on the tables.
+//!
+//! What many entries of one batch would write again and again (a document's newest number, a device's highest) is kept
+//! aside and written once, at the end.
+
+use super::table;
+use crate::log::{EntryKey, LogError, LogWrite, NewEntry, Newest};
+use desk_model::{DeskId, DeviceId, DocId};
+use redb::{ReadableTable, Table, WriteTransaction};
+use std::collections::HashMap;
+
+/// All tables of the first file, open.
+pub(super) struct Tables<'t> {
+    desks: Table<'t, &'static [u8; 32], (u32, &'static [u8; 16])>,
+    chain: Table<'t, (u32, u32), &'static [u8]>,
+    entries: Table<'t, (u32, u64), &'static [u8]>,
+    seen: Table<'t, &'static [u8; table::SEEN_BYTES], u64>,
+    of_doc: Table<'t, &'static [u8; table::OF_DOC_BYTES], ()>,
+    docs: Table<'t, &'static [u8; 20], (u64, u64)>,
+    by_newest: Table<'t, (u32, u64), &'static [u8; 16]>,
+    devices: Table<'t, &'static [u8; 20], (u64, u64)>,
+    key_ids: Table<'t, &'static [u8; 36], ()>,
+}
+
+impl<'t> Tables<'t> {
+    pub(super) fn open(transaction: &'t WriteTransaction) -> Result<Self, LogError> {
+        Ok(Self {
+            desks: transaction.open_table(table::DESKS)?,
+            chain: transaction.open_table(table::CHAIN)?,
+            entries: transaction.open_table(table::ENTRIES)?,
+            seen: transaction.open_table(table::SEEN)?,
+            of_doc: transaction.open_table(table::OF_DOC)?,
+            docs: transaction.open_table(table::DOCS)?,
+            by_newest: transaction.open_table(table::BY_NEWEST)?,
+            devices: transaction.open_table(table::DEVICES)?,
+            key_ids: transaction.open_table(table::KEY_IDS)?,
+        })
+    }
+}
+
+/// A document's numbers while the transaction runs.
+#[derive(Debug, Clone, Copy)]
+struct DocState {
+    first: u64,
+    /// As the tables have it; none for a new document.
+    stored: Option<u64>,
+    newest: u64,
+}
+
+/// Key records for the second file.
+pub(super) type KeyBodies = Vec<((u32, u64), Vec<u8>)>;
+
+pub(super) struct Writing<'t> {
+    tables: Tables<'t>,
+    desks: HashMap<DeskId, (u32, u64)>,
+    docs: HashMap<(u32, DocId), DocState>,
+    devices: HashMap<(u32, DeviceId), Newest>,
+    key_bodies: KeyBodies,
+}
+
+impl<'t> Writing<'t> {
+    pub(super) fn new(tables: Tables<'t>) -> Result<Self, LogError> {
+        Ok(Self {
+            tables,
+            desks: HashMap::new(),
+            docs: HashMap::new(),
+            devices: HashMap::new(),
+            key_bodies: Vec::new(),
+        })
+    }
+
+    /// Writes what was kept aside.
+    pub(super) fn finish(mut self) -> Result<KeyBodies, LogError> {
+        for ((desk, doc), state) in &self.docs {
+            if state.stored == Some(state.newest) {
+                continue;
+            }
+            if let Some(stored) = state.stored {
+                self.tables.by_newest.remove((*desk, stored))?;
+            }
+            self.tables.by_newest.insert((*desk, state.newest), &doc.0)?;
+            let key = table::doc(*desk, *doc);
+            self.tables.docs.insert(&key, (state.first, state.newest))?;
+        }
+        for ((desk, dev), newest) in &self.devices {
+            let key = table::device(*desk, *dev);
+            self.tables.devices.insert(&key, (newest.n, newest.seq))?;
+        }
+        Ok(self.key_bodies)
+    }
+
+    /// The desk's short number and its head.
+    fn desk(&mut self, desk: DeskId) -> Result<(u32, u64), LogError> {
+        if let Some(found) = self.desks.get(&desk) {
+            return Ok(*found);
+        }
+        let record = self.tables.desks.get(table::desk(&desk))?;
+        let number = record.map(|record| record.value().0).ok_or(LogError::NoDesk)?;
+        let last = self
+            .tables
+            .entries
+            .range((number, 0)..=(number, u64::MAX))?
+            .next_back()
+            .transpose()?;
+        let head = last.map_or(0, |(key, _)| key.value().1);
+        self.desks.insert(desk, (number, head));
+        Ok((number, head))
+    }
+
+    fn newest(&mut self, desk: u32, dev: DeviceId) -> Result<Newest, LogError> {
+        if let Some(found) = self.devices.get(&(desk, dev)) {
+            return Ok(*found);
+        }
+        let record = self.tables.devices.get(&table::device(desk, dev))?;
+        Ok(record.map_or(Newest::default(), |record| {
+            let (n, seq) = record.value();
+            Newest { n, seq }
+        }))
+    }
+
+    fn note_doc(&mut self, desk: u32, doc: DocId, seq: u64) -> Result<(), LogError> {
+        if let Some(state) = self.docs.get_mut(&(desk, doc)) {
+            state.newest = seq;
+            return Ok(());
+        }
+        let record = self.tables.docs.get(&table::doc(desk, doc))?;
+        let record = record.map(|record| record.value());
+        let state = DocState {
+            first: record.map_or(seq, |(first, _)| first),
+            stored: record.map(|(_, newest)| newest),
+            newest: seq,
+        };
+        self.docs.insert((desk, doc), state);
+        Ok(())
+    }
+}
+
+impl LogWrite for Writing<'_> {
+    fn put_desk(&mut self, desk: DeskId, incarnation: [u8; 16]) -> Result<(), LogError> {
+        let known = self.tables.desks.get(table::desk(&desk))?;
+        let number = match known.map(|record| record.value().0) {
+            Some(number) => number,
+            None => {
+                let mut last = 0;
+                for record in self.tables.desks.iter()? {
+                    last = last.max(record?.1.value().0);
+                }
+                last + 1
+            }
+        };
+        self.tables
+            .desks
+            .insert(table::desk(&desk), (number, &incarnation))?;
+        Ok(())
+    }
+
+    fn put_control(&mut self, desk: DeskId, seq: u32, entry: &[u8]) -> Result<(), LogError> {
+        let (desk, _) = self.desk(desk)?;
+        self.tables.chain.insert((desk, seq), entry)?;
+        Ok(())
+    }
+
+    fn control(&mut self, desk: DeskId, seq: u32) -> Result<Option<Vec<u8>>, LogError> {
+        let (desk, _) = self.desk(desk)?;
+        let found = self.tables.chain.get((desk, seq))?;
+        Ok(found.map(|entry| entry.value().to_vec()))
+    }
+
+    fn find(&mut self, desk: DeskId, key: &EntryKey) -> Result<Option<u64>, LogError> {
+        let (desk, _) = self.desk(desk)?;
+        let found = self.tables.seen.get(&table::seen(desk, key))?;
+        Ok(found.map(|found| found.value()))
+    }
+
+    fn has_key(&mut self, desk: DeskId, doc: DocId, key: [u8; 16]) -> Result<bool, LogError> {
+        let (desk, _) = self.desk(desk)?;
+        let found = self.tables.key_ids.get(&table::key_id(desk, doc, key))?;
+        Ok(found.is_some())
+    }
+
+    fn newest_of(&mut self, desk: DeskId, dev: DeviceId) -> Result<Newest, LogError> {
+        let (desk, _) = self.desk(desk)?;
+        self.newest(desk, dev)
+    }
+
+    fn put(&mut self, desk: DeskId, entry: &NewEntry<'_>) -> Result<u64, LogError> {
+        let (number, head) = self.desk(desk)?;
+        let seq = head + 1;
+        let EntryKey { doc, id, dev } = entry.key;
+        let stored: &[u8] = if entry.is_key { &[] } else { entry.bytes };
+        self.tables.entries.insert((number, seq), stored)?;
+        self.tables.seen.insert(&table::seen(number, &entry.key), seq)?;
+        let place = table::of_doc(number, doc, entry.is_key, seq);
+        self.tables.of_doc.insert(&place, ())?;
+        if entry.is_key {
+            let key = table::key_id(number, doc, id);
+            self.tables.key_ids.insert(&key, ())?;
+            self.key_bodies.push(((number, seq), entry.bytes.to_vec()));
+        }
+        self.note_doc(number, doc, seq)?;
+        if entry.n > self.newest(number, dev)?.n {
+            self.devices.insert((number, dev), Newest { n: entry.n, seq });
+        }
+        self.desks.insert(desk, (number, seq));
+        Ok(seq)
+    }
+}

@@ -1,0 +1,191 @@
+//! Starting and stopping: the listener, the routes, the writer's thread.
+
+use crate::{
+    app::App,
+    blob::{self, Blobs},
+    config::{Config, FoundPolicy},
+    hub::{Hub, HubParts},
+    limit::{DRAIN_MS_MAX, JOBS_MAX},
+    log::{LogError, RedbLog},
+    secret::Secrets,
+    session, writer,
+};
+use axum::{
+    Router,
+    extract::{ConnectInfo, State, WebSocketUpgrade},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use desk_sync::limit::FRAME_BYTES_MAX;
+use std::{net::SocketAddr, sync::Arc, thread, time::Duration};
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
+
+/// Why a relay does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error("the address {0} cannot be listened on: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    #[error("founding would be open to everybody who reaches {0}; use token or closed")]
+    OpenToAll(SocketAddr),
+    #[error(transparent)]
+    Log(#[from] LogError),
+    #[error("the folder for data cannot be used: {0}")]
+    Folder(#[from] std::io::Error),
+}
+
+/// What the routes share.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) blobs: Arc<Blobs>,
+    /// Held by each connection while it lives.
+    alive: mpsc::WeakSender<()>,
+}
+
+/// A relay that runs, until it is stopped.
+pub struct Running {
+    address: SocketAddr,
+    hub: Arc<Hub>,
+    found_token: Option<String>,
+    jobs: mpsc::Sender<crate::job::Job>,
+    writer: thread::JoinHandle<()>,
+    alive: mpsc::Sender<()>,
+    gone: mpsc::Receiver<()>,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<()>,
+}
+
+/// Starts a relay.
+///
+/// # Errors
+/// The folder or the address cannot be used, or founding would stand open to a network.
+pub async fn serve(config: Config) -> Result<Running, ServeError> {
+    let listen = config.listen;
+    if config.found == FoundPolicy::Open && !listen.ip().is_loopback() {
+        return Err(ServeError::OpenToAll(listen));
+    }
+    let log = RedbLog::open(&config.data)?;
+    let secrets = Secrets::open(&config.data)?;
+    let wants_token = config.found == FoundPolicy::Token && secrets.is_new;
+    let found_token = wants_token.then(|| secrets.found_token().to_owned());
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| ServeError::Listen(listen, error))?;
+    let address = listener.local_addr()?;
+    let (jobs, to_write) = mpsc::channel(JOBS_MAX);
+    let hosts = config.hosts_at(address);
+    let hub = Arc::new(Hub::new(HubParts {
+        log: Arc::new(log),
+        jobs: jobs.downgrade(),
+        hosts: hosts.clone(),
+        found: config.found,
+        secrets,
+    }));
+    let writer = writer::start(hub.clone(), to_write)?;
+    let (alive, gone) = mpsc::channel(1);
+    let shared = Shared {
+        hub: hub.clone(),
+        blobs: Arc::new(Blobs::open(&config.data.join("blobs"))?),
+        alive: alive.downgrade(),
+    };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let routes = routes(shared, config.app.map(|folder| App::new(folder, &hosts)));
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+    let server = tokio::spawn(async move {
+        let until = async {
+            // A dropped `Running` stops the listener too.
+            let _ = stopped.await;
+        };
+        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(until).await {
+            tracing::error!(%error, "the listener has failed");
+        }
+    });
+    tracing::info!(%address, ?hosts, "listening");
+    Ok(Running {
+        address,
+        hub,
+        found_token,
+        jobs,
+        writer,
+        alive,
+        gone,
+        stop,
+        server,
+    })
+}
+
+fn routes(shared: Shared, app: Option<App>) -> Router {
+    let router = Router::new()
+        .route("/log", get(connect))
+        .route("/healthz", get(healthy))
+        .merge(blob::routes())
+        .with_state(shared);
+    match app {
+        Some(app) => router.fallback_service(app.routes()),
+        None => router,
+    }
+}
+
+async fn connect(
+    State(shared): State<Shared>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let Some(alive) = shared.alive.upgrade() else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    upgrade
+        .max_message_size(FRAME_BYTES_MAX)
+        .max_frame_size(FRAME_BYTES_MAX)
+        .on_upgrade(move |socket| async move {
+            session::run(shared.hub, socket, address.ip()).await;
+            drop(alive);
+        })
+}
+
+/// Ready while the writer takes work.
+async fn healthy(State(shared): State<Shared>) -> (StatusCode, &'static str) {
+    let ready = shared.hub.jobs.upgrade().is_some_and(|jobs| !jobs.is_closed());
+    if ready && !*shared.hub.draining.borrow() {
+        (StatusCode::OK, "ok\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "draining\n")
+    }
+}
+
+impl Running {
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The token for founding, if it was made by this start.
+    #[must_use]
+    pub fn new_found_token(&self) -> Option<&str> {
+        self.found_token.as_deref()
+    }
+
+    /// Takes no more connections, says farewell to all, and returns when what was accepted is durable.
+    pub async fn stop(mut self) {
+        self.hub.draining.send_replace(true);
+        let _ = self.stop.send(());
+        drop(self.alive);
+        let patience = Duration::from_millis(DRAIN_MS_MAX);
+        if tokio::time::timeout(patience, self.gone.recv()).await.is_err() {
+            tracing::warn!("some connections did not end in time");
+        }
+        drop(self.jobs);
+        let writer = self.writer;
+        let ended = tokio::task::spawn_blocking(move || writer.join()).await;
+        if !matches!(ended, Ok(Ok(()))) {
+            tracing::error!("the writer's thread has failed");
+        }
+        let _ = tokio::time::timeout(patience, self.server).await;
+    }
+}

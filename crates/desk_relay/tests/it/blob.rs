@@ -1,0 +1,80 @@
+//! Attachments: stored under the hash of their bytes only, given to members only.
+
+use crate::{
+    client::{Client, founded},
+    http::ask,
+    team::Team,
+};
+use desk_model::{BlobId, DocId, Role};
+use desk_seal::blob::address;
+
+#[tokio::test]
+async fn a_blob_is_stored_and_given_in_ranges() {
+    let mut team = Team::found(100);
+    let viewer = team.member(Role::Viewer, 9);
+    let (running, folder) = founded(&team).await;
+    let at = running.address();
+    let (_client, welcome) = Client::join(at, &team, &team.lead, None).await;
+    let (_other, as_viewer) = Client::join(at, &team, &viewer, None).await;
+    let bytes: Vec<u8> = (0..100_000u32).map(|i| i as u8).collect();
+    let path = format!("/blob/{}/{}/{}", team.desk(), DocId([1; 16]), address(&bytes));
+    let (token, viewers) = (
+        format!("Bearer {}", welcome.blob_token),
+        format!("Bearer {}", as_viewer.blob_token),
+    );
+    let (lead, viewer) = (
+        [("authorization", token.as_str())],
+        [("authorization", viewers.as_str())],
+    );
+
+    assert_eq!(ask(at, "GET", &path, &lead, b"").await.status, 404);
+    assert_eq!(ask(at, "PUT", &path, &[], &bytes).await.status, 401);
+    assert_eq!(ask(at, "PUT", &path, &viewer, &bytes).await.status, 403);
+    assert_eq!(ask(at, "PUT", &path, &lead, &bytes[1..]).await.status, 422);
+    assert_eq!(ask(at, "PUT", &path, &lead, &bytes).await.status, 201);
+    assert_eq!(ask(at, "PUT", &path, &lead, &bytes).await.status, 200);
+    assert_eq!(ask(at, "GET", &path, &viewer, b"").await.body, bytes);
+    assert_eq!(ask(at, "GET", &path, &[], b"").await.status, 401);
+    let part = [lead[0], ("range", "bytes=10-19")];
+    let part = ask(at, "GET", &path, &part, b"").await;
+    assert_eq!((part.status, part.body.as_slice()), (206, &bytes[10..20]));
+    let parts = folder.path().join("blobs/parts");
+    assert_eq!(
+        std::fs::read_dir(parts).unwrap().count(),
+        0,
+        "refused parts are removed"
+    );
+}
+
+#[tokio::test]
+async fn no_address_leads_elsewhere() {
+    let team = Team::found(101);
+    let other = Team::found(102);
+    let (running, _folder) = founded(&team).await;
+    let at = running.address();
+    let (_client, welcome) = Client::join(at, &team, &team.lead, None).await;
+    let token = format!("Bearer {}", welcome.blob_token);
+    let headers = [("authorization", token.as_str())];
+    let blob = BlobId([1; 32]);
+    let foreign = format!("/blob/{}/{}/{blob}", other.desk(), DocId([1; 16]));
+    assert_eq!(ask(at, "GET", &foreign, &headers, b"").await.status, 401);
+    let upward = format!("/blob/{}/..%2f..%2f/found.token", team.desk());
+    assert_eq!(ask(at, "GET", &upward, &headers, b"").await.status, 404);
+    let large = [headers[0], ("content-length", "104860000")];
+    let path = format!("/blob/{}/{}/{blob}", team.desk(), DocId([1; 16]));
+    assert_eq!(ask_large(at, &path, large[0]).await, 413);
+}
+
+/// Announces more than the limit and sends nothing of it.
+async fn ask_large(at: std::net::SocketAddr, path: &str, token: (&str, &str)) -> u16 {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = tokio::net::TcpStream::connect(at).await.unwrap();
+    let request = format!(
+        "PUT {path} HTTP/1.1\r\nhost: {at}\r\n{}: {}\r\ncontent-length: 104859201\r\n\r\n",
+        token.0, token.1
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut start = [0; 12];
+    stream.read_exact(&mut start).await.unwrap();
+    String::from_utf8_lossy(&start[9..12]).parse().unwrap()
+}

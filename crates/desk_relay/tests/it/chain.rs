@@ -1,0 +1,200 @@
+//! The control chain at the relay: compare-and-append, invites, a chain that the relay had lost.
+
+use crate::{
+    client::{As, Client, founded, relay},
+    team::Team,
+};
+use desk_model::Role;
+use desk_sync::{Batch, Reason, RelayFrame};
+
+fn refused(frame: RelayFrame) -> Reason {
+    match frame {
+        RelayFrame::Refused { refusal, .. } => refusal.reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn of_two_appends_the_second_hears_what_it_missed() {
+    let mut team = Team::found(20);
+    let (running, _folder) = founded(&team).await;
+    let late = team.profile("late");
+    let (mut client, _) = Client::join(running.address(), &team, &team.lead, None).await;
+    let first = team.grow("first");
+    let head = team.pin();
+    assert_eq!(
+        client.append(vec![first.encode()]).await,
+        RelayFrame::Appended { batch: 1, head }
+    );
+    // What is there already is success.
+    assert_eq!(
+        client.append(vec![first.encode()]).await,
+        RelayFrame::Appended { batch: 1, head }
+    );
+    let conflict = RelayFrame::Conflict {
+        batch: 1,
+        from: 1,
+        entries: Batch(vec![first.encode()]),
+    };
+    assert_eq!(client.append(vec![late.encode()]).await, conflict);
+}
+
+#[tokio::test]
+async fn what_does_not_follow_or_is_damaged_is_refused() {
+    let mut team = Team::found(21);
+    let (running, _folder) = founded(&team).await;
+    let (mut client, _) = Client::join(running.address(), &team, &team.lead, None).await;
+    let missing = team.grow("missing");
+    let ahead = team.grow("ahead");
+    assert_eq!(refused(client.append(vec![ahead.encode()]).await), Reason::Behind);
+    let mut forged = missing.encode();
+    let place = forged.len() - missing.body().unwrap().len() - 10;
+    forged[place] ^= 1;
+    assert_eq!(refused(client.append(vec![forged]).await), Reason::BadSignature);
+    let bodiless = missing.clone().without_body().encode();
+    assert_eq!(refused(client.append(vec![bodiless]).await), Reason::Invalid);
+    assert_eq!(
+        refused(client.append(vec![vec![1, 2, 3]]).await),
+        Reason::Malformed
+    );
+    let other = Team::found(22).grow("elsewhere");
+    assert_ne!(
+        refused(client.append(vec![other.encode()]).await),
+        Reason::Internal
+    );
+    let both = vec![missing.encode(), ahead.encode()];
+    assert_eq!(
+        client.append(both).await,
+        RelayFrame::Appended {
+            batch: 1,
+            head: team.pin()
+        }
+    );
+}
+
+#[tokio::test]
+async fn an_invite_shows_the_chain_and_lets_one_join() {
+    let mut team = Team::found(23);
+    let made = team.invite(Role::Operator, 60_000);
+    let (running, _folder) = founded(&team).await;
+    let (member, join) = team.joiner(&made, 9);
+    let id = invite_id(&made.0);
+    let mut client = Client::dial(running.address()).await;
+    let hello = client.greeting(team.desk(), &As::Invite(&made.1, id), None, None);
+    client.welcome(hello).await.unwrap();
+    let expected = RelayFrame::Control {
+        from: 0,
+        entries: Batch(team.chain_bytes()),
+    };
+    assert_eq!(client.frame().await, expected);
+    assert!(matches!(
+        client.append(vec![join.encode()]).await,
+        RelayFrame::Appended { .. }
+    ));
+    // Used up: the same link opens nothing any more, and the seals in its body are gone.
+    let mut again = Client::dial(running.address()).await;
+    let hello = again.greeting(team.desk(), &As::Invite(&made.1, id), None, None);
+    assert_eq!(
+        again.welcome(hello).await.unwrap_err().reason,
+        Reason::InviteClosed
+    );
+    team.members.apply(&join).unwrap();
+    let mut as_device = Client::dial(running.address()).await;
+    let hello = as_device.greeting(team.desk(), &As::Device(&member), None, None);
+    as_device.welcome(hello).await.unwrap();
+    let RelayFrame::Control { entries, .. } = as_device.frame().await else {
+        panic!("no chain")
+    };
+    assert_eq!(entries.0[1], made.0.clone().without_body().encode());
+    assert_eq!(entries.0[2], join.encode());
+}
+
+fn invite_id(entry: &desk_seal::ControlEntry) -> [u8; 16] {
+    match &entry.header().payload {
+        desk_seal::control::Payload::Invite(offer) => offer.id,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_expired_invite_lets_nobody_in() {
+    let mut team = Team::found(24);
+    let made = team.invite(Role::Operator, 0);
+    let (_, join) = team.joiner(&made, 9);
+    let (running, _folder) = founded(&team).await;
+    let mut client = Client::dial(running.address()).await;
+    let hello = client.greeting(team.desk(), &As::Invite(&made.1, invite_id(&made.0)), None, None);
+    assert_eq!(
+        client.welcome(hello).await.unwrap_err().reason,
+        Reason::InviteClosed
+    );
+    // Nor by the door for anybody's control entries.
+    let mut client = Client::dial(running.address()).await;
+    let hello = client.greeting(team.desk(), &As::Bringer, None, None);
+    client.welcome(hello).await.unwrap();
+    assert_eq!(
+        refused(client.append(vec![join.encode()]).await),
+        Reason::InviteClosed
+    );
+}
+
+#[tokio::test]
+async fn a_relay_that_lost_its_chain_is_healed_by_who_has_it() {
+    let mut team = Team::found(25);
+    let (running, _folder) = founded(&team).await;
+    let (client, before) = Client::join(running.address(), &team, &team.lead, None).await;
+    drop(client);
+    // The backup: the relay stops here, the team went on.
+    let rival = team.profile("rival");
+    team.grow("lost");
+    let (mut boaster, welcome) = Client::join(running.address(), &team, &team.lead, None).await;
+    assert_eq!(welcome.control.unwrap().seq, 0);
+    let member_side = vec![rival.encode()];
+    let mut anybody = Client::dial(running.address()).await;
+    let hello = anybody.greeting(team.desk(), &As::Bringer, None, None);
+    anybody.welcome(hello).await.unwrap();
+    let appended = boaster.append(team.chain_bytes()).await;
+    assert_eq!(
+        appended,
+        RelayFrame::Appended {
+            batch: 1,
+            head: team.pin()
+        }
+    );
+    assert!(matches!(
+        anybody.append(member_side).await,
+        RelayFrame::Conflict { from: 1, .. }
+    ));
+    let (_client, after) = Client::join(running.address(), &team, &team.lead, None).await;
+    assert_ne!(after.incarnation, before.incarnation);
+}
+
+#[tokio::test]
+async fn one_peer_rebuilds_a_wiped_relay() {
+    let mut team = Team::found(26);
+    let mut member = team.member(Role::Operator, 9);
+    let doc = crate::team::Doc::new(&mut team, 1);
+    let entries = vec![
+        doc.key_record(&mut team, &mut member),
+        doc.change(&mut team, &mut member, 1, 50),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let running = relay(folder.path()).await;
+    let appended = Client::bring(running.address(), &team, &As::Bringer).await;
+    assert_eq!(
+        appended,
+        RelayFrame::Appended {
+            batch: 1,
+            head: team.pin()
+        }
+    );
+    // Another member's entries, byte for byte.
+    let (mut client, _) = Client::join(running.address(), &team, &team.lead, None).await;
+    let outcomes = client.offer(entries.clone()).await;
+    assert_eq!(crate::client::stored(&outcomes), [1, 2]);
+    let bytes: Vec<_> = client.read(0).await.into_iter().map(|(_, bytes)| bytes).collect();
+    assert_eq!(bytes, entries);
+    // The author's own highest number is known again.
+    let (_client, welcome) = Client::join(running.address(), &team, &member, None).await;
+    assert_eq!(welcome.own_n, 2);
+}

@@ -1,0 +1,209 @@
+//! Who is let in. Each refusal is next to a greeting that differs in one thing and is accepted.
+
+use crate::{
+    client::{As, Client, founded},
+    team::Team,
+};
+use desk_model::Role;
+use desk_relay::{Config, FoundPolicy, serve};
+use desk_sync::{ClientFrame, Cursor, Reason, RelayFrame, limit};
+
+#[tokio::test]
+async fn a_member_is_welcomed_and_told_what_the_relay_has() {
+    let team = Team::found(1);
+    let (running, _folder) = founded(&team).await;
+    let (_client, welcome) = Client::join(running.address(), &team, &team.lead, None).await;
+    assert_eq!((welcome.head, welcome.own_n), (0, 0));
+    assert_eq!(welcome.control, Some(team.pin()));
+    assert!(!welcome.blob_token.is_empty());
+}
+
+#[tokio::test]
+async fn greetings_that_are_not_right_are_refused() {
+    let mut team = Team::found(2);
+    let stranger = team.member(Role::Operator, 9);
+    let known = team.chain_bytes()[..1].to_vec();
+    let folder = tempfile::tempdir().unwrap();
+    let running = crate::client::relay(folder.path()).await;
+    let mut first = Client::dial(running.address()).await;
+    let hello = first.greeting(team.desk(), &As::Founder, None, None);
+    first.welcome(hello).await.unwrap();
+    first.append(known).await;
+
+    let mut refused = Vec::new();
+    for case in 0..6 {
+        let mut client = Client::dial(running.address()).await;
+        let mut hello = client.greeting(team.desk(), &As::Device(&team.lead), None, None);
+        match case {
+            0 => hello.signature[3] ^= 1,
+            1 => hello.nonce = [8; 32],
+            2 => hello.host = "relay.example".into(),
+            3 => hello.desk = [5; 32],
+            4 => hello = client.greeting(team.desk(), &As::Device(&stranger), None, None),
+            _ => hello.protocol = 2,
+        }
+        refused.push(client.welcome(hello).await.unwrap_err().reason);
+        assert_eq!(client.bytes().await, None, "the relay hangs up");
+    }
+    let expected = [
+        Reason::BadSignature,
+        Reason::BadSignature,
+        Reason::WrongHost,
+        Reason::UnknownDesk,
+        Reason::UnknownDevice,
+        Reason::UnknownVersion,
+    ];
+    assert_eq!(refused, expected);
+}
+
+#[tokio::test]
+async fn a_greeting_heard_before_is_of_no_use() {
+    let team = Team::found(3);
+    let (running, _folder) = founded(&team).await;
+    let mut first = Client::dial(running.address()).await;
+    let hello = first.greeting(team.desk(), &As::Device(&team.lead), None, None);
+    let mut second = Client::dial(running.address()).await;
+    assert_eq!(
+        second.welcome(hello.clone()).await.unwrap_err().reason,
+        Reason::BadSignature
+    );
+    assert!(first.welcome(hello).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_newer_connection_of_a_device_wins() {
+    let team = Team::found(4);
+    let (running, _folder) = founded(&team).await;
+    let (mut older, _) = Client::join(running.address(), &team, &team.lead, None).await;
+    let (mut newer, _) = Client::join(running.address(), &team, &team.lead, None).await;
+    let RelayFrame::Bye { refusal } = older.answer().await else {
+        panic!("no farewell")
+    };
+    assert_eq!(refusal.reason, Reason::Replaced);
+    newer.send(&ClientFrame::Ping).await;
+    assert_eq!(newer.answer().await, RelayFrame::Pong);
+}
+
+#[tokio::test]
+async fn founding_needs_what_the_policy_says() {
+    let team = Team::found(5);
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config {
+        found: FoundPolicy::Token,
+        ..Config::local(folder.path().into())
+    };
+    let running = serve(config).await.unwrap();
+    let token = running.new_found_token().unwrap().to_owned();
+    for (given, expected) in [
+        ("", Some(Reason::TokenNeeded)),
+        ("wrong", Some(Reason::TokenNeeded)),
+        (&token, None),
+    ] {
+        let mut client = Client::dial(running.address()).await;
+        let mut hello = client.greeting(team.desk(), &As::Founder, None, None);
+        hello.token = given.to_owned();
+        assert_eq!(client.welcome(hello).await.err().map(|r| r.reason), expected);
+    }
+    running.stop().await;
+    let config = Config {
+        found: FoundPolicy::Closed,
+        ..Config::local(folder.path().into())
+    };
+    let running = serve(config).await.unwrap();
+    let mut client = Client::dial(running.address()).await;
+    let mut hello = client.greeting(team.desk(), &As::Founder, None, None);
+    hello.token = token;
+    assert_eq!(
+        client.welcome(hello).await.unwrap_err().reason,
+        Reason::FoundClosed
+    );
+}
+
+#[tokio::test]
+async fn frames_that_are_none_end_the_connection() {
+    let team = Team::found(6);
+    let (running, _folder) = founded(&team).await;
+    let ping = ClientFrame::Ping.encode();
+    let mut long = ping.clone();
+    long.push(0);
+    for bad in [vec![0xFF], ping[..1].to_vec(), long, Vec::new()] {
+        let (mut client, _) = Client::join(running.address(), &team, &team.lead, None).await;
+        client.send_bytes(bad).await;
+        let RelayFrame::Bye { refusal } = client.answer().await else {
+            panic!("no farewell")
+        };
+        assert_eq!(refusal.reason, Reason::Malformed);
+    }
+    let (mut client, _) = Client::join(running.address(), &team, &team.lead, None).await;
+    client.send_bytes(vec![0; limit::FRAME_BYTES_MAX + 1]).await;
+    assert_eq!(client.bytes().await, None);
+    let mut client = Client::dial(running.address()).await;
+    client.send_bytes(vec![0; limit::HELLO_BYTES_MAX + 1]).await;
+    let RelayFrame::Bye { refusal } = client.frame().await else {
+        panic!("no farewell")
+    };
+    assert_eq!(refusal.reason, Reason::TooLarge);
+}
+
+#[tokio::test]
+async fn an_address_that_fails_often_is_shut_out() {
+    let team = Team::found(7);
+    let (running, _folder) = founded(&team).await;
+    let mut reasons = Vec::new();
+    for _ in 0..21 {
+        let (mut socket, _) = tokio_tungstenite::connect_async(format!("ws://{}/log", running.address()))
+            .await
+            .unwrap();
+        reasons.push(first_refusal(&mut socket).await);
+    }
+    assert!(
+        reasons[..20].iter().all(|reason| *reason == Reason::Malformed),
+        "{reasons:?}"
+    );
+    assert_eq!(reasons[20], Reason::RateLimited);
+}
+
+async fn first_refusal<S>(socket: &mut S) -> Reason
+where
+    S: futures_util::Stream<
+            Item = Result<tokio_tungstenite::tungstenite::Message, tokio_tungstenite::tungstenite::Error>,
+        > + futures_util::Sink<tokio_tungstenite::tungstenite::Message>
+        + Unpin,
+{
+    use futures_util::{SinkExt, StreamExt};
+    let garbage = tokio_tungstenite::tungstenite::Message::Binary(vec![0xFF].into());
+    let _ = socket.send(garbage).await;
+    loop {
+        let message = socket.next().await.unwrap().unwrap();
+        if let RelayFrame::Bye { refusal } = RelayFrame::decode(&message.into_data()).unwrap() {
+            return refusal.reason;
+        }
+    }
+}
+
+#[tokio::test]
+async fn coming_back_with_nothing_new_costs_little() {
+    let team = Team::found(8);
+    let (running, _folder) = founded(&team).await;
+    let (client, welcome) = Client::join(running.address(), &team, &team.lead, None).await;
+    drop(client);
+    let cursor = Cursor {
+        incarnation: welcome.incarnation,
+        seq: welcome.head,
+    };
+    let (mut again, _) = Client::join(running.address(), &team, &team.lead, Some(cursor)).await;
+    assert_eq!(again.answer().await, RelayFrame::Head { seq: 0 });
+    // The blob token alone has 118 characters.
+    let greeting = again.greeting(
+        team.desk(),
+        &As::Device(&team.lead),
+        Some(team.pin()),
+        Some(cursor),
+    );
+    let sent = ClientFrame::Hello(greeting).encode().len();
+    assert!(
+        again.received_bytes <= 320 && sent <= 320,
+        "{} down, {sent} up",
+        again.received_bytes
+    );
+}
