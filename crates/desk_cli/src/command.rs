@@ -1,0 +1,290 @@
+//! The command line: what can be asked, and how each is done.
+
+use crate::{
+    chance,
+    driver::{Driver, REACH_SECONDS},
+    export,
+    fault::Fault,
+    import, show,
+};
+use clap::{Parser, Subcommand, ValueEnum};
+use desk_model::{Command, CommandId, DocId, Role};
+use desk_port::{Answer, Query, Request, TicketFilter, View};
+use std::{path::PathBuf, time::Duration};
+
+/// How long `sync` works before it says that it could not finish.
+const SYNC_SECONDS: u64 = 600;
+/// Tickets that `list` shows at the most.
+const LIST_MAX: u32 = 500;
+
+#[derive(Parser)]
+#[command(name = "hotline", version, about = "A headless peer of a Hotline desk")]
+pub struct Line {
+    /// The folder that this peer lives in.
+    #[arg(long, global = true, env = "HOTLINE_HOME", default_value = "hotline-home")]
+    home: PathBuf,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Start a new desk.
+    Start {
+        /// The relay's address, such as https://desk.example.org
+        #[arg(long)]
+        relay: String,
+        /// The desk's name.
+        #[arg(long)]
+        desk: String,
+        /// Your name.
+        #[arg(long = "as")]
+        name: String,
+    },
+    /// Join a desk by an invite link.
+    Join {
+        link: String,
+        /// Your name.
+        #[arg(long = "as")]
+        name: String,
+    },
+    /// Print a new invite link.
+    Invite {
+        #[arg(long, value_enum, default_value_t = InviteRole::Operator)]
+        role: InviteRole,
+    },
+    /// Import mail files (.mbox, .eml, raw messages).
+    Import {
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// List tickets.
+    List {
+        /// needs-me, mine, unassigned, waiting, to-review or all.
+        #[arg(long, value_enum, default_value_t = ListView::All)]
+        view: ListView,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a ticket: T-7K4M2P, or its whole id.
+    Show {
+        id: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Search tickets, customers and articles.
+    Search {
+        query: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run commands, one JSON object a line; `-` reads standard input.
+    Run { file: PathBuf },
+    /// Share everything and catch up, then end.
+    Sync,
+    /// Stay connected and follow until ended.
+    Mirror,
+    /// Write the whole desk as JSON Lines and Automerge files.
+    Export {
+        /// A folder that does not exist yet, or is empty.
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum InviteRole {
+    Operator,
+    Senior,
+    Viewer,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ListView {
+    NeedsMe,
+    Mine,
+    Unassigned,
+    Waiting,
+    ToReview,
+    All,
+}
+
+/// Does what the line asks.
+pub async fn run(line: Line) -> Result<(), Fault> {
+    let mut driver = Driver::open(&line.home)?;
+    match line.verb {
+        Verb::Start { relay, desk, name } => {
+            driver.ask(Request::StartDesk { relay, desk, name }).await?;
+            driver.settle(Duration::from_secs(REACH_SECONDS)).await
+        }
+        Verb::Join { link, name } => {
+            driver.ask(Request::JoinDesk { link, name }).await?;
+            Ok(())
+        }
+        Verb::Invite { role } => invite(&mut driver, role).await,
+        Verb::Import { files } => {
+            desk(&driver)?;
+            import::run(&mut driver, &files)
+        }
+        Verb::List { view, json } => list(&mut driver, view, json).await,
+        Verb::Show { id, json } => show_ticket(&mut driver, &id, json).await,
+        Verb::Search { query, json } => search(&mut driver, query, json).await,
+        Verb::Run { file } => run_file(&mut driver, &file).await,
+        Verb::Sync => {
+            desk(&driver)?;
+            driver.settle(Duration::from_secs(SYNC_SECONDS)).await
+        }
+        Verb::Mirror => {
+            desk(&driver)?;
+            driver.follow().await
+        }
+        Verb::Export { out } => {
+            desk(&driver)?;
+            export::run(&driver, &out)
+        }
+    }
+}
+
+/// That there is a desk here.
+fn desk(driver: &Driver) -> Result<(), Fault> {
+    match driver.status.desk {
+        Some(_) => Ok(()),
+        None => Err(Fault::Said(
+            "There is no desk in this folder yet. Start one with `hotline start` or join one with `hotline join`.".into(),
+        )),
+    }
+}
+
+fn unexpected() -> Fault {
+    Fault::Said(
+        "The engine gave an answer of another kind than asked; this is a fault of the program.".into(),
+    )
+}
+
+async fn invite(driver: &mut Driver, role: InviteRole) -> Result<(), Fault> {
+    desk(driver)?;
+    // A link has its place on the chain that the relay keeps.
+    driver.settle(Duration::from_secs(REACH_SECONDS)).await?;
+    let role = match role {
+        InviteRole::Operator => Role::Operator,
+        InviteRole::Senior => Role::Senior,
+        InviteRole::Viewer => Role::Viewer,
+    };
+    let Answer::Link(link) = driver.ask(Request::Invite { role }).await? else {
+        return Err(unexpected());
+    };
+    show::say(&link);
+    Ok(())
+}
+
+async fn list(driver: &mut Driver, view: ListView, json: bool) -> Result<(), Fault> {
+    desk(driver)?;
+    let view = match view {
+        ListView::NeedsMe => View::NeedsMe,
+        ListView::Mine => View::Mine,
+        ListView::Unassigned => View::Unassigned,
+        ListView::Waiting => View::Waiting,
+        ListView::ToReview => View::ToReview,
+        ListView::All => View::All,
+    };
+    let mut offset = 0;
+    loop {
+        let filter = TicketFilter {
+            view,
+            words: String::new(),
+            offset,
+            limit: LIST_MAX,
+        };
+        let Answer::Tickets(page) = driver.get(Query::Tickets { filter }).await? else {
+            return Err(unexpected());
+        };
+        for row in &page.rows {
+            show::row(row, json);
+        }
+        offset += LIST_MAX;
+        if offset >= page.total {
+            return Ok(());
+        }
+    }
+}
+
+async fn show_ticket(driver: &mut Driver, id: &str, json: bool) -> Result<(), Fault> {
+    desk(driver)?;
+    let missing = || {
+        Fault::Said(format!(
+            "There is no ticket {id} on this device. `hotline sync` may bring it."
+        ))
+    };
+    let doc: DocId = match id.parse() {
+        Ok(doc) => doc,
+        Err(_) => driver.engine.ticket_by_short(id)?.ok_or_else(missing)?,
+    };
+    let Answer::Ticket(ticket) = driver.get(Query::Ticket { id: doc }).await? else {
+        return Err(unexpected());
+    };
+    show::ticket(&*ticket.ok_or_else(missing)?, json);
+    Ok(())
+}
+
+async fn search(driver: &mut Driver, words: String, json: bool) -> Result<(), Fault> {
+    desk(driver)?;
+    let Answer::Search(hits) = driver.get(Query::Search { words, limit: 50 }).await? else {
+        return Err(unexpected());
+    };
+    for hit in &hits {
+        show::hit(hit, json);
+    }
+    Ok(())
+}
+
+/// Runs the commands of a file. A line that is refused is said with its number; the lines after it still run.
+async fn run_file(driver: &mut Driver, path: &PathBuf) -> Result<(), Fault> {
+    desk(driver)?;
+    let text = if path.as_os_str() == "-" {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(path)
+    };
+    let text = text.map_err(|error| Fault::File {
+        path: path.clone(),
+        error,
+    })?;
+    let (mut done, mut refused) = (0u32, 0u32);
+    for (number, line) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
+        let outcome = match read_command(line) {
+            Ok(command) => driver.ask(Request::Do { command }).await.map(|_| ()),
+            Err(fault) => Err(fault),
+        };
+        match outcome {
+            Ok(()) => done += 1,
+            Err(fault) => {
+                refused += 1;
+                eprintln!("hotline: line {}: {fault}", number + 1);
+            }
+        }
+    }
+    show::say(&format!("{done} done, {refused} refused"));
+    if refused == 0 {
+        Ok(())
+    } else {
+        Err(Fault::Said(format!(
+            "{refused} commands were refused; the others are done."
+        )))
+    }
+}
+
+/// A command as the app gives it; `id` may be left out, then the line is done anew each time.
+fn read_command(line: &str) -> Result<Command, Fault> {
+    let unread = |error: serde_json::Error| Fault::Said(format!("This is no command: {error}."));
+    let mut value: serde_json::Value = serde_json::from_str(line).map_err(unread)?;
+    if let Some(object) = value.as_object_mut()
+        && !object.contains_key("id")
+    {
+        object.insert("id".into(), CommandId(chance::id()?).to_string().into());
+    }
+    serde_json::from_value(value).map_err(unread)
+}
