@@ -1,0 +1,85 @@
+//! The `BroadcastChannel` between the workers of one browser: who leads, and what followers ask and hear.
+
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{BroadcastChannel, MessageEvent};
+
+const NAME: &str = "hotline";
+
+/// One message between workers. Tabs are numbers below 2^53.
+pub enum Word {
+    /// A worker is new, or asks who leads.
+    Who { from: u64 },
+    /// `leader` leads from now on; say again what is open.
+    Leads { leader: u64 },
+    /// From a follower's page to the engine: a text, or files to import.
+    Up { from: u64, payload: JsValue },
+    /// The leader has it.
+    Taken { to: u64 },
+    /// From the engine to one follower's page, or to all.
+    Down { to: Option<u64>, text: String },
+}
+
+impl Word {
+    fn encode(&self) -> JsValue {
+        let parts: [JsValue; 3] = match self {
+            Self::Who { from } => ["who".into(), number(*from), JsValue::NULL],
+            Self::Leads { leader } => ["leads".into(), number(*leader), JsValue::NULL],
+            Self::Up { from, payload } => ["up".into(), number(*from), payload.clone()],
+            Self::Taken { to } => ["taken".into(), number(*to), JsValue::NULL],
+            Self::Down { to, text } => ["down".into(), to.map_or(JsValue::NULL, number), text.into()],
+        };
+        parts.iter().collect::<Array>().into()
+    }
+
+    /// None for what another version of the app may have said.
+    fn decode(value: JsValue) -> Option<Self> {
+        let parts: Array = value.dyn_into().ok()?;
+        let tab = parts.get(1).as_f64().map(|n| n as u64);
+        let payload = parts.get(2);
+        Some(match parts.get(0).as_string()?.as_str() {
+            "who" => Self::Who { from: tab? },
+            "leads" => Self::Leads { leader: tab? },
+            "up" => Self::Up { from: tab?, payload },
+            "taken" => Self::Taken { to: tab? },
+            "down" => Self::Down {
+                to: tab,
+                text: payload.as_string()?,
+            },
+            _ => return None,
+        })
+    }
+}
+
+fn number(tab: u64) -> JsValue {
+    JsValue::from_f64(tab as f64)
+}
+
+/// The channel, open as long as the worker lives.
+pub struct Channel {
+    inner: BroadcastChannel,
+    _listener: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Channel {
+    /// Opens it; every word of another worker goes to `heard`.
+    pub fn open(mut heard: impl FnMut(Word) + 'static) -> Result<Self, JsValue> {
+        let inner = BroadcastChannel::new(NAME)?;
+        let listener = Closure::new(move |event: MessageEvent| {
+            if let Some(word) = Word::decode(event.data()) {
+                heard(word);
+            }
+        });
+        inner.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        Ok(Self {
+            inner,
+            _listener: listener,
+        })
+    }
+
+    pub fn say(&self, word: &Word) {
+        if let Err(error) = self.inner.post_message(&word.encode()) {
+            web_sys::console::error_2(&"other tabs could not be told".into(), &error);
+        }
+    }
+}

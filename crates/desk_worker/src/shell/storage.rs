@@ -1,0 +1,65 @@
+//! The database: in the browser's own file system (OPFS) where it has one, else in memory.
+
+use desk_store::Connection;
+use gloo_timers::future::TimeoutFuture;
+use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfg, OpfsSAHPoolUtil, install};
+
+const FILE: &str = "desk.db";
+/// A leader that was closed a moment ago may still hold the files: the browser gives them back on its own time.
+const TRIES_MAX: u32 = 40;
+const TRY_WAIT_MS: u32 = 250;
+
+/// An open database and the pool it lies in.
+pub struct Storage {
+    pub connection: Connection,
+    /// None: in memory only, nothing is kept.
+    pub pool: Option<OpfsSAHPoolUtil>,
+}
+
+/// Opens the database. Falls back to memory only where the browser has no OPFS at all; files that are busy are an error, since
+/// working in memory beside a database that is there would lose what is written.
+pub async fn open() -> Result<Storage, String> {
+    let mut tries = 0;
+    loop {
+        match pool().await {
+            Ok(pool) => {
+                let connection = Connection::open(FILE).map_err(|error| error.to_string())?;
+                return Ok(Storage {
+                    connection,
+                    pool: Some(pool),
+                });
+            }
+            Err(error) if missing(&error) => {
+                let connection = Connection::open_in_memory().map_err(|error| error.to_string())?;
+                return Ok(Storage {
+                    connection,
+                    pool: None,
+                });
+            }
+            Err(error) if tries >= TRIES_MAX => return Err(error.to_string()),
+            Err(_) => {
+                tries += 1;
+                TimeoutFuture::new(TRY_WAIT_MS).await;
+            }
+        }
+    }
+}
+
+async fn pool() -> Result<OpfsSAHPoolUtil, OpfsSAHError> {
+    let pool = install::<sqlite_wasm_rs::WasmOsCallback>(&OpfsSAHPoolCfg::default(), true).await?;
+    if pool.is_paused() {
+        pool.resume().await?;
+    }
+    Ok(pool)
+}
+
+/// Whether the browser has no OPFS here (private windows, WebKitGTK), as against being busy.
+fn missing(error: &OpfsSAHError) -> bool {
+    match error {
+        OpfsSAHError::NotSupported => true,
+        OpfsSAHError::Opfs { message, .. } => {
+            message.starts_with("SecurityError") || message.starts_with("NotSupportedError")
+        }
+        _ => false,
+    }
+}
