@@ -1,0 +1,220 @@
+//! The app's end of the port: requests with their answers, and live queries as signals. What the messages mean is in
+//! `desk_port`; the worker at the other end is `desk_worker`.
+
+use desk_port::{Answer, FromEngine, Query, Request, ToEngine, event::Refusal};
+use leptos::prelude::*;
+use std::collections::HashMap;
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// What the worker is loaded by; made by Trunk from `crates/desk_worker`.
+const LOADER: &str = "/desk_worker_loader.js";
+
+type Told = Box<dyn FnOnce(Result<Answer, Refusal>)>;
+type Heard = Box<dyn Fn(Answer)>;
+
+struct Port {
+    worker: Option<Worker>,
+    next_request: u64,
+    next_watch: u32,
+    waiting: HashMap<u64, Told>,
+    watching: HashMap<u32, Watched>,
+}
+
+struct Watched {
+    /// The request whose answer opens the gate: what comes before it belongs to an older query.
+    request: u64,
+    open: bool,
+    heard: std::rc::Rc<Heard>,
+}
+
+/// What a live query has brought so far.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Seen<T> {
+    #[default]
+    Waiting,
+    Here(T),
+    Failed(String),
+}
+
+impl<T> Seen<T> {
+    pub fn here(&self) -> Option<&T> {
+        match self {
+            Self::Here(value) => Some(value),
+            Self::Waiting | Self::Failed(_) => None,
+        }
+    }
+}
+
+/// The engine as screens see it.
+#[derive(Clone, Copy)]
+pub struct Engine(StoredValue<Port, LocalStorage>);
+
+impl Engine {
+    /// Starts this tab's worker. `hear` gets what is told to every tab, `broken` why the worker cannot go on.
+    pub fn start(hear: impl Fn(FromEngine) + 'static, broken: impl Fn(String) + 'static) -> Self {
+        let engine = Self(StoredValue::new_local(Port {
+            worker: None,
+            next_request: 1,
+            next_watch: 1,
+            waiting: HashMap::new(),
+            watching: HashMap::new(),
+        }));
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let Ok(worker) = Worker::new_with_options(LOADER, &options) else {
+            broken("The desk's worker did not start. Nothing was lost. Load the page again.".into());
+            return engine;
+        };
+        let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let Some(text) = event.data().as_string() else {
+                return;
+            };
+            match serde_json::from_str::<FromEngine>(&text) {
+                Ok(said) => engine.take(said, &hear),
+                Err(fault) => leptos::logging::error!("a message of the worker is not understood: {fault}"),
+            }
+        });
+        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        message.forget();
+        let error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
+            leptos::logging::error!("the worker stopped: {}", event.message());
+            broken("The desk's worker stopped. What was saved is kept. Load the page again.".into());
+        });
+        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+        error.forget();
+        engine.0.update_value(|port| port.worker = Some(worker));
+        engine
+    }
+
+    fn take(self, said: FromEngine, hear: &impl Fn(FromEngine)) {
+        match said {
+            FromEngine::Answer { id, result } => {
+                let told = self.0.try_update_value(|port| port.waiting.remove(&id)).flatten();
+                if let Some(told) = told {
+                    told(result);
+                }
+            }
+            FromEngine::Changed { watch, answer } => self.hear(watch, None, answer),
+            other => hear(other),
+        }
+    }
+
+    /// Gives an answer to a live query: `request` when it answers one, none when it is a change.
+    fn hear(self, watch: u32, request: Option<u64>, answer: Answer) {
+        let heard = self.0.try_update_value(|port| {
+            let watched = port.watching.get_mut(&watch)?;
+            watched.open |= request == Some(watched.request);
+            let wanted = watched.open && request.is_none_or(|request| request == watched.request);
+            wanted.then(|| watched.heard.clone())
+        });
+        if let Some(heard) = heard.flatten() {
+            heard(answer);
+        }
+    }
+
+    fn post(self, message: &JsValue) {
+        self.0.with_value(|port| {
+            if let Some(worker) = &port.worker
+                && worker.post_message(message).is_err()
+            {
+                leptos::logging::error!("a message did not reach the worker");
+            }
+        });
+    }
+
+    /// Asks, and calls `told` once with the answer.
+    pub fn ask(self, request: Request, told: impl FnOnce(Result<Answer, Refusal>) + 'static) -> u64 {
+        let id = self
+            .0
+            .try_update_value(|port| {
+                let id = port.next_request;
+                port.next_request += 1;
+                port.waiting.insert(id, Box::new(told));
+                id
+            })
+            .unwrap_or_default();
+        match serde_json::to_string(&ToEngine { id, request }) {
+            Ok(text) => self.post(&JsValue::from_str(&text)),
+            Err(fault) => leptos::logging::error!("a request has no JSON: {fault}"),
+        }
+        id
+    }
+
+    /// Hands mail files to the worker; how far it is comes as [`FromEngine::Import`].
+    pub fn import(self, files: &js_sys::Array) {
+        let message = js_sys::Object::new();
+        if js_sys::Reflect::set(&message, &"import".into(), files).is_ok() {
+            self.post(&message);
+        }
+    }
+
+    /// A live query: `query` may read signals and is asked again when they change; `take` picks the wanted part of an answer.
+    /// The former answer stays until the new one is here. Ends with the component that asked.
+    pub fn watch<T>(
+        self,
+        query: impl Fn() -> Query + Send + Sync + 'static,
+        take: impl Fn(Answer) -> Option<T> + 'static,
+    ) -> ReadSignal<Seen<T>>
+    where
+        T: Clone + PartialEq + Send + Sync + 'static,
+    {
+        let (seen, set_seen) = signal(Seen::Waiting);
+        let query = Memo::new(move |_| query());
+        let heard: std::rc::Rc<Heard> = std::rc::Rc::new(Box::new(move |answer| {
+            if let Some(value) = take(answer) {
+                let value = Seen::Here(value);
+                if seen.try_with_untracked(|old| *old != value) == Some(true) {
+                    set_seen.try_set(value);
+                }
+            }
+        }));
+        let watch = self
+            .0
+            .try_update_value(|port| {
+                let watch = port.next_watch;
+                port.next_watch += 1;
+                let watched = Watched {
+                    request: 0,
+                    open: false,
+                    heard,
+                };
+                port.watching.insert(watch, watched);
+                watch
+            })
+            .unwrap_or_default();
+        Effect::new(move |_| {
+            let request = Request::Watch {
+                watch,
+                query: query.get(),
+            };
+            self.watch_again(watch, request, set_seen);
+        });
+        on_cleanup(move || {
+            self.0.try_update_value(|port| port.watching.remove(&watch));
+            self.ask(Request::Unwatch { watch }, |_| {});
+        });
+        seen
+    }
+
+    fn watch_again<T: Send + Sync + 'static>(
+        self,
+        watch: u32,
+        request: Request,
+        failed: WriteSignal<Seen<T>>,
+    ) {
+        let number = self.0.with_value(|port| port.next_request);
+        self.0.update_value(|port| {
+            if let Some(watched) = port.watching.get_mut(&watch) {
+                watched.request = number;
+                watched.open = false;
+            }
+        });
+        self.ask(request, move |result| match result {
+            Ok(answer) => self.hear(watch, Some(number), answer),
+            Err(refusal) => {
+                failed.try_set(Seen::Failed(refusal.sentence));
+            }
+        });
+    }
+}

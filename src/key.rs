@@ -1,0 +1,160 @@
+//! What single keys do outside text fields. Which keys there are is said once, here, for the handler and for the help.
+
+use crate::{
+    page,
+    route::Place,
+    state::{Asking, Desk, Writing, Zone},
+};
+use desk_model::Act;
+use desk_port::View;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+/// Keys and what they do, as the help shows them.
+pub const KEYS: [(&str, &str); 21] = [
+    ("J", "next row"),
+    ("K", "row before"),
+    ("Enter", "open the row"),
+    ("C", "new ticket"),
+    ("/", "search"),
+    ("R", "reply"),
+    ("N", "note"),
+    ("I", "take the ticket"),
+    ("A", "assign"),
+    ("S", "state"),
+    ("P", "priority"),
+    ("T", "tag"),
+    (";", "link an article"),
+    ("V", "review"),
+    ("Ctrl Enter", "send, or save what is being written"),
+    ("Esc", "leave a field, a dialog or the search"),
+    ("G N", "go to Needs me"),
+    ("G M", "go to My tickets"),
+    ("G U", "go to Unassigned; G W Waiting, G A All"),
+    ("G K", "go to Knowledge; G C Customers"),
+    ("?", "these keys"),
+];
+
+fn is_text(element: &Element) -> bool {
+    let name = element.tag_name();
+    let kind = element.get_attribute("type").unwrap_or_default();
+    name == "TEXTAREA"
+        || name == "SELECT"
+        || (name == "INPUT" && !matches!(kind.as_str(), "checkbox" | "radio" | "file" | "button"))
+}
+
+/// Handles keys for the whole desk. `list` moves and opens rows of the list that is shown.
+pub fn listen(desk: Desk, list: super::part::list::Cursor) {
+    let pending_go = StoredValue::new(false);
+    let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
+        let focused = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
+        if desk.asking.get_untracked().is_some() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        if focused.as_ref().is_some_and(is_text) {
+            if event.key() == "Escape" {
+                leave(desk);
+            }
+            return;
+        }
+        let key = event.key();
+        let on_control =
+            focused.is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY"));
+        let going = pending_go.get_value();
+        pending_go.set_value(key == "g" && !going);
+        let acted = if going {
+            go(desk, &key)
+        } else if key == "Enter" && on_control {
+            false
+        } else {
+            list.key(&key) || on_desk(desk, &key) || on_ticket(desk, &key)
+        };
+        if acted {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+fn leave(desk: Desk) {
+    if let Some(active) = page::window()
+        .and_then(|window| window.document()?.active_element())
+        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        if active.id() == "search" {
+            desk.words.set(String::new());
+        }
+        let _ = active.blur();
+    }
+    page::focus("list");
+}
+
+fn go(desk: Desk, key: &str) -> bool {
+    match key {
+        "n" => desk.go_to_view(View::NeedsMe),
+        "m" => desk.go_to_view(View::Mine),
+        "u" => desk.go_to_view(View::Unassigned),
+        "w" => desk.go_to_view(View::Waiting),
+        "a" => desk.go_to_view(View::All),
+        "k" => desk.go(Place::Articles),
+        "c" => desk.go(Place::Customers),
+        _ => return false,
+    }
+    true
+}
+
+fn on_desk(desk: Desk, key: &str) -> bool {
+    match key {
+        "c" => desk.asking.set(Some(Asking::NewTicket)),
+        "/" => {
+            desk.zone.set(Zone::List);
+            request_animation_frame(|| {
+                page::focus("search");
+            });
+        }
+        "v" => desk.go(Place::Review),
+        "?" => desk.asking.set(Some(Asking::Keys)),
+        "Escape" => {
+            desk.words.set(String::new());
+            desk.zone.update(|zone| {
+                *zone = match zone {
+                    Zone::Side => Zone::Main,
+                    Zone::Main | Zone::List | Zone::Rail => Zone::List,
+                }
+            });
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn on_ticket(desk: Desk, key: &str) -> bool {
+    let Some(ticket) = desk.ticket() else { return false };
+    let write = |writing| {
+        desk.writing.set(writing);
+        request_animation_frame(|| {
+            page::focus("composer");
+        });
+    };
+    match key {
+        "r" => write(Writing::Reply),
+        "n" => write(Writing::Note),
+        "i" => {
+            let to = desk.me.get_untracked();
+            desk.run(Act::AssignTicket { ticket, to });
+        }
+        "a" => page::open_choice("ticket-owner"),
+        "s" => page::open_choice("ticket-state"),
+        "p" => page::open_choice("ticket-priority"),
+        "t" => {
+            desk.zone.set(Zone::Main);
+            page::focus("ticket-tag");
+        }
+        ";" => desk.asking.set(Some(Asking::LinkArticle(ticket))),
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,22 @@
+//! The web app: screens over the engine's worker. It holds no rule of the desk and no data that the engine does not have.
+
+mod app;
+mod clock;
+mod dice;
+mod engine;
+mod icon;
+mod key;
+mod merge;
+mod page;
+mod part;
+mod route;
+mod screen;
+mod state;
+mod words;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    let link = page::take_invite();
+    page::register_service_worker();
+    leptos::mount::mount_to_body(move || app::App(app::AppProps { link: link.clone() }));
+}

@@ -1,0 +1,131 @@
+//! The browser page around the app: address, history, focus, downloads, the service worker. No state and no screen.
+
+use crate::route::Route;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{
+    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, HtmlSelectElement, Storage, Url, Window,
+};
+
+/// How the fragment of an invite link begins.
+const INVITE_PREFIX: &str = "#j1.";
+
+pub fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// Where the app was loaded from, such as `https://desk.example`.
+pub fn origin() -> String {
+    window()
+        .and_then(|window| window.location().origin().ok())
+        .unwrap_or_default()
+}
+
+/// The invite link that the page was opened with, taken out of the address and the history at once: it holds a secret.
+pub fn take_invite() -> Option<String> {
+    let window = window()?;
+    let location = window.location();
+    let hash = location.hash().ok()?;
+    if !hash.starts_with(INVITE_PREFIX) {
+        return None;
+    }
+    let link = format!("{}/{hash}", location.origin().ok()?);
+    let path = location.pathname().ok()?;
+    let history = window.history().ok()?;
+    history
+        .replace_state_with_url(&JsValue::NULL, "", Some(&path))
+        .ok()?;
+    Some(link)
+}
+
+/// The place that the address names.
+pub fn route() -> Route {
+    let Some(location) = window().map(|window| window.location()) else {
+        return Route::default();
+    };
+    Route::parse(
+        &location.pathname().unwrap_or_default(),
+        &location.search().unwrap_or_default(),
+    )
+}
+
+/// Puts a place into the address and the history.
+pub fn push(route: &Route) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        // A browser refuses only floods; then the address is behind for a moment and nothing else is lost.
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.path()));
+    }
+}
+
+pub fn set_title(title: &str) {
+    if let Some(document) = window().and_then(|window| window.document()) {
+        document.set_title(title);
+    }
+}
+
+pub fn element(id: &str) -> Option<HtmlElement> {
+    window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Moves the focus to an element, and says whether it is there.
+pub fn focus(id: &str) -> bool {
+    element(id).is_some_and(|element| element.focus().is_ok())
+}
+
+pub fn has_focus(id: &str) -> bool {
+    window()
+        .and_then(|window| window.document()?.active_element())
+        .is_some_and(|element| element.id() == id)
+}
+
+/// Moves the focus to a choice and opens it where the browser allows.
+pub fn open_choice(id: &str) {
+    if let Some(select) = element(id).and_then(|element| element.dyn_into::<HtmlSelectElement>().ok()) {
+        let _ = select.focus();
+        // Not in every browser, and then the arrow keys do the same.
+        let open = js_sys::Reflect::get(&select, &"showPicker".into());
+        if let Some(open) = open
+            .ok()
+            .as_ref()
+            .and_then(|open| open.dyn_ref::<js_sys::Function>())
+        {
+            let _ = open.call0(&select);
+        }
+    }
+}
+
+pub fn storage() -> Option<Storage> {
+    window()?.local_storage().ok()?
+}
+
+/// Hands a file of base 64 to the person.
+pub fn download(name: &str, media_type: &str, base64: &str) -> Option<()> {
+    let binary = window()?.atob(base64).ok()?;
+    let bytes: Vec<u8> = binary
+        .chars()
+        .filter_map(|c| u8::try_from(u32::from(c)).ok())
+        .collect();
+    let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    let url = Url::create_object_url_with_blob(&blob).ok()?;
+    let anchor: HtmlAnchorElement = window()?.document()?.create_element("a").ok()?.dyn_into().ok()?;
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    Url::revoke_object_url(&url).ok()
+}
+
+/// Makes the app open without a network from the next start on.
+pub fn register_service_worker() {
+    let Some(window) = window() else { return };
+    // Pages that are not secure have none; there the app needs the network to open.
+    if window.is_secure_context() {
+        let registered = window.navigator().service_worker().register("/sw.js");
+        let told =
+            Closure::once(|why: JsValue| leptos::logging::warn!("no start without a network: {why:?}"));
+        let _ = registered.catch(&told);
+        told.forget();
+    }
+}

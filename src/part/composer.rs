@@ -1,0 +1,236 @@
+//! What an operator writes: a reply, whose draft colleagues see, or a note.
+
+use crate::{
+    page,
+    state::{Desk, Writing},
+};
+use desk_model::{Act, DocId};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use std::time::Duration;
+use web_sys::KeyboardEvent;
+
+/// How long the keys must rest before a draft is kept.
+const REST: Duration = Duration::from_millis(300);
+
+/// The own draft: what is in the box, what the engine has, and the timer between them.
+#[derive(Clone, Copy)]
+struct Draft {
+    desk: Desk,
+    ticket: DocId,
+    text: RwSignal<String>,
+    kept: StoredValue<String>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Draft {
+    fn stop(self) {
+        if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    }
+
+    fn keep(self) {
+        self.stop();
+        let text = self.text.get_untracked();
+        if self.kept.with_value(|kept| *kept != text) {
+            self.kept.set_value(text.clone());
+            self.desk.run(Act::EditDraft {
+                ticket: self.ticket,
+                text,
+            });
+        }
+    }
+
+    fn keep_soon(self) {
+        self.stop();
+        let timer = set_timeout_with_handle(move || self.keep(), REST).ok();
+        self.timer.set_value(timer);
+    }
+
+    /// Takes what the engine has, as when the person writes in another tab; not while they write here, for what comes in may
+    /// be older than what is in the box.
+    fn follow(self, draft: String) {
+        if page::has_focus("composer") {
+            return;
+        }
+        let ahead = self
+            .kept
+            .with_value(|kept| self.text.with_untracked(|text| text != kept));
+        if !ahead && self.kept.with_value(|kept| *kept != draft) {
+            self.kept.set_value(draft.clone());
+            self.text.set(draft);
+        }
+    }
+
+    fn send(self, and_wait: bool) {
+        self.stop();
+        let text = self.text.get_untracked();
+        if text.trim().is_empty() {
+            return;
+        }
+        self.text.set(String::new());
+        let ticket = self.ticket;
+        let back = text.clone();
+        self.desk.run_then(
+            Act::SendReply {
+                ticket,
+                text,
+                and_wait,
+            },
+            move |done| {
+                if done {
+                    self.kept.try_set_value(String::new());
+                    self.desk.run(Act::EditDraft {
+                        ticket,
+                        text: String::new(),
+                    });
+                } else {
+                    self.text.try_set(back);
+                }
+            },
+        );
+    }
+}
+
+#[component]
+pub fn Composer(
+    ticket: DocId,
+    #[prop(into)] draft: Signal<String>,
+    #[prop(into)] others: Signal<Vec<(String, String)>>,
+    #[prop(into)] reply_to: Signal<Vec<String>>,
+) -> impl IntoView {
+    let desk = Desk::here();
+    let own = Draft {
+        desk,
+        ticket,
+        text: RwSignal::new(draft.get_untracked()),
+        kept: StoredValue::new(draft.get_untracked()),
+        timer: StoredValue::new(None),
+    };
+    Effect::new(move |_| own.follow(draft.get()));
+    on_cleanup(move || own.keep());
+    let tab = move |which: Writing, words: &'static str, key: &'static str| {
+        view! {
+            <button
+                role="tab"
+                aria-selected=move || (desk.writing.get() == which).to_string()
+                aria-keyshortcuts=key
+                title=format!("{words} ({key})")
+                on:click=move |_| {
+                    desk.writing.set(which);
+                    request_animation_frame(|| { page::focus("composer"); });
+                }
+            >
+                {words}
+            </button>
+        }
+    };
+    let note = RwSignal::new(String::new());
+    view! {
+        <section class="composer" aria-label="Write">
+            <OthersDrafts others />
+            <div role="tablist" aria-label="Compose">
+                {tab(Writing::Reply, "Reply", "R")}
+                {tab(Writing::Note, "Note", "N")}
+            </div>
+            {move || match desk.writing.get() {
+                Writing::Reply => view! { <ReplyBox own reply_to /> }.into_any(),
+                Writing::Note => view! { <NoteBox desk ticket note /> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+fn is_send(event: &KeyboardEvent) -> bool {
+    event.key() == "Enter" && (event.ctrl_key() || event.meta_key())
+}
+
+#[component]
+fn ReplyBox(own: Draft, reply_to: Signal<Vec<String>>) -> impl IntoView {
+    let empty = move || own.text.with(|text| text.trim().is_empty());
+    let to = move || match reply_to.get() {
+        to if to.is_empty() => {
+            "No address: say it by phone or in person, or add one to the customer.".to_owned()
+        }
+        to => format!("to {}", to.join(", ")),
+    };
+    view! {
+        <textarea
+            id="composer"
+            aria-label="Reply"
+            rows="4"
+            prop:value=own.text
+            on:input=move |event| {
+                own.text.set(event_target_value(&event));
+                own.keep_soon();
+            }
+            on:blur=move |_| own.keep()
+            on:keydown=move |event| if is_send(&event) { own.send(false) }
+        ></textarea>
+        <footer>
+            <span class="hint">{to}</span>
+            <button class="quiet" disabled=empty on:click=move |_| own.send(true)>
+                "Send and wait"
+            </button>
+            <button class="primary" disabled=empty title="Send (Ctrl Enter)" on:click=move |_| own.send(false)>
+                "Send"
+            </button>
+        </footer>
+    }
+}
+
+#[component]
+fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
+    let empty = move || note.with(|text| text.trim().is_empty());
+    let add = move || {
+        let text = note.get_untracked();
+        if text.trim().is_empty() {
+            return;
+        }
+        note.set(String::new());
+        let back = text.clone();
+        desk.run_then(Act::AddNote { ticket, text }, move |done| {
+            if !done {
+                note.try_set(back);
+            }
+        });
+    };
+    view! {
+        <textarea
+            id="composer"
+            class="is-note"
+            aria-label="Note"
+            rows="4"
+            bind:value=note
+            on:keydown=move |event| if is_send(&event) { add() }
+        ></textarea>
+        <footer>
+            <span class="hint">"Only the team reads it."</span>
+            <button class="primary" disabled=empty title="Add note (Ctrl Enter)" on:click=move |_| add()>
+                "Add note"
+            </button>
+        </footer>
+    }
+}
+
+#[component]
+fn OthersDrafts(others: Signal<Vec<(String, String)>>) -> impl IntoView {
+    let writing = move || {
+        others
+            .get()
+            .into_iter()
+            .filter(|(_, text)| !text.trim().is_empty())
+    };
+    move || {
+        writing()
+            .map(|(who, text)| {
+                view! {
+                    <details class="others-draft">
+                        <summary>{format!("{who} is writing a reply")}</summary>
+                        <p class="item__text">{text}</p>
+                    </details>
+                }
+            })
+            .collect_view()
+    }
+}

@@ -1,0 +1,98 @@
+//! Beside a ticket: who the customer is, what was before, the articles and the tags.
+
+use super::tags::Tags;
+use crate::{
+    icon::{Icon, Shape},
+    route::Place,
+    state::{Asking, Desk, Zone},
+    words,
+};
+use desk_model::{Customer, DocId};
+use desk_port::{ArticleRow, TicketRow};
+use leptos::prelude::*;
+
+#[component]
+pub fn CustomerPane(
+    ticket: DocId,
+    customer: Memo<Option<Customer>>,
+    before: Memo<Vec<TicketRow>>,
+    articles: Memo<Vec<ArticleRow>>,
+    #[prop(into)] tags: Signal<Vec<String>>,
+) -> impl IntoView {
+    let desk = Desk::here();
+    view! {
+        <aside class="side" aria-label="Context">
+            <button class="quiet only-no-side" aria-label="Back to the ticket" on:click=move |_| desk.zone.set(Zone::Main)>
+                <Icon shape=Shape::Back />
+                "Ticket"
+            </button>
+            <section>{move || customer.get().map(|customer| view! { <Person customer /> })}</section>
+            <section>
+                <h3>"Before"</h3>
+                <p class="hint" hidden=move || before.with(|before| !before.is_empty())>"No other ticket of this customer."</p>
+                <TicketLinks tickets=before />
+            </section>
+            <section>
+                <h3>"Articles"</h3>
+                <ul class="links" aria-label="Linked articles">
+                    <For each=move || articles.get() key=|row| (row.id, row.title.clone()) let(row)>
+                        <li>
+                            <button class="link" on:click=move |_| desk.go(Place::Article(row.id))>{row.title.clone()}</button>
+                            <span class="hint">{words::article_state(row.state)}</span>
+                        </li>
+                    </For>
+                </ul>
+                <button class="small" title="Link an article (;)" on:click=move |_| desk.asking.set(Some(Asking::LinkArticle(ticket)))>
+                    "Link an article"
+                </button>
+            </section>
+            <section>
+                <h3>"Tags"</h3>
+                <Tags ticket tags />
+            </section>
+        </aside>
+    }
+}
+
+#[component]
+fn Person(customer: Customer) -> impl IntoView {
+    let desk = Desk::here();
+    let id = customer.id;
+    let fact = |name: &'static str, values: Vec<String>| {
+        let values: Vec<String> = values.into_iter().filter(|value| !value.is_empty()).collect();
+        (!values.is_empty()).then(|| {
+            view! {
+                <dt>{name}</dt>
+                <dd>{values.join(", ")}</dd>
+            }
+        })
+    };
+    view! {
+        <h2>
+            <button class="link" on:click=move |_| desk.go(Place::Customer(id))>{customer.name.clone()}</button>
+        </h2>
+        <dl class="facts">
+            {fact("E-mail", customer.emails)}
+            {fact("Phone", customer.phones)}
+            {fact("From", vec![customer.organisation])}
+            {fact("Language", vec![customer.language])}
+            {fact("Notes", vec![customer.notes])}
+        </dl>
+    }
+}
+
+/// Tickets as links with their state.
+#[component]
+pub fn TicketLinks(#[prop(into)] tickets: Signal<Vec<TicketRow>>) -> impl IntoView {
+    let desk = Desk::here();
+    view! {
+        <ul class="links">
+            <For each=move || tickets.get() key=|row| (row.id, row.state, row.subject.clone()) let(row)>
+                <li>
+                    <button class="link" on:click=move |_| desk.go(Place::Ticket(row.id))>{row.subject.clone()}</button>
+                    <span class="hint">{words::state(row.state)} " · " {move || desk.time(row.received_ms)}</span>
+                </li>
+            </For>
+        </ul>
+    }
+}

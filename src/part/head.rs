@@ -1,0 +1,271 @@
+//! The head of a ticket: subject, and state, priority and owner as choices that act at once.
+
+use crate::{
+    icon::{Icon, Shape},
+    state::{Asking, Desk, Zone},
+    words,
+};
+use desk_model::{
+    Act, DocId, PersonId,
+    entry::{OpenState, SolveCode},
+    ticket_document::Field,
+};
+use desk_port::{TicketRow, row::ShownState};
+use leptos::prelude::*;
+use web_sys::{Event, HtmlSelectElement};
+
+/// States that a person may choose; new and spam come about by themselves.
+const CHOICES: [ShownState; 5] = [
+    ShownState::Open,
+    ShownState::Waiting,
+    ShownState::Hold,
+    ShownState::Solved,
+    ShownState::Closed,
+];
+
+#[component]
+pub fn Head(
+    ticket: DocId,
+    row: Memo<TicketRow>,
+    solve_code: Memo<Option<SolveCode>>,
+    hold_until: Memo<Option<u64>>,
+) -> impl IntoView {
+    let desk = Desk::here();
+    let take = move |_| {
+        let to = desk.me.get_untracked();
+        desk.run(Act::AssignTicket { ticket, to });
+    };
+    let not_mine = move || row.with(|row| row.owner.is_none() || row.owner != desk.me.get());
+    let waits = move || row.with(|row| row.waiting_since_ms);
+    view! {
+        <header class="head">
+            <div class="head__title">
+                <button class="quiet only-narrow" aria-label="Back to the list" on:click=move |_| desk.zone.set(Zone::List)>
+                    <Icon shape=Shape::Back />
+                </button>
+                <Subject ticket row />
+                <span class="mono hint">{move || row.with(|row| row.short.clone())}</span>
+                <button class="quiet only-no-side" aria-label="Details" on:click=move |_| desk.zone.set(Zone::Side)>
+                    <Icon shape=Shape::Side />
+                </button>
+            </div>
+            <div class="head__facts">
+                <StateChoice ticket row />
+                <Show when=move || row.with(|row| row.state == ShownState::Solved)>
+                    <CodeChoice ticket solve_code />
+                </Show>
+                <PriorityChoice ticket row />
+                <OwnerChoice ticket row />
+                <Show when=not_mine>
+                    <button class="small" title="Take (I)" aria-keyshortcuts="I" on:click=take>
+                        "Take"
+                    </button>
+                </Show>
+                {move || {
+                    waits().map(|since| {
+                        view! { <span>"Waits for an answer: " <b>{words::duration(desk.now_ms.get().saturating_sub(since))}</b></span> }
+                    })
+                }}
+                {move || hold_until.get().map(|until| view! { <span>"Until " {desk.time(until)}</span> })}
+            </div>
+        </header>
+    }
+}
+
+/// The subject: a heading that becomes a box when it is clicked.
+#[component]
+fn Subject(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
+    let desk = Desk::here();
+    let editing = RwSignal::new(false);
+    let subject = Memo::new(move |_| row.with(|row| row.subject.clone()));
+    let done = move |event: Event| {
+        let value = event_target_value(&event).trim().to_owned();
+        editing.set(false);
+        if !value.is_empty() && value != subject.get_untracked() {
+            desk.run(Act::SetField {
+                ticket,
+                field: Field::Subject,
+                value,
+            });
+        }
+    };
+    let node = NodeRef::<leptos::html::Input>::new();
+    node.on_load(|input| request_animation_frame(move || input.select()));
+    view! {
+        <h1 hidden=editing title="Click twice to change" on:dblclick=move |_| editing.set(true)>
+            {subject}
+        </h1>
+        <Show when=move || editing.get()>
+            <input type="text" class="head__subject" aria-label="Change the subject" maxlength="300" prop:value=subject on:change=done on:blur=move |_| editing.set(false) node_ref=node />
+        </Show>
+    }
+}
+
+/// Does what was chosen; when it is refused, the choice shows again what holds.
+fn act_or_return(desk: Desk, act: Act, select: HtmlSelectElement, before: String) {
+    desk.run_then(act, move |done| {
+        if !done {
+            select.set_value(&before);
+        }
+    });
+}
+
+#[component]
+fn StateChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
+    let desk = Desk::here();
+    let state = Memo::new(move |_| row.with(|row| row.state));
+    let choose = move |event: Event| {
+        let (now, select) = (state.get_untracked(), event_target::<HtmlSelectElement>(&event));
+        let ended = matches!(now, ShownState::Solved | ShownState::Closed);
+        let act = match select.value().as_str() {
+            "open" if ended => Act::ReopenTicket { ticket },
+            "open" => Act::SetState {
+                ticket,
+                to: OpenState::Open,
+            },
+            "waiting" => Act::SetState {
+                ticket,
+                to: OpenState::Waiting,
+            },
+            "solved" => Act::SolveTicket {
+                ticket,
+                code: SolveCode::Answered,
+                done: String::new(),
+            },
+            "closed" => Act::CloseTicket { ticket },
+            "hold" => {
+                select.set_value(words::state_key(now));
+                desk.asking.set(Some(Asking::Hold(ticket)));
+                return;
+            }
+            _ => return,
+        };
+        act_or_return(desk, act, select, words::state_key(now).to_owned());
+    };
+    let option = move |each: ShownState| {
+        view! {
+            <option value=words::state_key(each) prop:selected=move || state.get() == each>
+                {words::state(each)}
+            </option>
+        }
+    };
+    let given = move || {
+        let state = state.get();
+        (!CHOICES.contains(&state)).then(|| {
+            view! { <option value=words::state_key(state) disabled selected>{words::state(state)}</option> }
+        })
+    };
+    view! {
+        <select id="ticket-state" class="choice" data-state=move || words::state_key(state.get()) aria-label="State" title="State (S)" on:change=choose>
+            {given}
+            {CHOICES.into_iter().map(option).collect_view()}
+        </select>
+    }
+}
+
+#[component]
+fn CodeChoice(ticket: DocId, solve_code: Memo<Option<SolveCode>>) -> impl IntoView {
+    let desk = Desk::here();
+    let choose = move |event: Event| {
+        let value = event_target_value(&event);
+        let code = words::SOLVE_CODES.into_iter().find(|(_, key, _)| *key == value);
+        if let Some((code, _, _)) = code {
+            desk.run(Act::SolveTicket {
+                ticket,
+                code,
+                done: String::new(),
+            });
+        }
+    };
+    view! {
+        <select class="choice" aria-label="Solution" title=move || solve_code.get().map(words::solve_code) on:change=choose>
+            {words::SOLVE_CODES
+                .into_iter()
+                .filter(|(code, _, _)| code.is_solving())
+                .map(|(code, key, words)| {
+                    view! { <option value=key prop:selected=move || solve_code.get() == Some(code)>{words}</option> }
+                })
+                .collect_view()}
+        </select>
+    }
+}
+
+#[component]
+fn PriorityChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
+    let desk = Desk::here();
+    let choose = move |event: Event| {
+        let select = event_target::<HtmlSelectElement>(&event);
+        let key = |priority| {
+            words::PRIORITIES
+                .into_iter()
+                .find(|(each, _, _)| *each == priority)
+        };
+        let before = key(row.with_untracked(|row| row.priority)).map_or("", |(_, key, _)| key);
+        if let Some((to, _, _)) = words::PRIORITIES
+            .into_iter()
+            .find(|(_, key, _)| *key == select.value())
+        {
+            act_or_return(desk, Act::SetPriority { ticket, to }, select, before.to_owned());
+        }
+    };
+    view! {
+        <select id="ticket-priority" class="choice" aria-label="Priority" title="Priority (P)" on:change=choose>
+            {words::PRIORITIES
+                .into_iter()
+                .map(|(priority, key, words)| {
+                    view! { <option value=key prop:selected=move || row.with(|row| row.priority == priority)>{words}</option> }
+                })
+                .collect_view()}
+        </select>
+    }
+}
+
+#[component]
+fn OwnerChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
+    let desk = Desk::here();
+    desk.read_people();
+    let owner = Memo::new(move |_| row.with(|row| (row.owner, row.owner_name.clone())));
+    let choose = move |event: Event| {
+        let select = event_target::<HtmlSelectElement>(&event);
+        let to = select.value().parse::<PersonId>().ok();
+        let before =
+            owner.with_untracked(|(owner, _)| owner.map(|owner| owner.to_string()).unwrap_or_default());
+        act_or_return(desk, Act::AssignTicket { ticket, to }, select, before);
+    };
+    let known = move || {
+        let (owner, name) = owner.get();
+        let mut people: Vec<(PersonId, String)> = desk
+            .people
+            .get()
+            .into_iter()
+            .map(|person| {
+                (
+                    person.id,
+                    if person.me {
+                        format!("{} (you)", person.name)
+                    } else {
+                        person.name
+                    },
+                )
+            })
+            .collect();
+        if let Some(owner) = owner.filter(|owner| people.iter().all(|(id, _)| id != owner)) {
+            people.push((owner, name));
+        }
+        people
+    };
+    view! {
+        <select id="ticket-owner" class="choice" aria-label="Assigned to" title="Assign (A)" on:change=choose>
+            <option value="" prop:selected=move || owner.with(|(owner, _)| owner.is_none())>
+                "Nobody's"
+            </option>
+            {move || {
+                let now = owner.with(|(owner, _)| *owner);
+                known()
+                    .into_iter()
+                    .map(|(id, name)| view! { <option value=id.to_string() prop:selected=now == Some(id)>{name}</option> })
+                    .collect_view()
+            }}
+        </select>
+    }
+}

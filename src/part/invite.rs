@@ -1,0 +1,65 @@
+//! The dialog that makes an invite link.
+
+use super::sheet::Sheet;
+use crate::{page, state::Desk, words};
+use desk_model::Role;
+use desk_port::{Answer, Request};
+use leptos::prelude::*;
+
+#[component]
+pub fn Invite() -> impl IntoView {
+    let desk = Desk::here();
+    let role = RwSignal::new("operator".to_owned());
+    let link = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let copied = RwSignal::new(false);
+    let create = move |_| {
+        let role = words::ROLES
+            .into_iter()
+            .find(|(_, key, _)| role.with_untracked(|role| role == key))
+            .map_or(Role::Operator, |(role, _, _)| role);
+        busy.set(true);
+        copied.set(false);
+        desk.ask(Request::Invite { role }, move |answer| {
+            busy.set(false);
+            if let Some(Answer::Link(made)) = answer {
+                link.set(made);
+            }
+        });
+    };
+    let copy = move |_| {
+        if let Some(window) = page::window() {
+            // Where the clipboard is closed to pages, the link can be marked and copied by hand.
+            let _ = window.navigator().clipboard().write_text(&link.get_untracked());
+            copied.set(true);
+        }
+    };
+    let mark = |event: web_sys::FocusEvent| event_target::<web_sys::HtmlInputElement>(&event).select();
+    view! {
+        <Sheet title="Invite">
+            <p>"Who opens the link types a name and works on this desk. Give it to nobody else: it is a key."</p>
+            <label>
+                "Role"
+                <select bind:value=role>
+                    {words::ROLES.into_iter().map(|(_, key, words)| view! { <option value=key>{words}</option> }).collect_view()}
+                </select>
+            </label>
+            <Show when=move || link.with(|link| !link.is_empty())>
+                <label>
+                    "Invite link"
+                    <input type="text" readonly prop:value=link on:focus=mark />
+                </label>
+            </Show>
+            <footer>
+                <Show when=move || link.with(|link| !link.is_empty())>
+                    <button type="button" on:click=copy>
+                        {move || if copied.get() { "Copied" } else { "Copy" }}
+                    </button>
+                </Show>
+                <button class="primary" type="button" disabled=busy on:click=create>
+                    "Create link"
+                </button>
+            </footer>
+        </Sheet>
+    }
+}

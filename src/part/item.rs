@@ -1,0 +1,227 @@
+//! One line of the timeline: the customer, us, a note or a line of the system, told apart by form.
+
+use super::mail_frame::MailFrame;
+use crate::{
+    clock,
+    icon::{Icon, Shape},
+    page,
+    state::Desk,
+    words,
+};
+use desk_model::{
+    Act, DocId, EntryId,
+    entry::{Channel, DeliveryResult, fact::Attachment},
+};
+use desk_port::{
+    Answer, Request, TimelineItem,
+    view::{Delivery, ItemBody},
+};
+use leptos::prelude::*;
+
+#[component]
+pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
+    let desk = Desk::here();
+    let TimelineItem {
+        id,
+        at_ms,
+        who,
+        mine,
+        body,
+        clock_flag,
+    } = item;
+    let who = if mine { "You".to_owned() } else { who };
+    let time = view! {
+        {clock_flag.then(|| view! { <span class="is-warn">"clock ahead"</span> })}
+        <time title=clock::long(at_ms)>{move || desk.time(at_ms)}</time>
+    };
+    match body {
+        ItemBody::Message {
+            channel,
+            text,
+            html,
+            attachments,
+            needs_action,
+            machine,
+        } => {
+            let about = format!(
+                "{}{}",
+                words::channel(channel),
+                if machine { ", sent by a machine" } else { "" }
+            );
+            view! {
+                <li class="item item--in">
+                    <header>
+                        <b>{who}</b>
+                        <span>{about}</span>
+                        {time}
+                    </header>
+                    <Text text html />
+                    <Attachments ticket attachments />
+                    <Marked ticket message=id needs_action machine />
+                </li>
+            }
+            .into_any()
+        }
+        ItemBody::Reply {
+            channel,
+            text,
+            delivery,
+        } => view! {
+            <li class="item item--out">
+                <header>
+                    <b>{who}</b>
+                    <span>{words::channel(channel)} " · " {words::delivery(delivery)}</span>
+                    {time}
+                </header>
+                <p class="item__text">{text}</p>
+                <OnItsWay ticket message=id channel delivery />
+            </li>
+        }
+        .into_any(),
+        ItemBody::Note { text } => view! {
+            <li class="item item--note">
+                <header>
+                    <b>{who}</b>
+                    <span>"note"</span>
+                    {time}
+                </header>
+                <p class="item__text">{text}</p>
+            </li>
+        }
+        .into_any(),
+        ItemBody::Line { words } => view! {
+            <li class="item item--line">
+                <span>{who} " " {words}</span>
+                {time}
+            </li>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Text(text: String, html: Option<String>) -> impl IntoView {
+    let formatted = RwSignal::new(false);
+    let has_html = html.is_some();
+    view! {
+        <Show when=move || formatted.get() fallback=move || view! { <p class="item__text">{text.clone()}</p> }>
+            <MailFrame html=html.clone().unwrap_or_default() />
+        </Show>
+        {has_html
+            .then(|| {
+                view! {
+                    <button class="quiet small" on:click=move |_| formatted.update(|on| *on = !*on)>
+                        {move || if formatted.get() { "Show as text" } else { "Show formatted" }}
+                    </button>
+                }
+            })}
+    }
+}
+
+#[component]
+fn Attachments(ticket: DocId, attachments: Vec<Attachment>) -> impl IntoView {
+    let desk = Desk::here();
+    let open = move |blob| {
+        desk.ask(Request::OpenAttachment { ticket, blob }, move |answer| {
+            if let Some(Answer::File {
+                name,
+                media_type,
+                bytes,
+            }) = answer
+                && page::download(&name, &media_type, &bytes).is_none()
+            {
+                desk.notice.set(Some(format!(
+                    "The file “{name}” could not be saved. It is still in the ticket."
+                )));
+            }
+        });
+    };
+    (!attachments.is_empty()).then(|| {
+        view! {
+            <ul class="files" aria-label="Attachments">
+                {attachments
+                    .into_iter()
+                    .map(|file| {
+                        view! {
+                            <li>
+                                <button class="small" on:click=move |_| open(file.blob)>
+                                    <Icon shape=Shape::Clip />
+                                    {file.name.clone()}
+                                    <span class="hint">{words::size(file.size)}</span>
+                                </button>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        }
+    })
+}
+
+/// Whether a message needs action, and the way to say the other thing.
+#[component]
+fn Marked(ticket: DocId, message: EntryId, needs_action: bool, machine: bool) -> impl IntoView {
+    let desk = Desk::here();
+    let mark = move |needs| {
+        desk.run(Act::MarkMessage {
+            ticket,
+            message,
+            needs,
+        })
+    };
+    (!machine).then(|| {
+        if needs_action {
+            view! {
+                <button class="quiet small item__act" on:click=move |_| mark(false)>
+                    "No action needed"
+                </button>
+            }
+            .into_any()
+        } else {
+            view! {
+                <p class="hint">
+                    "No action needed. "
+                    <button class="quiet small" on:click=move |_| mark(true)>
+                        "It needs action"
+                    </button>
+                </p>
+            }
+            .into_any()
+        }
+    })
+}
+
+/// What can be done with an answer that has not gone.
+#[component]
+fn OnItsWay(ticket: DocId, message: EntryId, channel: Channel, delivery: Delivery) -> impl IntoView {
+    let desk = Desk::here();
+    let sent = move |_| {
+        desk.run(Act::RecordDelivery {
+            ticket,
+            message,
+            result: DeliveryResult::Handed,
+        });
+    };
+    match delivery {
+        Delivery::Held => view! {
+            <p class="guard">
+                <b>"Held for you to look at: "</b>
+                "something came in that its writer had not seen. "
+                <button class="small" on:click=move |_| desk.run(Act::ReleaseMessage { ticket, message })>
+                    "Send anyway"
+                </button>
+                <button class="quiet small" on:click=move |_| desk.run(Act::DropMessage { ticket, message })>
+                    "Do not send"
+                </button>
+            </p>
+        }
+        .into_any(),
+        Delivery::Queued if !channel.is_live() => view! {
+            <button class="quiet small item__act" title="It went out another way, such as from your own mail program" on:click=sent>
+                "I sent it elsewhere"
+            </button>
+        }
+        .into_any(),
+        Delivery::Queued | Delivery::Handed | Delivery::Bounced | Delivery::Dropped => ().into_any(),
+    }
+}

@@ -1,0 +1,216 @@
+//! A list of any length of which only what can be seen is in the page, and the cursor that walks over it.
+
+use crate::{engine::Seen, page, state::Desk, words};
+use desk_port::{Answer, Query, query::Page};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The height of a row: `--row` in tokens.css says the same.
+const ROW_PX: u32 = 58;
+/// Rows asked for at once; the engine gives 500 at most.
+const WINDOW_ROWS: u32 = 200;
+/// The window moves by whole steps, so that scrolling asks seldom.
+const STEP_ROWS: u32 = 50;
+/// Rows in the page beyond what can be seen, on each side.
+const BEYOND_ROWS: u32 = 6;
+
+type Open = Arc<dyn Fn(u32) + Send + Sync>;
+
+/// The row that the keys are on; apart from the one that is open.
+#[derive(Clone, Copy)]
+pub struct Cursor {
+    at: RwSignal<u32>,
+    total: RwSignal<u32>,
+    open: StoredValue<Option<Open>>,
+}
+
+impl Cursor {
+    pub fn new() -> Self {
+        Self {
+            at: RwSignal::new(0),
+            total: RwSignal::new(0),
+            open: StoredValue::new(None),
+        }
+    }
+
+    pub fn is_at(&self, row: u32) -> bool {
+        self.at.get() == row
+    }
+
+    pub fn move_to(self, row: u32) {
+        self.at.set(row);
+    }
+
+    pub fn set_total(self, total: u32) {
+        self.total.set(total);
+    }
+
+    pub fn on_open(self, open: impl Fn(u32) + Send + Sync + 'static) {
+        self.at.set(0);
+        self.open.set_value(Some(Arc::new(open)));
+    }
+
+    /// Whether the key moved the cursor or opened its row.
+    pub fn key(self, key: &str) -> bool {
+        let (at, last) = (
+            self.at.get_untracked(),
+            self.total.get_untracked().saturating_sub(1),
+        );
+        let to = match key {
+            "j" | "ArrowDown" => at.saturating_add(1),
+            "k" | "ArrowUp" => at.saturating_sub(1),
+            "Enter" => {
+                if let Some(open) = self.open.get_value() {
+                    open(at);
+                }
+                return true;
+            }
+            _ => return false,
+        };
+        self.at.set(to.min(last));
+        keep_in_sight(to.min(last));
+        true
+    }
+}
+
+fn keep_in_sight(row: u32) {
+    let Some(list) = page::element("list") else { return };
+    let px = |value: u32| i32::try_from(value).unwrap_or(i32::MAX);
+    let (top, bottom) = (
+        px(row.saturating_mul(ROW_PX)),
+        px(row.saturating_add(1).saturating_mul(ROW_PX)),
+    );
+    if top < list.scroll_top() {
+        list.set_scroll_top(top);
+    } else if bottom > list.scroll_top() + list.client_height() {
+        list.set_scroll_top(bottom - list.client_height());
+    }
+}
+
+fn rows_in_sight() -> u32 {
+    let height = page::window()
+        .and_then(|window| window.inner_height().ok()?.as_f64())
+        .unwrap_or(900.0);
+    (height as u32) / ROW_PX + 1
+}
+
+#[component]
+pub fn RowList<T, Q, K, O, I, R>(
+    label: &'static str,
+    cursor: Cursor,
+    /// The query for a stretch: offset and limit.
+    query: Q,
+    take: K,
+    open: O,
+    is_open: I,
+    row: R,
+    one: &'static str,
+    many: &'static str,
+    title: &'static str,
+    empty: &'static str,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    Q: Fn(u32, u32) -> Query + Send + Sync + 'static,
+    K: Fn(Answer) -> Option<Page<T>> + 'static,
+    O: Fn(&T) + Clone + Send + Sync + 'static,
+    I: Fn(&T) -> bool + Clone + Send + Sync + 'static,
+    R: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+{
+    let desk = Desk::here();
+    let first = RwSignal::new(0u32);
+    let window = Memo::new(move |_| first.get().saturating_sub(STEP_ROWS) / STEP_ROWS * STEP_ROWS);
+    let seen = desk.engine.watch(move || query(window.get(), WINDOW_ROWS), take);
+    let total = Memo::new(move |_| seen.with(|seen| seen.here().map(|page| page.total)));
+    let at = move |index: u32| {
+        seen.with(|seen| {
+            let page = seen.here()?;
+            page.rows.get(index.checked_sub(page.offset)? as usize).cloned()
+        })
+    };
+    let opener = open.clone();
+    cursor.on_open(move |index| {
+        if let Some(item) = untrack(|| at(index)) {
+            opener(&item);
+        }
+    });
+    Effect::new(move |_| cursor.set_total(total.get().unwrap_or_default()));
+    let shown = Memo::new(move |_| {
+        let start = first.get().saturating_sub(BEYOND_ROWS);
+        let end = first.get() + rows_in_sight() + BEYOND_ROWS;
+        (start, end.min(total.get().unwrap_or_default()))
+    });
+    let words_for_none = move || match seen.get() {
+        Seen::Failed(why) => Some(why),
+        Seen::Here(page) if page.total == 0 => Some(empty.to_owned()),
+        _ => None,
+    };
+    let scrolled = move |event: web_sys::Event| {
+        let list: web_sys::HtmlElement = event_target(&event);
+        let row = u32::try_from(list.scroll_top()).unwrap_or_default() / ROW_PX;
+        if first.get_untracked() != row {
+            first.set(row);
+        }
+    };
+    view! {
+        <p class="list-zone__title">
+            <b>{title}</b>
+            <span>{move || total.get().map(|total| words::count(u64::from(total), one, many))}</span>
+        </p>
+        <p class="empty" hidden=move || words_for_none().is_none()>{words_for_none}</p>
+        <div class="rows" id="list" tabindex="-1" on:scroll=scrolled>
+            <ol
+                role="listbox"
+                aria-label=label
+                tabindex="0"
+                aria-activedescendant=move || format!("row-{}", cursor.at.get())
+                style:height=move || format!("{}px", total.get().unwrap_or_default().saturating_mul(ROW_PX))
+            >
+                <For each=move || { let (start, end) = shown.get(); start..end } key=|index| *index let(index)>
+                    <Row index cursor item=Memo::new(move |_| at(index)) open=open.clone() is_open=is_open.clone() row=row.clone() total />
+                </For>
+            </ol>
+        </div>
+    }
+}
+
+#[component]
+fn Row<T, O, I, R>(
+    index: u32,
+    cursor: Cursor,
+    item: Memo<Option<T>>,
+    open: O,
+    is_open: I,
+    row: R,
+    total: Memo<Option<u32>>,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    O: Fn(&T) + Clone + Send + Sync + 'static,
+    I: Fn(&T) -> bool + Clone + Send + Sync + 'static,
+    R: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+{
+    let is_open = Memo::new(move |_| item.with(|item| item.as_ref().is_some_and(&is_open)));
+    let click = move |_| {
+        cursor.move_to(index);
+        if let Some(item) = item.get_untracked() {
+            open(&item);
+        }
+    };
+    view! {
+        <li
+            role="option"
+            id=format!("row-{index}")
+            class="row"
+            class:is-cursor=move || cursor.is_at(index)
+            class:is-open=is_open
+            aria-selected=move || is_open.get().to_string()
+            aria-posinset=index + 1
+            aria-setsize=move || total.get()
+            style:transform=format!("translateY({}px)", index.saturating_mul(ROW_PX))
+            on:click=click
+        >
+            {move || item.get().map(&row)}
+        </li>
+    }
+}

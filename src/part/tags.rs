@@ -1,0 +1,50 @@
+//! The tags of a ticket, and the box that adds one.
+
+use crate::{
+    icon::{Icon, Shape},
+    state::Desk,
+};
+use desk_model::{Act, DocId};
+use leptos::prelude::*;
+use web_sys::SubmitEvent;
+
+#[component]
+pub fn Tags(ticket: DocId, #[prop(into)] tags: Signal<Vec<String>>) -> impl IntoView {
+    let desk = Desk::here();
+    let new = RwSignal::new(String::new());
+    let add = move |event: SubmitEvent| {
+        event.prevent_default();
+        let tag = new.get_untracked().trim().to_owned();
+        if !tag.is_empty() {
+            new.set(String::new());
+            desk.run(Act::AddTag { ticket, tag });
+        }
+    };
+    view! {
+        <ul class="tags" aria-label="Tags">
+            <For each=move || tags.get() key=Clone::clone let(tag)>
+                <TagChip ticket tag />
+            </For>
+            <li>
+                <form on:submit=add>
+                    <input type="text" id="ticket-tag" aria-label="New tag" placeholder="Add a tag" maxlength="60" title="Tag (T)" bind:value=new />
+                </form>
+            </li>
+        </ul>
+    }
+}
+
+#[component]
+fn TagChip(ticket: DocId, tag: String) -> impl IntoView {
+    let desk = Desk::here();
+    let name = format!("Remove the tag {tag}");
+    let shown = tag.clone();
+    view! {
+        <li class="chip">
+            {shown}
+            <button class="quiet" aria-label=name on:click=move |_| desk.run(Act::RemoveTag { ticket, tag: tag.clone() })>
+                <Icon shape=Shape::Close />
+            </button>
+        </li>
+    }
+}

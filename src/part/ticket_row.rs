@@ -1,0 +1,58 @@
+//! What a row of the queue says: subject first, then how long the customer waits, who, where from and whose.
+
+use crate::{state::Desk, words};
+use desk_model::entry::Priority;
+use desk_port::TicketRow;
+use leptos::prelude::*;
+
+#[component]
+pub fn TicketLine(row: TicketRow) -> impl IntoView {
+    let desk = Desk::here();
+    let (state, since, updated) = (row.state, row.waiting_since_ms, row.updated_ms);
+    // A customer who waits is what counts; else how it stands.
+    let time = move || match since {
+        Some(since) => words::duration(desk.now_ms.get().saturating_sub(since)),
+        None => words::state(state).to_lowercase(),
+    };
+    let told = move || match since {
+        Some(since) => format!("The customer waits since {}", crate::clock::long(since)),
+        None => format!("Last changed {}", crate::clock::long(updated)),
+    };
+    let mine = row.owner.is_some() && row.owner == desk.me.get_untracked();
+    let owner = match row.owner {
+        Some(_) if mine => "you".to_owned(),
+        Some(_) => words::initials(&row.owner_name),
+        None => "–".to_owned(),
+    };
+    let whose = if row.owner.is_some() {
+        row.owner_name.clone()
+    } else {
+        "Nobody's".to_owned()
+    };
+    let about = format!(
+        "{} · {} · {}",
+        row.customer_name,
+        words::channel(row.channel),
+        row.short
+    );
+    view! {
+        <span class="row__line">
+            <b class:is-waiting=since.is_some()>{row.subject.clone()}</b>
+            " "
+            <span class="row__time" title=told>
+                {time}
+            </span>
+        </span>
+        " "
+        <span class="row__line">
+            <span class="row__about">{about}</span>
+            " "
+            <span class="row__tail" title=whose>
+                {(row.priority >= Priority::High)
+                    .then(|| view! { <span class="row__mark is-warn">{words::priority(row.priority)}</span> })}
+                {(row.to_review > 0).then(|| view! { <span class="row__mark is-bad">"Review"</span> })}
+                <span>{owner}</span>
+            </span>
+        </span>
+    }
+}

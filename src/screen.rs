@@ -1,0 +1,13 @@
+//! Whole screens and zones, chosen by the route.
+
+pub mod article;
+pub mod articles;
+pub mod customer;
+pub mod customers;
+pub mod desk;
+pub mod found;
+pub mod join;
+pub mod queue;
+pub mod review;
+pub mod start;
+pub mod ticket;

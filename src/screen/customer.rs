@@ -1,0 +1,142 @@
+//! One customer: fields that are edited in place, addresses, and all tickets.
+
+use crate::{
+    engine::Seen,
+    icon::{Icon, Shape},
+    page,
+    part::customer_pane::TicketLinks,
+    state::{Desk, Zone},
+};
+use desk_model::{Act, Customer, DocId, customer::CustomerField};
+use desk_port::{Answer, CustomerView, Query};
+use leptos::prelude::*;
+use web_sys::SubmitEvent;
+
+#[component]
+pub fn CustomerScreen(id: DocId) -> impl IntoView {
+    let desk = Desk::here();
+    let seen = desk.engine.watch(
+        move || Query::Customer { id },
+        |answer| match answer {
+            Answer::Customer(view) => Some(view),
+            _ => None,
+        },
+    );
+    let is_here = Memo::new(move |_| seen.with(|seen| matches!(seen.here(), Some(Some(_)))));
+    let why_not = move || match seen.get() {
+        Seen::Waiting | Seen::Here(Some(_)) => None,
+        Seen::Here(None) => Some("This customer is not on this device.".to_owned()),
+        Seen::Failed(why) => Some(why),
+    };
+    view! {
+        <main class="main">
+            <Show when=move || is_here.get() fallback=move || view! { <p class="empty">{why_not}</p> }>
+                <Whole id seen />
+            </Show>
+        </main>
+    }
+}
+
+#[component]
+fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<CustomerView>>>>) -> impl IntoView {
+    let desk = Desk::here();
+    let view_of = move || seen.with(|seen| seen.here().cloned().flatten());
+    let customer = Memo::new(move |_| view_of().map(|view| view.customer).unwrap_or_default());
+    let tickets = Memo::new(move |_| view_of().map(|view| view.tickets).unwrap_or_default());
+    let conflicts = Memo::new(move |_| view_of().map(|view| view.conflicts).unwrap_or_default());
+    Effect::new(move |_| page::set_title(&customer.with(|customer| customer.name.clone())));
+    let reached =
+        move || customer.with(|customer| [customer.emails.clone(), customer.phones.clone()].concat());
+    view! {
+        <header class="head">
+            <div class="head__title">
+                <button class="quiet only-narrow" aria-label="Back to the list" on:click=move |_| desk.zone.set(Zone::List)>
+                    <Icon shape=Shape::Back />
+                </button>
+                <h1>{move || customer.with(|customer| customer.name.clone())}</h1>
+            </div>
+        </header>
+        <div class="sheet-page">
+            <For each=move || conflicts.get() key=Clone::clone let((field, values))>
+                <p class="guard">{format!("{field} was written twice, apart: {}. Write the right one.", values.join(" | "))}</p>
+            </For>
+            <section class="fields">
+                <Register id customer field=CustomerField::Name label="Name" />
+                <Register id customer field=CustomerField::Organisation label="Organisation" />
+                <Register id customer field=CustomerField::Language label="Language" />
+                <Register id customer field=CustomerField::Notes label="Notes" />
+            </section>
+            <section>
+                <h3>"Reached by"</h3>
+                <ul class="links">
+                    <For each=reached key=Clone::clone let(address)>
+                        <li>{address}</li>
+                    </For>
+                </ul>
+                <AddAddress id />
+            </section>
+            <section>
+                <h3>"Tickets"</h3>
+                <TicketLinks tickets />
+            </section>
+        </div>
+    }
+}
+
+fn value(customer: &Customer, field: CustomerField) -> String {
+    match field {
+        CustomerField::Name => customer.name.clone(),
+        CustomerField::Organisation => customer.organisation.clone(),
+        CustomerField::Language => customer.language.clone(),
+        CustomerField::Notes => customer.notes.clone(),
+    }
+}
+
+#[component]
+fn Register(id: DocId, customer: Memo<Customer>, field: CustomerField, label: &'static str) -> impl IntoView {
+    let desk = Desk::here();
+    let now = Memo::new(move |_| customer.with(|customer| value(customer, field)));
+    let write = move |event: web_sys::Event| {
+        let value = event_target_value(&event);
+        if value != now.get_untracked() {
+            desk.run(Act::SetCustomerField {
+                customer: id,
+                field,
+                value,
+            });
+        }
+    };
+    view! {
+        <label>
+            {label}
+            <input type="text" prop:value=now on:change=write />
+        </label>
+    }
+}
+
+#[component]
+fn AddAddress(id: DocId) -> impl IntoView {
+    let desk = Desk::here();
+    let address = RwSignal::new(String::new());
+    let add = move |event: SubmitEvent| {
+        event.prevent_default();
+        let given = address.get_untracked().trim().to_owned();
+        let (email, phone) = if given.contains('@') {
+            (given, String::new())
+        } else {
+            (String::new(), given)
+        };
+        address.set(String::new());
+        desk.run(Act::AddCustomerAddress {
+            customer: id,
+            email,
+            phone,
+        });
+    };
+    view! {
+        <form class="inline" on:submit=add>
+            <input type="text" required aria-label="E-mail or phone" placeholder="E-mail or phone" bind:value=address />
+            <button>"Add"</button>
+        </form>
+    }
+}

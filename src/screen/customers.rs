@@ -1,0 +1,54 @@
+//! The list of customers.
+
+use crate::{
+    part::list::{Cursor, RowList},
+    route::Place,
+    state::{Asking, Desk},
+    words,
+};
+use desk_port::{Answer, CustomerRow, Query};
+use leptos::prelude::*;
+
+#[component]
+pub fn CustomerList(cursor: Cursor) -> impl IntoView {
+    let desk = Desk::here();
+    view! {
+        <div class="list-zone__tools">
+            <button on:click=move |_| desk.asking.set(Some(Asking::NewCustomer))>"New customer"</button>
+        </div>
+        <RowList
+            label="Customers"
+            cursor
+            query=|offset, limit| Query::Customers { words: String::new(), offset, limit }
+            take=|answer| match answer {
+                Answer::Customers(page) => Some(page),
+                _ => None,
+            }
+            open=move |row: &CustomerRow| desk.go(Place::Customer(row.id))
+            is_open=move |row: &CustomerRow| desk.route.with(|route| route.place == Place::Customer(row.id))
+            row=|row| line(&row).into_any()
+            one="customer"
+            many="customers"
+            title="Customers"
+            empty="No customer yet. Who writes or calls becomes one with the first ticket."
+        />
+    }
+}
+
+fn line(row: &CustomerRow) -> impl IntoView + use<> {
+    let reached = [&row.email, &row.phone, &row.organisation]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" · ");
+    view! {
+        <span class="row__line">
+            <b>{row.name.clone()}</b>
+            " "
+            <span class="row__time">{words::count(u64::from(row.tickets), "ticket", "tickets")}</span>
+        </span>
+        " "
+        <span class="row__about">{reached}</span>
+    }
+}

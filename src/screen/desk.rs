@@ -1,0 +1,107 @@
+//! The frame of the desk: rail, list, main and side, and what lies above them. A narrow window shows one zone at a time.
+
+use super::{
+    article::ArticleScreen, articles::ArticleList, customer::CustomerScreen, customers::CustomerList,
+    found::Found, queue::Queue, review::ReviewScreen, ticket::TicketScreen,
+};
+use crate::{
+    icon::{Icon, Shape},
+    key,
+    part::{
+        banner::Banners, hold::Hold, import::Import, invite::Invite, keys::Keys, link_article::LinkArticle,
+        list::Cursor, new_customer::NewCustomer, new_ticket::NewTicket, rail::Rail, search_box::SearchBox,
+    },
+    route::Place,
+    state::{Asking, Desk, Zone},
+};
+use leptos::prelude::*;
+
+/// What the list zone shows.
+#[derive(Clone, Copy, PartialEq)]
+enum Listed {
+    Found,
+    Tickets,
+    Customers,
+    Articles,
+}
+
+#[component]
+pub fn DeskScreen() -> impl IntoView {
+    let desk = Desk::here();
+    let cursor = Cursor::new();
+    key::listen(desk, cursor);
+    desk.read_people();
+    let listed = Memo::new(move |_| {
+        if desk.words.with(|words| !words.trim().is_empty()) {
+            return Listed::Found;
+        }
+        match desk.route.with(|route| route.place) {
+            Place::Customers | Place::Customer(_) => Listed::Customers,
+            Place::Articles | Place::Article(_) => Listed::Articles,
+            Place::Queue | Place::Ticket(_) | Place::Review => Listed::Tickets,
+        }
+    });
+    view! {
+        <div class="desk" data-zone=move || desk.zone.get().key()>
+            <Banners />
+            <Rail />
+            <section class="list-zone" aria-label="List">
+                <header class="list-zone__head">
+                    <button class="quiet only-narrow" aria-label="Back to the views" on:click=move |_| desk.zone.set(Zone::Rail)>
+                        <Icon shape=Shape::Menu />
+                    </button>
+                    <SearchBox />
+                </header>
+                {move || match listed.get() {
+                    Listed::Found => view! { <Found cursor /> }.into_any(),
+                    Listed::Tickets => view! { <Queue cursor /> }.into_any(),
+                    Listed::Customers => view! { <CustomerList cursor /> }.into_any(),
+                    Listed::Articles => view! { <ArticleList cursor /> }.into_any(),
+                }}
+            </section>
+            <Opened />
+            {move || desk.asking.get().map(asked)}
+        </div>
+    }
+}
+
+#[component]
+fn Opened() -> impl IntoView {
+    let desk = Desk::here();
+    let place = Memo::new(move |_| desk.route.with(|route| route.place));
+    move || match place.get() {
+        Place::Ticket(id) => view! { <TicketScreen id /> }.into_any(),
+        Place::Customer(id) => view! { <CustomerScreen id /> }.into_any(),
+        Place::Article(id) => view! { <ArticleScreen id /> }.into_any(),
+        Place::Review => view! { <ReviewScreen /> }.into_any(),
+        Place::Queue => {
+            view! { <Nothing words="No ticket is open. J and K move, Enter opens, C makes a new one." /> }
+                .into_any()
+        }
+        Place::Customers => view! { <Nothing words="Choose a customer from the list." /> }.into_any(),
+        Place::Articles => {
+            view! { <Nothing words="Choose an article from the list, or write a new one." /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Nothing(words: &'static str) -> impl IntoView {
+    view! {
+        <main class="main">
+            <p class="empty">{words}</p>
+        </main>
+    }
+}
+
+fn asked(asking: Asking) -> AnyView {
+    match asking {
+        Asking::NewTicket => view! { <NewTicket /> }.into_any(),
+        Asking::NewCustomer => view! { <NewCustomer /> }.into_any(),
+        Asking::Invite => view! { <Invite /> }.into_any(),
+        Asking::Import => view! { <Import /> }.into_any(),
+        Asking::Keys => view! { <Keys /> }.into_any(),
+        Asking::Hold(ticket) => view! { <Hold ticket /> }.into_any(),
+        Asking::LinkArticle(ticket) => view! { <LinkArticle ticket /> }.into_any(),
+    }
+}

@@ -1,0 +1,91 @@
+//! An invite link was opened: who invites where, and the newcomer's name. Nothing of the link is used before "Join".
+
+use crate::{page, part::banner::Banners, state::Desk};
+use desk_port::{Answer, Request};
+use leptos::prelude::*;
+use web_sys::SubmitEvent;
+
+#[component]
+pub fn JoinScreen(link: RwSignal<Option<String>>) -> impl IntoView {
+    let desk = Desk::here();
+    page::set_title("Join a desk");
+    let here = Memo::new(move |_| {
+        desk.status
+            .with(|status| status.as_ref()?.desk.as_ref().map(|desk| desk.name.clone()))
+    });
+    let joining = RwSignal::new(false);
+    Effect::new(move |_| {
+        // The desk that has come into being while joining is the one of the link.
+        if joining.get() && here.with(Option::is_some) {
+            link.set(None);
+        }
+    });
+    view! {
+        <main class="door">
+            <h1>"Join a desk"</h1>
+            <Show
+                when=move || here.with(Option::is_none) || joining.get()
+                fallback=move || {
+                    view! {
+                        <p>
+                            "This browser already keeps the desk “" {here}
+                            "”. The link was not used: open it in another browser or profile."
+                        </p>
+                        <button class="primary" on:click=move |_| link.set(None)>
+                            "Go to the desk"
+                        </button>
+                    }
+                }
+            >
+                <Joining desk link joining />
+            </Show>
+            <Banners />
+        </main>
+    }
+}
+
+#[component]
+fn Joining(desk: Desk, link: RwSignal<Option<String>>, joining: RwSignal<bool>) -> impl IntoView {
+    let name = RwSignal::new(String::new());
+    let relay = RwSignal::new(None);
+    let whole = move || link.get_untracked().unwrap_or_default();
+    desk.ask(Request::ReadLink { link: whole() }, move |answer| {
+        if let Some(Answer::LinkRelay(address)) = answer {
+            relay.set(Some(address));
+        }
+    });
+    let join = move |event: SubmitEvent| {
+        event.prevent_default();
+        joining.set(true);
+        let name = name.get_untracked().trim().to_owned();
+        desk.ask(Request::JoinDesk { link: whole(), name }, move |answer| {
+            if answer.is_none() {
+                joining.set(false);
+            }
+        });
+    };
+    let first = NodeRef::<leptos::html::Input>::new();
+    first.on_load(|input| {
+        let _ = input.focus();
+    });
+    view! {
+        <p>
+            {move || match relay.get() {
+                Some(relay) => format!("You were invited to a desk that is shared through {relay}."),
+                None => "You were invited to a desk.".to_owned(),
+            }}
+        </p>
+        <form on:submit=join>
+            <label>
+                "Your name"
+                <input type="text" required maxlength="80" autocomplete="name" bind:value=name node_ref=first />
+            </label>
+            <button class="primary" disabled=joining>
+                "Join"
+            </button>
+            <p class="hint" hidden=move || !joining.get()>
+                "Joining …"
+            </p>
+        </form>
+    }
+}

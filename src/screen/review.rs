@@ -1,0 +1,50 @@
+//! Everything that needs a person after being apart.
+
+use crate::{
+    engine::Seen,
+    icon::{Icon, Shape},
+    page,
+    part::review_item::ReviewItem,
+    state::{Desk, Zone},
+};
+use desk_port::{Answer, Query};
+use leptos::prelude::*;
+
+#[component]
+pub fn ReviewScreen() -> impl IntoView {
+    let desk = Desk::here();
+    page::set_title("To review");
+    let seen = desk.engine.watch(
+        || Query::Reviews,
+        |answer| match answer {
+            Answer::Reviews(reviews) => Some(reviews),
+            _ => None,
+        },
+    );
+    let reviews = move || seen.with(|seen| seen.here().cloned()).unwrap_or_default();
+    let none = move || match seen.get() {
+        Seen::Waiting => None,
+        Seen::Failed(why) => Some(why),
+        Seen::Here(reviews) => reviews.is_empty().then(|| {
+            "Nothing to review. What two people did without knowing of each other would show here.".to_owned()
+        }),
+    };
+    view! {
+        <main class="main">
+            <header class="head">
+                <div class="head__title">
+                    <button class="quiet only-narrow" aria-label="Back to the list" on:click=move |_| desk.zone.set(Zone::List)>
+                        <Icon shape=Shape::Back />
+                    </button>
+                    <h1>"To review"</h1>
+                </div>
+            </header>
+            <p class="empty">{none}</p>
+            <ul class="reviews reviews--all" aria-label="Reviews">
+                <For each=reviews key=|review| (review.ticket, review.item.clone(), review.sentence.clone()) let(review)>
+                    <ReviewItem review named=true />
+                </For>
+            </ul>
+        </main>
+    }
+}

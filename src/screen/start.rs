@@ -1,0 +1,66 @@
+//! No desk on this device yet: start one with two names, nothing else.
+
+use crate::{page, state::Desk};
+use desk_port::Request;
+use leptos::prelude::*;
+use web_sys::SubmitEvent;
+
+#[component]
+pub fn StartScreen() -> impl IntoView {
+    let desk = Desk::here();
+    let asked = RwSignal::new(false);
+    page::set_title("Hotline");
+    view! {
+        <main class="door">
+            <h1>"Hotline"</h1>
+            <Show
+                when=move || asked.get()
+                fallback=move || {
+                    view! {
+                        <p>
+                            "A help desk that works in this browser, with or without a network. What you write is kept here and shared, sealed, with your team."
+                        </p>
+                        <button class="primary" on:click=move |_| asked.set(true)>
+                            "Start a new desk"
+                        </button>
+                        <p class="hint">"To join a team, open the invite link that somebody sent you."</p>
+                    }
+                }
+            >
+                <Founding desk />
+            </Show>
+            <crate::part::banner::Banners />
+        </main>
+    }
+}
+
+#[component]
+fn Founding(desk: Desk) -> impl IntoView {
+    let (name, me) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let busy = RwSignal::new(false);
+    let first = NodeRef::<leptos::html::Input>::new();
+    first.on_load(|input| {
+        let _ = input.focus();
+    });
+    let start = move |event: SubmitEvent| {
+        event.prevent_default();
+        busy.set(true);
+        let request = Request::StartDesk {
+            relay: page::origin(),
+            desk: name.get_untracked().trim().to_owned(),
+            name: me.get_untracked().trim().to_owned(),
+        };
+        desk.ask(request, move |_| busy.set(false));
+    };
+    view! {
+        <form on:submit=start>
+            <label>
+                "Desk name" <input type="text" required maxlength="80" bind:value=name node_ref=first />
+            </label>
+            <label>"Your name" <input type="text" required maxlength="80" autocomplete="name" bind:value=me /></label>
+            <button class="primary" disabled=busy>
+                "Start"
+            </button>
+        </form>
+    }
+}

@@ -1,0 +1,144 @@
+//! One ticket: head, timeline, composer, and the customer beside it.
+
+use crate::{
+    engine::Seen,
+    page,
+    part::{
+        composer::Composer, customer_pane::CustomerPane, head::Head, item::Item, review_item::ReviewItem,
+    },
+    state::{Desk, Writing},
+};
+use desk_model::DocId;
+use desk_port::{
+    Answer, Query, TicketView, TimelineItem,
+    view::{Delivery, ItemBody},
+};
+use leptos::prelude::*;
+
+#[component]
+pub fn TicketScreen(id: DocId) -> impl IntoView {
+    let desk = Desk::here();
+    desk.writing.set(Writing::Reply);
+    let seen = desk.engine.watch(
+        move || Query::Ticket { id },
+        |answer| match answer {
+            Answer::Ticket(view) => Some(view),
+            _ => None,
+        },
+    );
+    let is_here = Memo::new(move |_| seen.with(|seen| matches!(seen.here(), Some(Some(_)))));
+    let why_not = move || match seen.get() {
+        Seen::Waiting | Seen::Here(Some(_)) => None,
+        Seen::Here(None) => Some(
+            "This ticket is not on this device. It may not have arrived yet, or it was erased.".to_owned(),
+        ),
+        Seen::Failed(why) => Some(why),
+    };
+    view! {
+        <Show
+            when=move || is_here.get()
+            fallback=move || view! { <main class="main"><p class="empty">{why_not}</p></main> }
+        >
+            <Whole id seen />
+        </Show>
+    }
+}
+
+type SeenTicket = ReadSignal<Seen<Option<Box<TicketView>>>>;
+
+/// A part of the ticket that changes by itself.
+fn part<T>(seen: SeenTicket, of: impl Fn(&TicketView) -> T + Send + Sync + 'static) -> Memo<T>
+where
+    T: Default + Clone + PartialEq + Send + Sync + 'static,
+{
+    Memo::new(move |_| {
+        seen.with(|seen| seen.here().and_then(|view| view.as_deref().map(&of)))
+            .unwrap_or_default()
+    })
+}
+
+#[component]
+fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
+    let row = part(seen, |view| view.row.clone());
+    Effect::new(move |_| page::set_title(&row.with(|row| format!("{} · {}", row.subject, row.short))));
+    let reviews = part(seen, |view| view.reviews.clone());
+    view! {
+        <main class="main ticket">
+            <Head
+                ticket=id
+                row
+                solve_code=part(seen, |view| view.solve_code)
+                hold_until=part(seen, |view| view.hold_until_ms)
+            />
+            <ul class="reviews" aria-label="To review" hidden=move || reviews.with(Vec::is_empty)>
+                <For each=move || reviews.get() key=|review| (review.item.clone(), review.sentence.clone()) let(review)>
+                    <ReviewItem review named=false />
+                </For>
+            </ul>
+            <Timeline id items=part(seen, |view| view.timeline.clone()) />
+            <Composer
+                ticket=id
+                draft=part(seen, |view| view.draft.clone())
+                others=part(seen, |view| view.drafts.clone())
+                reply_to=part(seen, |view| view.reply_to.clone())
+            />
+        </main>
+        <CustomerPane
+            ticket=id
+            customer=part(seen, |view| view.customer.clone())
+            before=part(seen, |view| view.before.clone())
+            articles=part(seen, |view| view.articles.clone())
+            tags=part(seen, |view| view.row.tags.clone())
+        />
+    }
+}
+
+/// What of an item can change: an entry is written once, only its fate goes on.
+fn fate(item: &TimelineItem) -> (desk_model::EntryId, Option<Delivery>, bool) {
+    match &item.body {
+        ItemBody::Reply { delivery, .. } => (item.id, Some(*delivery), false),
+        ItemBody::Message { needs_action, .. } => (item.id, None, *needs_action),
+        ItemBody::Note { .. } | ItemBody::Line { .. } => (item.id, None, false),
+    }
+}
+
+/// Until when a ticket was looked at in this browser, ms since 1970.
+fn looked_key(id: DocId) -> String {
+    format!("looked:{id}")
+}
+
+#[component]
+fn Timeline(id: DocId, items: Memo<Vec<TimelineItem>>) -> impl IntoView {
+    let storage = page::storage();
+    let looked_ms: Option<u64> = storage
+        .and_then(|storage| storage.get_item(&looked_key(id)).ok().flatten())
+        .and_then(|text| text.parse().ok());
+    let first_new = looked_ms.and_then(|looked| {
+        items.with_untracked(|items| {
+            items
+                .iter()
+                .find(|item| item.at_ms > looked && !item.mine)
+                .map(|item| item.id)
+        })
+    });
+    let node = NodeRef::<leptos::html::Ol>::new();
+    Effect::new(move |_| {
+        let newest = items.with(|items| items.iter().map(|item| item.at_ms).max());
+        if let (Some(newest), Some(storage)) = (newest, page::storage()) {
+            // A full storage only loses the mark.
+            let _ = storage.set_item(&looked_key(id), &newest.to_string());
+        }
+        if let Some(list) = node.get() {
+            request_animation_frame(move || list.set_scroll_top(list.scroll_height()));
+        }
+    });
+    view! {
+        <ol class="timeline" aria-label="Timeline" tabindex="0" node_ref=node>
+            <For each=move || items.get() key=fate let(item)>
+                {(first_new == Some(item.id))
+                    .then(|| view! { <li class="newmark"><span>"New since you last looked"</span></li> })}
+                <Item ticket=id item />
+            </For>
+        </ol>
+    }
+}

@@ -1,0 +1,189 @@
+//! The one application state: what every screen may read, and the acts that every screen may start. It is `Copy` and comes
+//! through Leptos' context.
+
+use crate::{
+    clock, dice,
+    engine::Engine,
+    page,
+    route::{Place, Route},
+};
+use desk_model::{Act, Command, DocId, PersonId};
+use desk_port::{Answer, FromEngine, PersonView, Progress, Query, Request, Status, View, event::Refusal};
+use leptos::prelude::*;
+
+/// A modal question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    NewTicket,
+    Invite,
+    Import,
+    Keys,
+    Hold(DocId),
+    LinkArticle(DocId),
+    NewCustomer,
+}
+
+/// The zone that a narrow window shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zone {
+    Rail,
+    List,
+    Main,
+    Side,
+}
+
+impl Zone {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Rail => "rail",
+            Self::List => "list",
+            Self::Main => "main",
+            Self::Side => "side",
+        }
+    }
+}
+
+/// What the composer writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    Reply,
+    Note,
+}
+
+#[derive(Clone, Copy)]
+pub struct Desk {
+    pub engine: Engine,
+    /// None until the worker has spoken.
+    pub status: ReadSignal<Option<Status>>,
+    /// The person of this device.
+    pub me: Memo<Option<PersonId>>,
+    /// Why the worker cannot go on.
+    pub broken: ReadSignal<Option<String>>,
+    pub import: RwSignal<Option<Progress>>,
+    pub route: RwSignal<Route>,
+    pub zone: RwSignal<Zone>,
+    pub asking: RwSignal<Option<Asking>>,
+    /// A sentence for the person: mostly why something was not done.
+    pub notice: RwSignal<Option<String>>,
+    /// What stands in the search box.
+    pub words: RwSignal<String>,
+    pub writing: RwSignal<Writing>,
+    pub now_ms: ReadSignal<u64>,
+    pub people: RwSignal<Vec<PersonView>>,
+}
+
+impl Desk {
+    /// Starts the worker and everything that hears it.
+    pub fn start() -> Self {
+        let (status, set_status) = signal(None);
+        let (broken, set_broken) = signal(None);
+        let import = RwSignal::new(None);
+        let engine = Engine::start(
+            move |said| match said {
+                FromEngine::Status { status: new } => {
+                    if status.with_untracked(|old| old.as_ref() != Some(&new)) {
+                        set_status.set(Some(new));
+                    }
+                }
+                FromEngine::Import { progress } => import.set(Some(progress)),
+                FromEngine::Answer { .. } | FromEngine::Changed { .. } => {}
+            },
+            move |why| set_broken.set(Some(why)),
+        );
+        let route = page::route();
+        Self {
+            engine,
+            status,
+            me: Memo::new(move |_| {
+                status.with(|status: &Option<Status>| Some(status.as_ref()?.desk.as_ref()?.me))
+            }),
+            broken,
+            import,
+            route: RwSignal::new(route),
+            zone: RwSignal::new(zone_of(route)),
+            asking: RwSignal::new(None),
+            notice: RwSignal::new(None),
+            words: RwSignal::new(String::new()),
+            writing: RwSignal::new(Writing::Reply),
+            now_ms: crate::app::ticking(),
+            people: RwSignal::new(Vec::new()),
+        }
+    }
+
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    pub fn time(self, at_ms: u64) -> String {
+        clock::short(at_ms, self.now_ms.get())
+    }
+
+    /// Goes to a place, keeping the view.
+    pub fn go(self, place: Place) {
+        self.go_to(Route::new(self.route.with_untracked(|route| route.view), place));
+    }
+
+    pub fn go_to(self, route: Route) {
+        if self.route.get_untracked() != route {
+            page::push(&route);
+            self.route.set(route);
+        }
+        self.zone.set(zone_of(route));
+    }
+
+    /// Goes to a view of the queue; the search ends.
+    pub fn go_to_view(self, view: View) {
+        self.words.set(String::new());
+        let place = Place::Queue;
+        self.go_to(Route::new(view, place));
+    }
+
+    /// The ticket that is open.
+    pub fn ticket(self) -> Option<DocId> {
+        match self.route.get_untracked().place {
+            Place::Ticket(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Does something; a refusal becomes a notice.
+    pub fn run(self, act: Act) {
+        self.run_then(act, |_| {});
+    }
+
+    /// Does something, and says whether it was done.
+    pub fn run_then(self, act: Act, then: impl FnOnce(bool) + 'static) {
+        let command = Command {
+            id: dice::command(),
+            act,
+        };
+        self.ask(Request::Do { command }, move |answer| then(answer.is_some()));
+    }
+
+    /// Asks; a refusal becomes a notice, and `then` gets none.
+    pub fn ask(self, request: Request, then: impl FnOnce(Option<Answer>) + 'static) {
+        self.engine.ask(request, move |result: Result<Answer, Refusal>| {
+            let answer = result
+                .map_err(|refusal| self.notice.set(Some(refusal.sentence)))
+                .ok();
+            then(answer);
+        });
+    }
+
+    /// Reads the names of the members again.
+    pub fn read_people(self) {
+        self.ask(Request::Get { query: Query::People }, move |answer| {
+            if let Some(Answer::People(people)) = answer {
+                self.people.set(people);
+            }
+        });
+    }
+}
+
+pub fn zone_of(route: Route) -> Zone {
+    if route.place.is_open() {
+        Zone::Main
+    } else {
+        Zone::List
+    }
+}

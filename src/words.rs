@@ -1,0 +1,282 @@
+//! Words and short forms that screens share: states, channels, durations, dates, sizes. Pure; no clock, no DOM.
+
+use desk_model::{
+    Role,
+    article::ArticleState,
+    entry::{Channel, HoldFor, Priority, SolveCode},
+};
+use desk_port::{View, row::ShownState, view::Delivery};
+
+/// A moment in the reader's zone. `month` from 0, `weekday` from 0 for Sunday.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Moment {
+    pub year: u32,
+    pub month: u32,
+    pub day: u32,
+    pub weekday: u32,
+    pub hour: u32,
+    pub minute: u32,
+    /// Days since 1970 in that zone.
+    pub day_number: i64,
+}
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+fn nth(names: &[&'static str], at: u32) -> &'static str {
+    names.get(at as usize).copied().unwrap_or_default()
+}
+
+/// `12 Nov 2025`.
+pub fn date(at: &Moment) -> String {
+    format!("{} {} {}", at.day, nth(&MONTHS, at.month), at.year)
+}
+
+/// As short as the distance to `now` allows.
+pub fn stamp(at: &Moment, now: &Moment) -> String {
+    match now.day_number - at.day_number {
+        0 => format!("{:02}:{:02}", at.hour, at.minute),
+        1..=6 => format!("{} {:02}:{:02}", nth(&DAYS, at.weekday), at.hour, at.minute),
+        _ if at.year == now.year => format!("{} {}", at.day, nth(&MONTHS, at.month)),
+        _ => date(at),
+    }
+}
+
+/// `under a minute`, `38 min`, `4 h 10 min`, `3 d 2 h`, `41 d`.
+pub fn duration(ms: u64) -> String {
+    let minutes = ms / 60_000;
+    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    match (days, hours, rest) {
+        (0, 0, 0) => "now".to_owned(),
+        (0, 0, rest) => format!("{rest} min"),
+        (0, hours, 0) => format!("{hours} h"),
+        (0, hours, rest) => format!("{hours} h {rest} min"),
+        (days, 0, _) => format!("{days} d"),
+        (days, hours, _) if days < 7 => format!("{days} d {hours} h"),
+        (days, _, _) => format!("{days} d"),
+    }
+}
+
+/// `1,284`.
+pub fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 mail`, `2,000 mails`.
+pub fn count(value: u64, one: &str, many: &str) -> String {
+    format!("{} {}", number(value), if value == 1 { one } else { many })
+}
+
+/// `12 B`, `3.4 kB`, `1.2 MB`.
+pub fn size(bytes: u64) -> String {
+    let tenths = |unit: u64| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", tenths(1_000)),
+        1_000_000..1_000_000_000 => format!("{} MB", tenths(1_000_000)),
+        _ => format!("{} GB", tenths(1_000_000_000)),
+    }
+}
+
+/// The first letters of the first two names, for the tail of a row.
+pub fn initials(name: &str) -> String {
+    name.split_whitespace()
+        .filter_map(|part| part.chars().next())
+        .take(2)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+pub fn state(state: ShownState) -> &'static str {
+    match state {
+        ShownState::New => "New",
+        ShownState::Open => "Open",
+        ShownState::Waiting => "Waiting",
+        ShownState::Hold => "On hold",
+        ShownState::Solved => "Solved",
+        ShownState::Closed => "Closed",
+        ShownState::Spam => "Spam",
+    }
+}
+
+/// The stem of a state in values and classes.
+pub fn state_key(state: ShownState) -> &'static str {
+    match state {
+        ShownState::New => "new",
+        ShownState::Open => "open",
+        ShownState::Waiting => "waiting",
+        ShownState::Hold => "hold",
+        ShownState::Solved => "solved",
+        ShownState::Closed => "closed",
+        ShownState::Spam => "spam",
+    }
+}
+
+pub const CHANNELS: [(Channel, &str, &str); 6] = [
+    (Channel::Phone, "phone", "Phone"),
+    (Channel::Email, "email", "E-mail"),
+    (Channel::Chat, "chat", "Chat"),
+    (Channel::Form, "form", "Form"),
+    (Channel::WalkIn, "walk_in", "Walk-in"),
+    (Channel::Api, "api", "API"),
+];
+
+pub fn channel(channel: Channel) -> &'static str {
+    CHANNELS
+        .iter()
+        .find(|(each, _, _)| *each == channel)
+        .map_or("", |(_, _, words)| words)
+}
+
+pub const PRIORITIES: [(Priority, &str, &str); 4] = [
+    (Priority::Low, "low", "Low"),
+    (Priority::Normal, "normal", "Normal"),
+    (Priority::High, "high", "High"),
+    (Priority::Urgent, "urgent", "Urgent"),
+];
+
+pub fn priority(priority: Priority) -> &'static str {
+    PRIORITIES
+        .iter()
+        .find(|(each, _, _)| *each == priority)
+        .map_or("", |(_, _, words)| words)
+}
+
+pub const SOLVE_CODES: [(SolveCode, &str, &str); 9] = [
+    (SolveCode::Answered, "answered", "Answered"),
+    (SolveCode::Fixed, "fixed", "Fixed"),
+    (SolveCode::Workaround, "workaround", "Workaround"),
+    (SolveCode::Fulfilled, "fulfilled", "Fulfilled"),
+    (SolveCode::Duplicate, "duplicate", "Duplicate"),
+    (SolveCode::Withdrawn, "withdrawn", "Withdrawn"),
+    (SolveCode::NoReply, "no_reply", "No reply"),
+    (SolveCode::OutOfScope, "out_of_scope", "Out of scope"),
+    (SolveCode::CannotFix, "cannot_fix", "Cannot be fixed"),
+];
+
+pub fn solve_code(code: SolveCode) -> &'static str {
+    SOLVE_CODES
+        .iter()
+        .find(|(each, _, _)| *each == code)
+        .map_or("", |(_, _, words)| words)
+}
+
+pub const HOLDS: [(HoldFor, &str, &str); 3] = [
+    (HoldFor::Customer, "customer", "The customer"),
+    (HoldFor::Third, "third", "A third party"),
+    (HoldFor::Us, "us", "Ourselves"),
+];
+
+pub const ROLES: [(Role, &str, &str); 4] = [
+    (Role::Operator, "operator", "Operator (first line)"),
+    (Role::Senior, "senior", "Senior (second line)"),
+    (Role::Lead, "lead", "Lead"),
+    (Role::Viewer, "viewer", "Viewer (reads only)"),
+];
+
+pub fn delivery(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Queued => "not sent yet",
+        Delivery::Held => "held",
+        Delivery::Handed => "sent",
+        Delivery::Bounced => "came back",
+        Delivery::Dropped => "not sent, dropped",
+    }
+}
+
+pub fn article_state(state: ArticleState) -> &'static str {
+    match state {
+        ArticleState::Draft => "Draft",
+        ArticleState::Published => "Published",
+        ArticleState::Archived => "Archived",
+    }
+}
+
+/// The built-in views with the stem of their address.
+pub const VIEWS: [(View, &str, &str); 6] = [
+    (View::NeedsMe, "needs-me", "Needs me"),
+    (View::Mine, "mine", "My tickets"),
+    (View::Unassigned, "unassigned", "Unassigned"),
+    (View::Waiting, "waiting", "Waiting"),
+    (View::ToReview, "to-review", "To review"),
+    (View::All, "all", "All"),
+];
+
+pub fn view(view: View) -> &'static str {
+    VIEWS
+        .iter()
+        .find(|(each, _, _)| *each == view)
+        .map_or("", |(_, _, words)| words)
+}
+
+#[cfg(test)]
+mod tests {
+    //! Short forms at their edges; expected values are written by hand.
+    use super::*;
+
+    #[test]
+    fn durations_name_two_units_at_most() {
+        let minute = 60_000;
+        assert_eq!(duration(59_999), "now");
+        assert_eq!(duration(38 * minute), "38 min");
+        assert_eq!(duration(60 * minute), "1 h");
+        assert_eq!(duration(250 * minute), "4 h 10 min");
+        assert_eq!(duration((1440 + 120) * minute), "1 d 2 h");
+        assert_eq!(duration(41 * 1440 * minute + 3 * 60 * minute), "41 d");
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!((number(0), number(999)), ("0".into(), "999".into()));
+        assert_eq!(
+            (number(1_284), number(1_000_000)),
+            ("1,284".into(), "1,000,000".into())
+        );
+        assert_eq!(count(1, "mail", "mails"), "1 mail");
+    }
+
+    #[test]
+    fn stamps_grow_with_distance() {
+        let now = Moment {
+            year: 2026,
+            month: 10,
+            day: 24,
+            weekday: 2,
+            hour: 9,
+            minute: 5,
+            day_number: 20_781,
+        };
+        let at = |day_number, day, month, year| Moment {
+            year,
+            month,
+            day,
+            weekday: 1,
+            hour: 13,
+            minute: 8,
+            day_number,
+        };
+        assert_eq!(stamp(&now, &now), "09:05");
+        assert_eq!(stamp(&at(20_780, 23, 10, 2026), &now), "Mon 13:08");
+        assert_eq!(stamp(&at(20_769, 12, 10, 2026), &now), "12 Nov");
+        assert_eq!(stamp(&at(20_404, 12, 10, 2025), &now), "12 Nov 2025");
+    }
+
+    #[test]
+    fn sizes_and_initials_are_short() {
+        assert_eq!(
+            (size(999), size(3_400), size(1_250_000)),
+            ("999 B".into(), "3.4 kB".into(), "1.2 MB".into())
+        );
+        assert_eq!(initials("mirela stan of x"), "MS");
+    }
+}
