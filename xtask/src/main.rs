@@ -1,0 +1,64 @@
+//! Every chore of the project: `cargo xtask up | test | dist | tidy`.
+//!
+//! Reads the words after `cargo xtask` and hands over; what a chore does stands in its own file.
+
+mod dist;
+mod fault;
+mod install;
+mod place;
+mod step;
+mod suite;
+mod tidy;
+mod tool;
+mod up;
+
+use std::process::ExitCode;
+
+use fault::Fault;
+use place::Place;
+use suite::Part;
+
+const USAGE: &str = "\
+cargo xtask up                  install what is missing, build, start Hotline here and print its address
+cargo xtask up --port 9000      the same on another port
+cargo xtask test                everything that continuous integration runs
+cargo xtask test lint           formatting, clippy, tidy
+cargo xtask test native         tests that need no browser
+cargo xtask test browser        the app as it ships, driven in real browsers
+cargo xtask dist                the app into dist/, relay and command line into target/release
+cargo xtask dist app            only the app
+cargo xtask tidy                layers, sizes and texts of the source
+cargo xtask install             only install what is missing";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match run(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("\n{fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(words: &[&str]) -> Result<(), Fault> {
+    let place = Place::find()?;
+    match words {
+        ["up"] => up::run(&place, up::PORT),
+        ["up", "--port", port] => up::run(&place, port.parse().map_err(|_| Fault::Port((*port).into()))?),
+        ["test"] => suite::run(&place, Part::ALL),
+        ["test", "lint"] => suite::run(&place, &[Part::Lint]),
+        ["test", "native"] => suite::run(&place, &[Part::Native]),
+        ["test", "browser"] => suite::run(&place, &[Part::Browser]),
+        ["dist"] => dist::run(&place),
+        ["dist", "app"] => dist::run_app(&place),
+        ["tidy"] => tidy::run(&place),
+        ["install"] => install::run(&place),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(Fault::Usage(USAGE)),
+    }
+}

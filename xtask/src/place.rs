@@ -1,0 +1,58 @@
+//! Where things lie: the project, what cargo builds, the tools, the data of a local start.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::fault::Fault;
+
+pub struct Place {
+    /// The project's own folder.
+    pub root: PathBuf,
+    /// Where cargo puts what it builds.
+    pub target: PathBuf,
+    /// Where pinned tools lie, one folder for each tool and version.
+    pub tools: PathBuf,
+    /// Where a local start keeps what its relay stores.
+    pub data: PathBuf,
+}
+
+impl Place {
+    pub fn find() -> Result<Place, Fault> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .unwrap_or(Path::new("."))
+            .to_owned();
+        let target = match folder("CARGO_TARGET_DIR") {
+            Some(given) => root.join(given),
+            None => root.join("target"),
+        };
+        let tools = base("XDG_CACHE_HOME", ".cache")?.join("hotline/tools");
+        let data = base("XDG_DATA_HOME", ".local/share")?.join("hotline/relay");
+        Ok(Place {
+            root,
+            target,
+            tools,
+            data,
+        })
+    }
+}
+
+fn base(variable: &str, under_home: &str) -> Result<PathBuf, Fault> {
+    folder(variable)
+        .or_else(|| folder("HOME").map(|home| home.join(under_home)))
+        .ok_or(Fault::NoHome)
+}
+
+fn folder(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
+}
+
+/// PATH with these folders in front.
+pub fn path_with(first: &[PathBuf]) -> OsString {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let all = first.iter().cloned().chain(env::split_paths(&path));
+    env::join_paths(all).unwrap_or(path)
+}
