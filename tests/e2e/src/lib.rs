@@ -1,0 +1,21 @@
+//! Drives the whole of Hotline in real browsers: a relay, wires that can be cut, people who look and click.
+//!
+//! The stories stand in `tests/stories`, one file each. Nothing here knows how the app is built: it finds
+//! things as a screen reader does, by role and name, and waits for what happens, never for time.
+
+mod browser;
+mod eventually;
+mod fault;
+mod page;
+mod process;
+mod relay;
+mod wire;
+mod world;
+
+pub use browser::{Browser, Kind};
+pub use eventually::{eventually, eventually_within};
+pub use fault::{Fault, Told};
+pub use page::{Page, Role};
+pub use relay::Relay;
+pub use wire::Wire;
+pub use world::World;

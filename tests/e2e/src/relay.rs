@@ -1,0 +1,114 @@
+//! A real relay with a folder of its own, which a story may stop, start again or wipe.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::fault::{Fault, Told};
+use crate::process::Process;
+
+pub struct Relay {
+    process: Option<Process>,
+    folder: TempDir,
+    address: SocketAddr,
+}
+
+impl Relay {
+    /// Starts a relay on a free port that serves the app, which HOTLINE_APP names for it.
+    pub async fn start() -> Told<Relay> {
+        let folder = TempDir::new().map_err(|source| Fault::File {
+            path: std::env::temp_dir(),
+            source,
+        })?;
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut relay = Relay {
+            process: None,
+            folder,
+            address,
+        };
+        relay.run().await?;
+        Ok(relay)
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Everything that the relay keeps lies in here.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub async fn stop(&mut self) {
+        if let Some(process) = self.process.take() {
+            process.stop().await;
+        }
+    }
+
+    /// Runs it, on the port it had before if any.
+    pub async fn run(&mut self) -> Told {
+        set("HOTLINE_APP")?;
+        let mut process = Process::start(&set("HOTLINE_RELAY")?, |command| {
+            command.arg("--listen").arg(self.address.to_string());
+            command.arg("--data").arg(self.folder.path());
+        })?;
+        let address = process.says("listening on http://").await?;
+        self.address = address
+            .trim_end_matches('/')
+            .parse()
+            .map_err(|_| Fault::Story(format!("the relay says it listens on \"{address}\"")))?;
+        self.process = Some(process);
+        Ok(())
+    }
+
+    /// Loses everything that the relay kept, as a new machine would. It must be stopped.
+    pub fn wipe(&self) -> Told {
+        let file = |path: PathBuf| move |source| Fault::File { path, source };
+        let folder = self.folder();
+        for entry in fs::read_dir(folder).map_err(file(folder.into()))?.flatten() {
+            let path = entry.path();
+            let gone = if path.is_dir() {
+                fs::remove_dir_all(&path)
+            } else {
+                fs::remove_file(&path)
+            };
+            gone.map_err(file(path))?;
+        }
+        Ok(())
+    }
+
+    /// How many bytes in those files are not zero, so that room taken in advance does not count.
+    pub fn kept_bytes_used(&self) -> Told<usize> {
+        Ok(self.kept()?.iter().filter(|byte| **byte != 0).count())
+    }
+
+    /// All bytes of all files that the relay keeps.
+    pub fn kept(&self) -> Told<Vec<u8>> {
+        let mut kept = Vec::new();
+        let mut folders = vec![self.folder().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder)
+                .map_err(|source| Fault::File {
+                    path: folder.clone(),
+                    source,
+                })?
+                .flatten()
+            {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    kept.extend(fs::read(&path).map_err(|source| Fault::File { path, source })?);
+                }
+            }
+        }
+        Ok(kept)
+    }
+}
+
+/// A setting that `cargo xtask test browser` gives.
+pub fn set(name: &'static str) -> Told<String> {
+    std::env::var(name).map_err(|_| Fault::NotSet(name))
+}

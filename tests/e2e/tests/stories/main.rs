@@ -1,0 +1,33 @@
+//! Stories of people at work, told in real browsers against a real relay.
+//!
+//! Each file tells one, and says why it could fail. `cargo xtask test browser` builds what they need.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod people;
+
+mod apart_and_reunion;
+mod join_by_link_live;
+mod page_is_read_as_told;
+mod relay_reads_nothing;
+mod relay_wiped_and_rebuilt;
+mod reload_offline;
+mod start_import_reply;
+mod two_tabs_leader_closed;
+
+/// One story, told once in each of these browsers.
+macro_rules! told_in {
+    ($($name:ident $kind:ident),*) => {
+        $(
+            #[tokio::test]
+            async fn $name() -> desk_e2e::Told {
+                story(desk_e2e::Kind::$kind).await
+            }
+        )*
+    };
+}
+use told_in;
