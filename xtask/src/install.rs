@@ -1,5 +1,6 @@
 //! Gets what is missing: Rust's wasm target, the system's packages, the pinned tools. Asks nothing.
 
+use std::fs;
 use std::process::{Command, Stdio};
 
 use crate::fault::Fault;
@@ -30,6 +31,28 @@ pub fn ensure(place: &Place, needs: &[Need]) -> Result<Tools, Fault> {
             // Built in a folder that cargo removes afterwards: nobody needs the tool's parts again.
             command.env_remove("CARGO_TARGET_DIR");
             step::run(&what, &mut command)?;
+        }
+    }
+    for module in tools.modules.iter().filter(|module| needs.contains(&module.need)) {
+        if !module.is_there(place) {
+            let root = module.root(place);
+            fs::create_dir_all(&root).map_err(Fault::file(&root))?;
+            let mut command = Command::new("npm");
+            // What a package wants to run at its installation is not run.
+            command.args([
+                "install",
+                "--ignore-scripts",
+                "--no-save",
+                "--no-audit",
+                "--no-fund",
+            ]);
+            command
+                .arg(format!("{}@{}", module.name, module.version))
+                .current_dir(&root);
+            step::run(
+                &format!("getting {} {}", module.name, module.version),
+                &mut command,
+            )?;
         }
     }
     Ok(tools)

@@ -64,7 +64,7 @@ fn native(place: &Place, tally: &mut Tally) -> Result<(), Fault> {
 }
 
 fn browser(place: &Place, tally: &mut Tally) -> Result<(), Fault> {
-    let tools = install::ensure(place, &[Need::Build, Need::Dist, Need::Browser])?;
+    let tools = install::ensure(place, &[Need::Build, Need::Browser])?;
     let path = path_with(&tools.folders(place));
     for package in layer::packages(place)? {
         if package.names("wasm-bindgen-test") {
@@ -86,13 +86,17 @@ fn browser(place: &Place, tally: &mut Tally) -> Result<(), Fault> {
     }
     dist::plain(place, &tools)?;
     step::run(
-        "building the relay",
-        &mut inside(place, "build --workspace --bin desk_relay --locked"),
+        "building the relay and the command line",
+        &mut inside(place, "build --workspace --bin desk_relay --bin hotline --locked"),
     )?;
     let mut stories = inside(place, "test --workspace --test stories --locked --no-fail-fast");
     stories.env("PATH", path);
     stories.env("HOTLINE_APP", place.root.join(dist::APP));
     stories.env("HOTLINE_RELAY", place.target.join("debug/desk_relay"));
+    stories.env("HOTLINE_CLI", place.target.join("debug/hotline"));
+    if let Some(folder) = tools.module("@automerge/automerge", place) {
+        stories.env("HOTLINE_NODE_MODULES", folder);
+    }
     step::run_tests("stories in browsers", &mut stories, tally)
 }
 

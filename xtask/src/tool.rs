@@ -31,9 +31,18 @@ pub struct Package {
     pub need: Need,
 }
 
+/// A package of the npm registry that a test loads.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Module {
+    pub name: String,
+    pub version: String,
+    pub need: Need,
+}
+
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Tools {
     pub crates: Vec<Crate>,
+    pub modules: Vec<Module>,
     pub packages: Vec<Package>,
 }
 
@@ -60,6 +69,11 @@ impl Tools {
                     need: Need::parse(need).ok_or_else(fault)?,
                     flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
                 }),
+                ["npm", name, version, need] => tools.modules.push(Module {
+                    name: (*name).to_owned(),
+                    version: (*version).to_owned(),
+                    need: Need::parse(need).ok_or_else(fault)?,
+                }),
                 ["system", program, package, need] => tools.packages.push(Package {
                     program: (*program).to_owned(),
                     package: (*package).to_owned(),
@@ -77,6 +91,12 @@ impl Tools {
             .iter()
             .map(|tool| tool.root(place).join("bin"))
             .collect()
+    }
+
+    /// Where a program finds the module of this name.
+    pub fn module(&self, name: &str, place: &Place) -> Option<PathBuf> {
+        let module = self.modules.iter().find(|module| module.name == name)?;
+        Some(module.root(place))
     }
 }
 
@@ -101,6 +121,19 @@ impl Crate {
     }
 }
 
+impl Module {
+    /// Each has a folder of its own, in which npm makes `node_modules`.
+    pub fn root(&self, place: &Place) -> PathBuf {
+        let name = self.name.trim_start_matches('@').replace('/', "-");
+        place.tools.join(format!("npm-{name}-{}", self.version))
+    }
+
+    pub fn is_there(&self, place: &Place) -> bool {
+        let package = self.root(place).join("node_modules").join(&self.name);
+        package.join("package.json").is_file()
+    }
+}
+
 impl Package {
     pub fn is_there(&self) -> bool {
         let path = env::var_os("PATH").unwrap_or_default();
@@ -114,8 +147,10 @@ mod tests {
 
     #[test]
     fn a_line_of_each_kind_is_read() {
-        let tools =
-            Tools::parse("# words\n\ncargo a-cli 1.2 a build --locked\nsystem b b-pkg dist\n").unwrap();
+        let tools = Tools::parse(
+            "# words\n\ncargo a-cli 1.2 a build --locked\nsystem b b-pkg dist\nnpm @c/d 3.4 browser\n",
+        )
+        .unwrap();
         assert_eq!(tools.crates[0].name, "a-cli");
         assert_eq!(tools.crates[0].version, "1.2");
         assert_eq!(tools.crates[0].program, "a");
@@ -124,6 +159,8 @@ mod tests {
             (tools.packages[0].package.as_str(), tools.packages[0].need),
             ("b-pkg", Need::Dist)
         );
+        let module = &tools.modules[0];
+        assert_eq!((module.name.as_str(), module.version.as_str()), ("@c/d", "3.4"));
     }
 
     #[test]

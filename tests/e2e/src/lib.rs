@@ -4,6 +4,7 @@
 //! things as a screen reader does, by role and name, and waits for what happens, never for time.
 
 mod browser;
+mod command_line;
 mod eventually;
 mod fault;
 mod page;
@@ -13,9 +14,10 @@ mod wire;
 mod world;
 
 pub use browser::{Browser, Kind};
+pub use command_line::{CommandLine, prints};
 pub use eventually::{eventually, eventually_within};
 pub use fault::{Fault, Told};
 pub use page::{Page, Role};
-pub use relay::Relay;
+pub use relay::{Relay, set};
 pub use wire::Wire;
 pub use world::World;

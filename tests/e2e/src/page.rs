@@ -220,7 +220,11 @@ impl Page {
 
     pub async fn reloads(&self) -> Told {
         self.front().await?;
-        Ok(self.session.refresh().await?)
+        // As a person does it. Firefox' driver has a command of its own, which passes the service worker by.
+        let reload = "window.reloading = true; location.reload()";
+        self.session.execute(reload, Vec::new()).await?;
+        self.waits_for("!window.reloading && document.readyState === 'complete'")
+            .await
     }
 
     pub async fn closes(self) -> Told {

@@ -11,6 +11,7 @@
 mod people;
 
 mod apart_and_reunion;
+mod command_line_shares_the_desk;
 mod join_by_link_live;
 mod page_is_read_as_told;
 mod relay_reads_nothing;

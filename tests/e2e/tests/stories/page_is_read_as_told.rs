@@ -71,7 +71,7 @@ async fn story(kind: Kind) -> Told {
     let _ = page.reloads().await;
     page.no_longer_sees(Role::Heading, "Known page").await?;
     browser.wire.restore();
-    page.reloads().await?;
+    let page = browser.open("/").await?;
     page.sees(Role::Heading, "Known page").await
 }
 

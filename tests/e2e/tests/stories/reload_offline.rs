@@ -1,8 +1,5 @@
 //! Grace has no network, reloads the app and goes on working; when the network is back, all is shared.
 //!
-//! Told in Chromium only: Firefox, reloaded over a cut wire by its driver, ends at its own error page instead of asking the
-//! service worker. That is an open fault, not a choice.
-//!
 //! Not vacuous: the wire is cut before the reload, and the relay must serve nothing while it is.
 
 use desk_e2e::{Kind, Role, Told, World};
@@ -40,4 +37,4 @@ async fn story(kind: Kind) -> Told {
     page.status(SHARED).await
 }
 
-told_in!(chromium Chromium);
+told_in!(chromium Chromium, firefox Firefox);
