@@ -9,25 +9,32 @@ use web_sys::SubmitEvent;
 pub fn StartScreen() -> impl IntoView {
     let desk = Desk::here();
     let asked = RwSignal::new(false);
+    // There may be a desk here that could not be opened: the banner says why, and nothing is started beside it.
+    let shut = move || {
+        desk.status
+            .with(|status| status.as_ref().is_some_and(|status| status.alarm.is_some()))
+    };
     page::set_title("Hotline");
     view! {
         <main class="door">
             <h1>"Hotline"</h1>
-            <Show
-                when=move || asked.get()
-                fallback=move || {
-                    view! {
-                        <p>
-                            "A help desk that works in this browser, with or without a network. What you write is kept here and shared, sealed, with your team."
-                        </p>
-                        <button class="primary" on:click=move |_| asked.set(true)>
-                            "Start a new desk"
-                        </button>
-                        <p class="hint">"To join a team, open the invite link that somebody sent you."</p>
+            <Show when=move || !shut()>
+                <Show
+                    when=move || asked.get()
+                    fallback=move || {
+                        view! {
+                            <p>
+                                "A help desk that works in this browser, with or without a network. What you write is kept here and shared, sealed, with your team."
+                            </p>
+                            <button class="primary" on:click=move |_| asked.set(true)>
+                                "Start a new desk"
+                            </button>
+                            <p class="hint">"To join a team, open the invite link that somebody sent you."</p>
+                        }
                     }
-                }
-            >
-                <Founding desk />
+                >
+                    <Founding desk />
+                </Show>
             </Show>
             <crate::part::banner::Banners />
         </main>

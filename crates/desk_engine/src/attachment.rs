@@ -86,7 +86,7 @@ impl Engine {
             }
         };
         if let Err(fault) = kept {
-            self.alarm = Some(fault.to_string());
+            self.complain(&fault);
         }
     }
 
@@ -167,9 +167,11 @@ impl Engine {
                 ))),
             };
             if let (Ok(_), Ok(sealed)) = (&answer, &result)
-                && let Err(fault) = keep(&self.store, id, ticket, sealed, true)
+                && let Err(fault) = self
+                    .store
+                    .transaction(|store| keep(store, id, ticket, sealed, true))
             {
-                self.alarm = Some(fault.to_string());
+                self.complain(&fault);
             }
             self.reply(asked, answer);
         }

@@ -15,17 +15,27 @@ use desk_seal::{
 use desk_store::Store;
 use rand_core::CryptoRng;
 
-/// Stores an entry of the chain.
-pub fn keep(store: &Store, entry: &ControlEntry) -> Result<(), Fault> {
-    Ok(store.append_control(entry.header().seq, entry.hash(), &entry.encode())?)
+/// Stores entries of the chain and what they say; within a transaction, so that a device that has an entry knows its names too.
+pub fn keep_all<'a>(
+    store: &Store,
+    seat: &mut Seat,
+    entries: impl IntoIterator<Item = &'a ControlEntry>,
+) -> Result<(), Fault> {
+    for entry in entries {
+        store.append_control(entry.header().seq, entry.hash(), &entry.encode())?;
+        note(store, seat, entry)?;
+    }
+    seat.keep(store)
 }
 
 /// Takes what an applied entry says of names and settings into the seat. A body that does not open tells nothing.
-pub fn note(store: &Store, seat: &mut Seat, entry: &ControlEntry) {
+fn note(store: &Store, seat: &mut Seat, entry: &ControlEntry) -> Result<(), Fault> {
     let told = open_body(&seat.members, &seat.ring, entry);
     match (&entry.header().payload, told) {
-        (Payload::Join(claim), Ok(Body::Profile(profile))) => name(store, seat, claim.person, profile.name),
-        (Payload::Profile { person }, Ok(Body::Profile(profile))) => name(store, seat, *person, profile.name),
+        (Payload::Join(claim), Ok(Body::Profile(profile))) => name(store, seat, claim.person, profile.name)?,
+        (Payload::Profile { person }, Ok(Body::Profile(profile))) => {
+            name(store, seat, *person, profile.name)?
+        }
         (Payload::Team { .. }, Ok(Body::Team(body))) => {
             if let Some(desk) = team::name(&body) {
                 seat.desk_name = desk;
@@ -34,14 +44,15 @@ pub fn note(store: &Store, seat: &mut Seat, entry: &ControlEntry) {
         _ => {}
     }
     seat.renew_roles();
+    Ok(())
 }
 
-fn name(store: &Store, seat: &mut Seat, id: desk_model::PersonId, name: String) {
+fn name(store: &Store, seat: &mut Seat, id: desk_model::PersonId, name: String) -> Result<(), Fault> {
     let role = seat.members.role(id).unwrap_or(Role::Operator);
     let person = Person { id, name, role };
-    // Read again from the chain at the next start, if this did not last.
-    let _ = store.put_person(&person);
+    store.put_person(&person)?;
     seat.people.insert(id, person);
+    Ok(())
 }
 
 impl Engine {
@@ -73,8 +84,8 @@ impl Engine {
     }
 }
 
-/// Follows what extends the pinned chain; what is here already must be the same.
-fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Result<(), Fault> {
+/// Follows what extends the pinned chain; what is here already must be the same. When it cannot be stored, nothing is followed.
+pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Result<(), Fault> {
     let mut members = seat.members.clone();
     let mut new = Vec::new();
     for entry in entries {
@@ -94,10 +105,11 @@ fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Result<()
     if new.is_empty() {
         return Ok(());
     }
-    store.transaction(|store| new.iter().try_for_each(|entry| keep(store, entry)))?;
+    let before = seat.told();
     seat.members = members;
-    for entry in new {
-        note(store, seat, entry);
+    let kept = store.transaction(|store| keep_all(store, seat, new));
+    if kept.is_err() {
+        seat.untell(before);
     }
-    seat.keep(store)
+    kept
 }

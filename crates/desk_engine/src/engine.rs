@@ -23,6 +23,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 /// How often lists are renewed while many entries or mails come in.
 const REFRESH_MS: u64 = 150;
+/// How long what the store would not keep is left alone before it is tried again.
+const TROUBLE_MS: u64 = 30_000;
 
 /// Why an engine could not be opened; sentences for people.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +54,10 @@ pub struct Engine {
     out: VecDeque<Output>,
     pub(crate) memory_only: bool,
     pub(crate) alarm: Option<String>,
+    /// The store could not keep something that nobody waits for; until it keeps something again.
+    pub(crate) trouble: Option<String>,
+    /// Before this time tickets that are due are not tried again.
+    renew_from_ms: u64,
     /// Entries of this run that were left out because they could not be verified.
     pub(crate) left_out: u32,
     import_stop: bool,
@@ -85,6 +91,8 @@ impl Engine {
             out: VecDeque::new(),
             memory_only,
             alarm: None,
+            trouble: None,
+            renew_from_ms: 0,
             left_out: 0,
             import_stop: false,
             status: Status::default(),
@@ -138,6 +146,9 @@ impl Engine {
     /// What follows every input: timers of tickets, the outbox, watches, status, the next wake.
     fn settle(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
         self.renew_due(now_ms);
+        if let Err(fault) = self.renew(now_ms) {
+            self.event_failed(now_ms, rng, fault);
+        }
         self.send(now_ms, rng);
         self.upload();
         if self.stale && now_ms >= self.refreshed_ms.saturating_add(REFRESH_MS) {
@@ -158,12 +169,18 @@ impl Engine {
         }
     }
 
+    /// The status that was told last.
+    pub(crate) fn told(&self) -> &Status {
+        &self.status
+    }
+
     pub(crate) fn peer_wake(&mut self, at_ms: u64) {
         self.peer_wake_ms = Some(at_ms);
     }
 
     fn plan_wake(&mut self) {
         let due = self.store.next_due_ms().ok().flatten();
+        let due = due.map(|at| at.max(self.renew_from_ms));
         let refresh = self.stale.then(|| self.refreshed_ms.saturating_add(REFRESH_MS));
         let next = [due, refresh, self.peer_wake_ms].into_iter().flatten().min();
         if let Some(at_ms) = next
@@ -177,6 +194,9 @@ impl Engine {
     /// Renews the rows of tickets whose time has come.
     fn renew_due(&mut self, now_ms: u64) {
         let Place::Seated(seat) = &self.place else { return };
+        if now_ms < self.renew_from_ms {
+            return;
+        }
         let now_ms_corrected = seat.wall_ms(now_ms);
         let due = self.store.tickets_due(now_ms_corrected).unwrap_or_default();
         if due.is_empty() {
@@ -184,9 +204,24 @@ impl Engine {
         }
         let renewed = self.write(now_ms, |pen| due.iter().try_for_each(|doc| pen.index_now(*doc)));
         if let Err(fault) = renewed {
-            self.alarm = Some(fault.to_string());
+            self.renew_from_ms = now_ms.saturating_add(TROUBLE_MS);
+            self.complain(&fault);
         }
         self.stale = true;
+    }
+
+    /// Shows a fault to everybody: nobody waits for an answer that could carry it.
+    pub(crate) fn complain(&mut self, fault: &Fault) {
+        match fault {
+            Fault::Store(_) => self.trouble = Some(fault.to_string()),
+            _ => self.alarm = Some(fault.to_string()),
+        }
+    }
+
+    /// The store has kept something: what was in its way is gone.
+    pub(crate) fn relieved(&mut self) {
+        self.trouble = None;
+        self.renew_from_ms = 0;
     }
 
     /// Runs `body` in one transaction. When it fails nothing of it was written, and documents in memory are as in the store.
@@ -216,6 +251,7 @@ impl Engine {
         match written {
             Ok(value) => {
                 self.stale = true;
+                self.relieved();
                 Ok(value)
             }
             Err(fault) => {

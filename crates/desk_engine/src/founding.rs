@@ -54,14 +54,9 @@ impl Engine {
         let mut seat = Seat::new(keys, person, members, ring, relay);
         seat.desk_name = desk;
         let chain = furnish(&mut seat, rng, now_ms, found, &my_name)?;
-        self.store.transaction(|store| {
-            chain.iter().try_for_each(|entry| chain::keep(store, entry))?;
-            seat.keep(store)
-        })?;
         // Names and roles come out of the chain, as on every other device.
-        chain
-            .iter()
-            .for_each(|entry| chain::note(&self.store, &mut seat, entry));
+        self.store
+            .transaction(|store| chain::keep_all(store, &mut seat, &chain))?;
         self.place = Place::Seated(Box::new(seat));
         self.connect_if_seated(now_ms, rng);
         self.mark_stale();

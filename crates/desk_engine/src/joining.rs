@@ -163,14 +163,8 @@ impl Engine {
             return Ok(());
         };
         let mut seat = Seat::new(keys, person, members, ring, relay);
-        self.store.transaction(|store| {
-            chain.iter().try_for_each(|entry| chain::keep(store, entry))?;
-            seat.keep(store)
-        })?;
-        chain
-            .iter()
-            .for_each(|entry| chain::note(&self.store, &mut seat, entry));
-        seat.keep(&self.store)?;
+        self.store
+            .transaction(|store| chain::keep_all(store, &mut seat, &chain))?;
         let device = seat.device;
         self.place = Place::Seated(Box::new(seat));
         self.mark_stale();

@@ -27,6 +27,7 @@ mod pen;
 mod query;
 mod reading;
 mod receive;
+mod renewal;
 mod request;
 mod seat;
 mod send;

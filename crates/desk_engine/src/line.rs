@@ -109,13 +109,19 @@ impl Line {
         }
     }
 
+    /// How far the log went when the relay welcomed us.
+    pub fn head(&self) -> u64 {
+        self.head
+    }
+
+    /// Everything that the relay has is here.
+    pub fn has_everything(&self) -> bool {
+        self.peer.is_online() && self.at_head && !self.catching_up
+    }
+
     /// Everything that the relay has is here, and all that it may lack was offered.
     pub fn is_caught_up(&self) -> bool {
-        self.peer.is_online()
-            && self.at_head
-            && !self.catching_up
-            && self.reoffer.is_none()
-            && self.offers_due == 0
+        self.has_everything() && self.reoffer.is_none() && self.offers_due == 0
     }
 }
 
@@ -129,7 +135,7 @@ impl Engine {
         let identity = Identity::Device(seat.device);
         match Line::new(&seat.relay, seat.members.desk(), identity, now_ms, rng.next_u64()) {
             Ok(line) => self.line = Some(line),
-            Err(fault) => self.alarm = Some(fault.to_string()),
+            Err(fault) => self.complain(&fault),
         }
         self.peer(now_ms, rng, PeerInput::Start);
     }
@@ -155,10 +161,17 @@ impl Engine {
         }
     }
 
-    fn event_failed(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, fault: Fault) {
+    pub(crate) fn event_failed(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, fault: Fault) {
         match &self.place {
             Place::Joining(_) => self.join_failed(now_ms, rng, fault),
-            _ => self.alarm = Some(fault.to_string()),
+            _ => {
+                self.complain(&fault);
+                // What could not be stored must come again before anything after it: the cursor stays where it is, and the
+                // next connection goes on from there.
+                if matches!(fault, Fault::Store(_)) {
+                    self.peer(now_ms, rng, PeerInput::Falter);
+                }
+            }
         }
     }
 
@@ -288,7 +301,9 @@ impl Engine {
                 if let Some(line) = &mut self.line {
                     line.at_head = true;
                 }
-                self.put_cursor(cursor)
+                self.put_cursor(cursor)?;
+                self.relieved();
+                Ok(())
             }
             PeerEvent::Page { items, next } => {
                 self.count_received(items.len());
@@ -299,7 +314,7 @@ impl Engine {
                 Ok(())
             }
             PeerEvent::Acked(acked) => self.acked(&acked),
-            PeerEvent::Refused { n, offered, refusal, .. } => self.refused(n, offered, refusal),
+            PeerEvent::Refused { n, offered, refusal, .. } => self.refused(now_ms, rng, n, offered, refusal),
             PeerEvent::PushAgain => {
                 if let Some(line) = &mut self.line {
                     line.handed_n = 0;
@@ -363,6 +378,12 @@ impl Engine {
                 seat.set_relay_time(&self.store, now_ms.saturating_add_signed(clock_offset_ms), now_ms)?;
             }
         }
+        let behind = self.fall_behind(own_n, head)?;
+        if behind && !fresh && !reoffer {
+            // Reading from the beginning is a matter of the greeting.
+            self.peer(now_ms, rng, PeerInput::GreetAnew);
+            return Ok(());
+        }
         if fresh || reoffer {
             // The peer reads the live log from this head on, and everything before it newest first.
             if reoffer {
@@ -381,7 +402,6 @@ impl Engine {
             line.reoffer = offers.then(EntryCursor::default);
             line.offers_due = 0;
         }
-        self.renew_generation(own_n)?;
         self.offer_chain(now_ms, rng, control)
     }
 

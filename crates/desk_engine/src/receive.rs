@@ -4,8 +4,9 @@ use crate::{
     engine::{Engine, Place},
     fault::Fault,
     pen::Pen,
+    renewal::{self, OWN_HISTORY},
 };
-use desk_docs::{Change, check_pack};
+use desk_docs::{Change, DocError, check_pack};
 use desk_model::DocId;
 use desk_seal::{
     DocKey,
@@ -144,6 +145,11 @@ fn apply_pack(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>, packed: &[Vec<u8>
     if !fits {
         return Ok(Outcome::LeftOut);
     }
+    if core.dev == pen.seat.device {
+        // The relay has them: nothing of them is to be sent any more.
+        pen.store
+            .ack_changes(core.doc, changes.iter().map(|change| change.hash))?;
+    }
     let mut new = Vec::with_capacity(changes.len());
     for change in changes {
         if !pen.store.has_change(core.doc, change.hash)? {
@@ -155,9 +161,15 @@ fn apply_pack(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>, packed: &[Vec<u8>
     }
     match pen.take_in(core.doc, &new) {
         Ok(()) => Ok(Outcome::Taken),
-        Err(Fault::Doc(desk_docs::DocError::Missing(_))) => Ok(Outcome::Waits("changes")),
-        Err(Fault::Doc(_)) => {
+        Err(Fault::Doc(DocError::Missing(_))) => Ok(Outcome::Waits("changes")),
+        Err(Fault::Doc(error)) => {
             pen.cabinet.forget(core.doc);
+            let twice = matches!(error, DocError::Double { .. } | DocError::Unlinked { .. });
+            if twice && core.dev == pen.seat.device && !pen.store.out_hashes(core.doc)?.is_empty() {
+                // This device has forgotten it, and has since given its number to a change that nobody else has.
+                renewal::note(pen.store, pen.seat)?;
+                return Ok(Outcome::Waits(OWN_HISTORY));
+            }
             Ok(Outcome::LeftOut)
         }
         Err(fault) => Err(fault),
@@ -165,7 +177,7 @@ fn apply_pack(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>, packed: &[Vec<u8>
 }
 
 /// Looks again at what waits for this document; each that is taken may free others.
-fn retry(pen: &mut Pen<'_>, doc: DocId) -> Result<(), Fault> {
+pub fn retry(pen: &mut Pen<'_>, doc: DocId) -> Result<(), Fault> {
     let mut progress = true;
     while progress {
         progress = false;

@@ -1,6 +1,6 @@
 //! This device's place in its desk: keys, person, members, clock. It is in memory as it is in the store.
 
-use crate::fault::Fault;
+use crate::{fault::Fault, renewal};
 use desk_docs::Actor;
 use desk_model::{DeviceId, Hlc, Person, PersonId, Role, Settings, hlc};
 use desk_seal::{ControlEntry, DeviceKeys, KeyRing, Membership, control::ControlError};
@@ -29,9 +29,19 @@ pub struct Seat {
     pub desk_name: String,
     pub people: BTreeMap<PersonId, Person>,
     pub settings: Settings,
+    /// The store is older than what the relay has of this device; see `renewal`.
+    pub renewing: bool,
     /// The last stamp given, and the relay's clock minus this device's.
     own: Hlc,
     offset_ms: i64,
+}
+
+/// What the control chain tells a seat.
+pub struct Told {
+    members: Membership,
+    people: BTreeMap<PersonId, Person>,
+    settings: Settings,
+    desk_name: String,
 }
 
 fn text(store: &Store, key: &str) -> Result<String, Fault> {
@@ -65,6 +75,7 @@ impl Seat {
             desk_name: String::new(),
             people: BTreeMap::new(),
             settings: Settings::default(),
+            renewing: false,
             own: Hlc::default(),
             offset_ms: 0,
         }
@@ -86,6 +97,7 @@ impl Seat {
             text(store, RELAY)?,
         );
         seat.desk_name = text(store, DESK_NAME)?;
+        seat.renewing = renewal::is_due(store)?;
         seat.generation = number(store, GENERATION)?.map_or(0, u32::from_be_bytes);
         seat.offset_ms = number(store, OFFSET)?.map_or(0, i64::from_be_bytes);
         if let Some(clock) = number::<12>(store, CLOCK)? {
@@ -163,6 +175,24 @@ impl Seat {
         self.people
             .get(&person)
             .map_or_else(|| "Somebody".to_owned(), |person| person.name.clone())
+    }
+
+    /// What the chain has told so far.
+    pub fn told(&self) -> Told {
+        Told {
+            members: self.members.clone(),
+            people: self.people.clone(),
+            settings: self.settings.clone(),
+            desk_name: self.desk_name.clone(),
+        }
+    }
+
+    /// Goes back to what the chain had told before: what it told since was not stored.
+    pub fn untell(&mut self, before: Told) {
+        self.members = before.members;
+        self.people = before.people;
+        self.settings = before.settings;
+        self.desk_name = before.desk_name;
     }
 
     /// Roles as the chain has them.

@@ -1,6 +1,7 @@
 //! The outbox: changes are sealed when they are sent, packed by document, and go from the outbox only when the relay has them.
 
 use crate::{
+    chain,
     engine::{Engine, Place},
     fault::Fault,
     input::TabId,
@@ -41,10 +42,7 @@ impl Engine {
             match self.send_round(now_ms, rng) {
                 Ok(true) => {}
                 Ok(false) => return,
-                Err(fault) => {
-                    self.alarm = Some(fault.to_string());
-                    return;
-                }
+                Err(fault) => return self.complain(&fault),
             }
         }
     }
@@ -53,7 +51,8 @@ impl Engine {
     fn send_round(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) -> Result<bool, Fault> {
         let Some(line) = &self.line else { return Ok(false) };
         let ready = line.peer.is_online() && line.refused.is_none() && line.peer.room() > 0;
-        if !ready || !self.has_whole_chain() {
+        let renewing = matches!(&self.place, Place::Seated(seat) if seat.renewing);
+        if !ready || renewing || !self.has_whole_chain() {
             return Ok(false);
         }
         if let Some(cursor) = line.reoffer {
@@ -123,7 +122,14 @@ impl Engine {
     }
 
     /// What a refusal of an entry means for the outbox.
-    pub(crate) fn refused(&mut self, n: u64, offered: bool, refusal: Refusal) -> Result<(), Fault> {
+    pub(crate) fn refused(
+        &mut self,
+        now_ms: u64,
+        rng: &mut dyn CryptoRng,
+        n: u64,
+        offered: bool,
+        refusal: Refusal,
+    ) -> Result<(), Fault> {
         if offered {
             // Somebody else's entry that this relay will not have: nothing of ours is lost by it.
             return self.offers_answered(1);
@@ -134,8 +140,11 @@ impl Engine {
         match refusal.reason {
             Reason::NumberUsed => {
                 line.own_n = line.own_n.max(refusal.detail).max(n);
-                let own_n = line.own_n;
-                self.renew_generation(own_n)
+                let (own_n, head) = (line.own_n, line.head());
+                if self.fall_behind(own_n, head)? {
+                    self.peer(now_ms, rng, PeerInput::GreetAnew);
+                }
+                Ok(())
             }
             Reason::RateLimited | Reason::Draining | Reason::Internal => Ok(()),
             _ => {
@@ -149,20 +158,6 @@ impl Engine {
                 Ok(())
             }
         }
-    }
-
-    /// The relay knows a higher number of this device than this store: a copy of it was at work, or the store is an older one.
-    /// Changes of this actor may exist that are not here, so a new actor writes from now on.
-    pub(crate) fn renew_generation(&mut self, own_n: u64) -> Result<(), Fault> {
-        let Place::Seated(seat) = &mut self.place else {
-            return Ok(());
-        };
-        if own_n <= self.store.highest_n(seat.device)? {
-            return Ok(());
-        }
-        seat.generation += 1;
-        self.cabinet.clear();
-        seat.keep(&self.store)
     }
 
     /// A link for somebody new; answered when the chain has it.
@@ -225,10 +220,7 @@ impl Engine {
         let Place::Seated(seat) = &mut self.place else {
             return Ok(());
         };
-        if seat.members.hash_at(inviting.entry.header().seq).is_none() {
-            seat.members.append(&inviting.entry).map_err(Fault::seal)?;
-            crate::chain::keep(&self.store, &inviting.entry)?;
-        }
+        chain::extend(&self.store, seat, std::slice::from_ref(&inviting.entry))?;
         debug_assert!(matches!(inviting.entry.header().payload, Payload::Invite(_)));
         let link = Link::new(&seat.relay, &inviting.entry, inviting.secret).map_err(Fault::seal)?;
         let url = link.to_url(&format!("{}/", seat.relay));

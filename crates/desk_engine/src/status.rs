@@ -8,7 +8,7 @@ impl Engine {
         let Place::Seated(seat) = &self.place else {
             return Status {
                 memory_only: self.memory_only,
-                alarm: self.alarm.clone(),
+                alarm: self.alarm.clone().or_else(|| self.trouble.clone()),
                 ..Status::default()
             };
         };
@@ -19,7 +19,8 @@ impl Engine {
                 ..SyncStatus::default()
             },
         };
-        sync.unshared = self.store.out_count().unwrap_or_default();
+        // What cannot be counted now was counted before: a store that fails must not look shared.
+        sync.unshared = self.store.out_count().unwrap_or(self.told().sync.unshared);
         Status {
             desk: Some(DeskStatus {
                 name: seat.desk_name.clone(),
@@ -29,9 +30,13 @@ impl Engine {
                 relay: seat.relay.clone(),
             }),
             sync,
-            to_review: self.store.review_count().unwrap_or_default(),
+            to_review: self.store.review_count().unwrap_or(self.told().to_review),
             memory_only: self.memory_only,
-            alarm: self.alarm.clone().or_else(|| self.left_out_words()),
+            alarm: self
+                .alarm
+                .clone()
+                .or_else(|| self.trouble.clone())
+                .or_else(|| self.left_out_words()),
         }
     }
 
@@ -49,6 +54,7 @@ impl Engine {
     pub fn is_settled(&self) -> bool {
         let shared = self.store.out_count().is_ok_and(|count| count == 0)
             && self.store.blobs_to_upload().is_ok_and(|blobs| blobs.is_empty());
-        shared && self.line.as_ref().is_some_and(|line| line.is_caught_up())
+        let renewing = matches!(&self.place, Place::Seated(seat) if seat.renewing);
+        shared && !renewing && self.line.as_ref().is_some_and(|line| line.is_caught_up())
     }
 }

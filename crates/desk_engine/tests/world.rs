@@ -10,6 +10,10 @@
     clippy::indexing_slicing
 )]
 
+#[path = "world/full.rs"]
+mod full;
+#[path = "world/older.rs"]
+mod older;
 #[path = "world/relay.rs"]
 mod relay;
 #[path = "world/team.rs"]
@@ -71,6 +75,37 @@ fn engines_converge_when_the_relay_loses_everything() {
                 cuts: true,
                 kills: true,
                 wipes: true,
+                ..Weather::default()
+            },
+        );
+    }
+}
+
+#[test]
+fn engines_converge_when_a_device_is_restored_from_an_older_copy() {
+    for seed in 500..512 {
+        run(
+            seed,
+            Weather {
+                cuts: true,
+                kills: true,
+                copies: true,
+                ..Weather::default()
+            },
+        );
+    }
+}
+
+#[test]
+fn engines_converge_when_disks_are_full_for_a_while() {
+    for seed in 400..412 {
+        run(
+            seed,
+            Weather {
+                cuts: true,
+                kills: true,
+                full: true,
+                ..Weather::default()
             },
         );
     }

@@ -2,7 +2,7 @@
 //! again unchanged, so a restart resets nothing.
 
 use crate::{
-    Result, Store, StoredEntry,
+    KEY_KIND, Result, Store, StoredEntry,
     code::{count, int},
     entry::read_entry,
 };
@@ -84,6 +84,58 @@ impl Store {
     pub fn ack_out(&self, n: u64) -> Result<()> {
         self.execute("delete from outbox where n = ?1", [int(n)])?;
         Ok(())
+    }
+
+    /// The relay has these changes of a document, in whatever entry: their rows go.
+    pub fn ack_changes(&self, doc: DocId, hashes: impl IntoIterator<Item = [u8; 32]>) -> Result<()> {
+        self.whole(|s| {
+            let Some(num) = s.num(doc)? else { return Ok(()) };
+            for hash in hashes {
+                s.execute("delete from outbox where doc = ?1 and hash = ?2", (num, hash))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Documents with changes that are not acknowledged.
+    pub fn out_docs(&self) -> Result<Vec<DocId>> {
+        self.rows(
+            "select id from doc_id where num in (select doc from outbox where hash is not null) order by num",
+            [],
+            |row| Ok(DocId(row.get(0)?)),
+        )
+    }
+
+    /// The changes of a document that are not acknowledged, oldest first.
+    pub fn out_hashes(&self, doc: DocId) -> Result<Vec<[u8; 32]>> {
+        self.rows(
+            "select hash from outbox where doc = (select num from doc_id where id = ?1) and hash is not null order by num",
+            [doc.0],
+            |row| row.get(0),
+        )
+    }
+
+    /// Nothing of a document waits any more: its changes leave the outbox, with the entries that were to carry them, and of
+    /// `taken` nothing is known any more. `save` is the document without these.
+    pub fn take_back(&self, doc: DocId, own: DeviceId, save: &[u8], taken: &[[u8; 32]]) -> Result<()> {
+        self.whole(|s| {
+            let Some(num) = s.num(doc)? else { return Ok(()) };
+            s.execute("update doc set save = ?1 where num = ?2", (save, num))?;
+            s.execute("delete from change where doc = ?1", [num])?;
+            s.execute(
+                "delete from entry where doc = ?1 and dev = ?2 and kind <> ?3 and n in
+                 (select n from outbox where doc = ?1 and hash is not null and n is not null)",
+                (num, own.0, KEY_KIND),
+            )?;
+            s.execute("delete from outbox where doc = ?1 and hash is not null", [num])?;
+            for hash in taken {
+                s.execute(
+                    "delete from change_hash where doc = ?1 and hash = ?2",
+                    (num, hash),
+                )?;
+            }
+            Ok(())
+        })
     }
 
     /// Changes that are not acknowledged.

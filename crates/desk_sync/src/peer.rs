@@ -61,6 +61,8 @@ impl Peer {
             PeerInput::Start => self.start(),
             PeerInput::Stop => self.stop(),
             PeerInput::Retry => self.retry(),
+            PeerInput::Falter => self.falter(),
+            PeerInput::GreetAnew => self.greet_anew(),
             PeerInput::Identify(identity) => self.identify(identity),
             PeerInput::Opened => self.opened(),
             PeerInput::Closed => self.closed(),

@@ -496,6 +496,36 @@ fn who_is_sent_away_waits_long_unless_asked() {
 }
 
 #[test]
+fn what_could_not_be_kept_is_asked_for_again_after_a_long_wait() {
+    let mut play = Play::online();
+    play.give(PeerInput::Falter);
+    assert_eq!(play.take_events(), [PeerEvent::Disconnected]);
+    assert!(play.wake_at.unwrap() - play.now_ms > limit::BACKOFF_MS_MAX / 2);
+    play.give(PeerInput::Falter);
+    assert_eq!((play.hang_ups, play.dials), (1, 1), "once is enough");
+    play.now_ms = play.wake_at.unwrap();
+    play.give(PeerInput::Tick);
+    let hello = play.greet();
+    assert_eq!((play.dials, hello.cursor), (2, play.cursor));
+}
+
+#[test]
+fn a_greeting_that_says_something_else_is_given_at_once() {
+    let mut play = Play::online();
+    play.catch_up = Some(CatchUp {
+        head: 5,
+        place: Vec::new(),
+    });
+    play.give(PeerInput::GreetAnew);
+    assert_eq!(play.take_events(), [PeerEvent::Disconnected]);
+    assert_eq!((play.hang_ups, play.dials), (1, 2));
+    play.greet();
+    play.welcome(5);
+    let (head, place) = (5, Vec::new());
+    assert!(play.take_sent().contains(&ClientFrame::CatchUp { head, place }));
+}
+
+#[test]
 fn garbage_ends_the_connection_and_no_more() {
     let mut play = Play::online();
     play.give(PeerInput::Frame(vec![0xFF]));

@@ -13,6 +13,8 @@ struct Connection {
     device: Option<[u8; 16]>,
     mode: Option<Mode>,
     live: bool,
+    /// A push was refused: those after it are skipped until one restarts.
+    halted: bool,
 }
 
 /// See the module.
@@ -48,6 +50,7 @@ impl Relay {
                 device: None,
                 mode: None,
                 live: false,
+                halted: false,
             },
         );
         self.say(
@@ -93,7 +96,11 @@ impl Relay {
                 let entries = Batch(self.control.iter().skip(from as usize).cloned().collect());
                 self.say(who, RelayFrame::Control { from, entries });
             }
-            ClientFrame::Push { batch, entries, .. } => {
+            ClientFrame::Push {
+                batch,
+                restart,
+                entries,
+            } => {
                 let device = self
                     .connections
                     .get(&who)
@@ -104,9 +111,12 @@ impl Relay {
                         .iter()
                         .all(|entry| Some(EntryHead::parse(entry).unwrap().dev.0) == device)
                 );
-                self.store(who, batch, entries);
+                if let Some(connection) = self.connections.get_mut(&who) {
+                    connection.halted &= !restart;
+                }
+                self.store(who, batch, entries, true);
             }
-            ClientFrame::Offer { batch, entries } => self.store(who, batch, entries),
+            ClientFrame::Offer { batch, entries } => self.store(who, batch, entries, false),
             ClientFrame::Subscribe { after } => self.subscribe(who, after),
             ClientFrame::CatchUp { head, place } => self.page(who, head, &place),
             ClientFrame::Ping => self.say(who, RelayFrame::Pong),
@@ -115,13 +125,7 @@ impl Relay {
     }
 
     fn hello(&mut self, who: usize, hello: &desk_sync::Hello, now_ms: u64) {
-        let own_n = self
-            .log
-            .iter()
-            .map(|entry| EntryHead::parse(entry).unwrap())
-            .filter(|head| head.dev.0 == hello.who)
-            .map(|head| head.n)
-            .max();
+        let own_n = self.highest(hello.who);
         let connection = self.connections.get_mut(&who).unwrap();
         connection.device = Some(hello.who);
         connection.mode = Some(hello.mode);
@@ -129,7 +133,7 @@ impl Relay {
             incarnation: self.incarnation,
             head: self.head(),
             control: self.control_head(),
-            own_n: own_n.unwrap_or(0),
+            own_n,
             blob_token: String::new(),
             time_ms: now_ms,
         };
@@ -193,7 +197,25 @@ impl Relay {
             .map(|(who, _)| *who)
     }
 
-    fn store(&mut self, who: usize, batch: u32, entries: Batch) {
+    /// Whether a new entry may be pushed: its number is above all that its device has used.
+    fn refuses(&mut self, who: usize, entry: &[u8]) -> Option<Reason> {
+        let head = EntryHead::parse(entry).unwrap();
+        let highest = self.highest(head.dev.0);
+        let connection = self.connections.get_mut(&who)?;
+        if connection.halted {
+            return Some(Reason::Skipped);
+        }
+        connection.halted = head.n <= highest;
+        connection.halted.then_some(Reason::NumberUsed)
+    }
+
+    fn highest(&self, device: [u8; 16]) -> u64 {
+        let heads = self.log.iter().map(|entry| EntryHead::parse(entry).unwrap());
+        let own = heads.filter(|head| head.dev.0 == device);
+        own.map(|head| head.n).max().unwrap_or(0)
+    }
+
+    fn store(&mut self, who: usize, batch: u32, entries: Batch, is_push: bool) {
         let mut outcomes = Vec::new();
         let mut new = Vec::new();
         for entry in entries.0 {
@@ -202,6 +224,16 @@ impl Relay {
                 (head.doc, head.id, head.dev)
             };
             let known = self.log.iter().position(|stored| key(stored) == key(&entry));
+            let refused = match known {
+                None if is_push => self.refuses(who, &entry),
+                _ => None,
+            };
+            if let Some(reason) = refused {
+                let highest = self.highest(EntryHead::parse(&entry).unwrap().dev.0);
+                let refusal = Refusal::new(reason, "The number is used.").with_detail(highest);
+                outcomes.push(Outcome::Refused(refusal));
+                continue;
+            }
             let seq = match known {
                 Some(at) => at as u64 + 1,
                 None => {

@@ -1,12 +1,13 @@
 //! The team of the seeded world: engines over databases in files, their sockets, and what people do.
 
 use crate::relay::Relay;
-use desk_engine::{Engine, Input, Output};
+use desk_engine::{Engine, ImportCount, Input, Output};
 use desk_model::{
-    Act, Command, CommandId, DocId, PersonId,
+    Act, Command, CommandId, DocId, Mail, PersonId,
     entry::{Channel, OpenState},
 };
-use desk_port::{Answer, FromEngine, Query, Request, ToEngine};
+use desk_port::{Answer, FromEngine, Query, Request, Status, ToEngine};
+use desk_store::Connection;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -19,6 +20,10 @@ pub struct Weather {
     pub cuts: bool,
     pub kills: bool,
     pub wipes: bool,
+    /// Disks are full for a while.
+    pub full: bool,
+    /// Databases are copied, and the copies put in their places later.
+    pub copies: bool,
 }
 
 type Bytes = VecDeque<Vec<u8>>;
@@ -26,13 +31,24 @@ type Bytes = VecDeque<Vec<u8>>;
 /// One member's program.
 struct Peer {
     engine: Engine,
+    /// Shares the engine's database, to take away its space and to give it back.
+    disk: Connection,
     path: std::path::PathBuf,
     /// Bytes on their way from and to the relay; none while there is no socket.
     socket: Option<(Bytes, Bytes)>,
     dialled: bool,
     wake_ms: Option<u64>,
     answers: BTreeMap<u64, Result<Answer, String>>,
+    status: Status,
     next: u64,
+    copy: Option<Copied>,
+}
+
+/// A database as it was once, with what had not been merged into its file yet.
+struct Copied {
+    files: Vec<(std::path::PathBuf, Vec<u8>)>,
+    /// What this peer's person was promised until then.
+    promised: BTreeSet<String>,
 }
 
 /// See the module.
@@ -44,8 +60,8 @@ pub struct Team {
     peers: Vec<Peer>,
     weather: Weather,
     tickets: Vec<DocId>,
-    /// Notes whose command was acknowledged.
-    promised: BTreeSet<String>,
+    /// Notes whose command was acknowledged, and to whom.
+    promised: BTreeSet<(String, usize)>,
     _folder: tempfile::TempDir,
 }
 
@@ -55,14 +71,18 @@ impl Team {
         let peers = (0..members)
             .map(|n| {
                 let path = folder.path().join(format!("{n}.db"));
+                let (engine, disk) = open(&path);
                 Peer {
-                    engine: open(&path),
+                    engine,
+                    disk,
                     path,
                     socket: None,
                     dialled: false,
                     wake_ms: None,
                     answers: BTreeMap::new(),
+                    status: Status::default(),
                     next: 0,
+                    copy: None,
                 }
             })
             .collect();
@@ -115,6 +135,23 @@ impl Team {
         }
     }
 
+    /// What becomes of a command that is given again and again under one id.
+    pub fn give(&mut self, n: usize, command: &Command) -> Result<Answer, String> {
+        let command = command.clone();
+        let id = self.ask(n, Request::Do { command });
+        self.peers[n].answers.remove(&id).unwrap()
+    }
+
+    pub fn import(&mut self, n: usize, mails: Vec<Mail>) -> Result<ImportCount, String> {
+        let engine = &mut self.peers[n].engine;
+        let count = engine.import(self.now_ms, &mut self.rng, mails);
+        count.map_err(|refusal| refusal.sentence)
+    }
+
+    pub fn status(&self, n: usize) -> &Status {
+        &self.peers[n].status
+    }
+
     fn ask(&mut self, n: usize, request: Request) -> u64 {
         self.peers[n].next += 1;
         let id = self.peers[n].next;
@@ -156,6 +193,10 @@ impl Team {
                     peer.answers
                         .insert(id, result.map_err(|refusal| refusal.sentence));
                 }
+                Output::Tell {
+                    message: FromEngine::Status { status },
+                    ..
+                } => peer.status = status,
                 Output::Tell { .. } | Output::PutBlob { .. } | Output::GetBlob { .. } => {}
             }
         }
@@ -178,6 +219,12 @@ impl Team {
             4 if self.weather.cuts => self.cut(n),
             5 if self.weather.kills && self.dice(3) == 0 => self.kill(n),
             6 if self.weather.wipes && self.dice(12) == 0 => self.wipe(),
+            7 if self.weather.full => {
+                let full = self.dice(2) == 0;
+                self.set_full(n, full);
+            }
+            8 if self.weather.copies && self.dice(3) == 0 => self.copy(n),
+            9 if self.weather.copies && self.dice(4) == 0 => self.bring_back(n),
             _ => self.carry(n),
         }
     }
@@ -216,7 +263,7 @@ impl Team {
         }
     }
 
-    fn cut(&mut self, n: usize) {
+    pub fn cut(&mut self, n: usize) {
         if self.peers[n].socket.take().is_some() {
             self.relay.closed(n);
             self.input(n, Input::SocketClosed);
@@ -224,14 +271,59 @@ impl Team {
     }
 
     /// The program ends at once and is started again over what its database holds.
-    fn kill(&mut self, n: usize) {
+    pub fn kill(&mut self, n: usize) {
         self.relay.closed(n);
         let peer = &mut self.peers[n];
         (peer.socket, peer.dialled, peer.wake_ms) = (None, false, None);
         // The old one lets go of the file first, as a killed program does.
         peer.engine = Engine::open(desk_store::open_memory().unwrap(), true).unwrap();
-        peer.engine = open(&peer.path);
+        peer.disk = desk_store::open_memory().unwrap();
+        (peer.engine, peer.disk) = open(&peer.path);
         self.input(n, Input::TabOpened { tab: TAB });
+    }
+
+    /// Keeps a copy of a peer's database.
+    pub fn copy(&mut self, n: usize) {
+        let peer = &mut self.peers[n];
+        let files = ["", "-wal"]
+            .into_iter()
+            .map(|end| std::path::PathBuf::from(format!("{}{end}", peer.path.display())))
+            .filter_map(|path| Some((path.clone(), std::fs::read(&path).ok()?)))
+            .collect();
+        let promised = self.promised_by(n);
+        self.peers[n].copy = Some(Copied { files, promised });
+    }
+
+    /// Puts the copy in the place of what the peer has become since. What only that one had is gone, and no promise any more.
+    pub fn bring_back(&mut self, n: usize) {
+        let Some(copy) = self.peers[n].copy.take() else {
+            return;
+        };
+        if self.peers[n].status.sync.unshared > 0 {
+            self.promised
+                .retain(|(text, by)| *by != n || copy.promised.contains(text));
+        }
+        self.relay.closed(n);
+        let peer = &mut self.peers[n];
+        peer.disk = desk_store::open_memory().unwrap();
+        peer.engine = Engine::open(desk_store::open_memory().unwrap(), true).unwrap();
+        for (path, bytes) in &copy.files {
+            std::fs::write(path, bytes).unwrap();
+        }
+        peer.copy = Some(copy);
+        self.kill(n);
+    }
+
+    fn promised_by(&self, n: usize) -> BTreeSet<String> {
+        let own = self.promised.iter().filter(|(_, by)| *by == n);
+        own.map(|(text, _)| text.clone()).collect()
+    }
+
+    /// From now on the disk of a peer takes nothing more, or again as much as there comes.
+    pub fn set_full(&mut self, n: usize, full: bool) {
+        let pages = if full { 1 } else { 1_000_000_000 };
+        let sql = format!("pragma max_page_count = {pages}");
+        self.peers[n].disk.query_row(&sql, [], |_| Ok(())).unwrap();
     }
 
     fn wipe(&mut self) {
@@ -242,7 +334,7 @@ impl Team {
         self.relay = Relay::new(self.wipes);
     }
 
-    fn id(&mut self) -> [u8; 16] {
+    pub fn id(&mut self) -> [u8; 16] {
         let mut bytes = [0; 16];
         self.rng.fill_bytes(&mut bytes);
         bytes
@@ -301,11 +393,11 @@ impl Team {
         let id = self.ask(n, Request::Do { command });
         // A ticket that has not arrived here yet is refused; that is no promise.
         if self.peers[n].answers.remove(&id) == Some(Ok(Answer::Done)) && promises {
-            self.promised.insert(text);
+            self.promised.insert((text, n));
         }
     }
 
-    fn until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
+    pub fn until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
         for _ in 0..200_000 {
             if done(self) {
                 return;
@@ -318,8 +410,21 @@ impl Team {
         panic!("never happened: {what}");
     }
 
+    /// Some time passes in which everything is carried.
+    pub fn pass(&mut self, ms: u64) {
+        for _ in 0..ms / 20 {
+            self.now_ms += 20;
+            for n in 0..self.peers.len() {
+                self.carry(n);
+            }
+        }
+    }
+
     /// Nothing fails any more, until everybody has everything.
     pub fn make_peace(&mut self) {
+        for n in 0..self.peers.len() {
+            self.set_full(n, false);
+        }
         self.until("everybody is settled", |team| {
             team.peers.iter().all(|peer| peer.engine.is_settled())
         });
@@ -348,7 +453,7 @@ impl Team {
             assert!(differ.is_empty(), "peers 0 and {n} differ in {differ:?}");
         }
         let all: String = first.values().cloned().collect();
-        for text in &self.promised {
+        for (text, _) in &self.promised {
             assert!(all.contains(text.as_str()), "{text} was acknowledged and is gone");
         }
         assert!(self.promised.len() > 10, "hardly anything happened");
@@ -376,7 +481,7 @@ impl Team {
         );
     }
 
-    fn documents(&self, n: usize) -> BTreeMap<DocId, String> {
+    pub fn documents(&self, n: usize) -> BTreeMap<DocId, String> {
         let engine = &self.peers[n].engine;
         engine
             .doc_ids()
@@ -387,6 +492,10 @@ impl Team {
     }
 }
 
-fn open(path: &std::path::Path) -> Engine {
-    Engine::open(desk_store::open_file(path).unwrap(), false).unwrap()
+/// The engine, and a second connection to its database: both share one cache, so a limit that one sets is the other's too.
+fn open(path: &std::path::Path) -> (Engine, Connection) {
+    let shared = format!("file:{}?cache=shared", path.display());
+    let connect = || desk_store::open_file(&shared).unwrap();
+    let engine = Engine::open(connect(), false).unwrap();
+    (engine, connect())
 }

@@ -101,6 +101,43 @@ fn a_change_leaves_the_outbox_when_its_entry_is_acknowledged() {
 }
 
 #[test]
+fn a_change_that_came_back_from_the_relay_is_not_sent_any_more() {
+    let s = store();
+    for n in 1..=2u8 {
+        s.push_out(doc(1), [n; 32], b"change").unwrap();
+    }
+    s.push_out(doc(2), [1; 32], b"change").unwrap();
+    s.ack_changes(doc(1), [[1; 32], [9; 32]]).unwrap();
+    assert_eq!(s.out_hashes(doc(1)).unwrap(), [[2; 32]]);
+    assert_eq!(s.out_docs().unwrap(), [doc(1), doc(2)]);
+}
+
+#[test]
+fn what_is_taken_back_is_as_if_it_had_never_been() {
+    let s = store();
+    s.append_change(doc(7), 1, [1; 32], b"shared").unwrap();
+    s.put_entry(&entry(ME, 1, 1, 1)).unwrap();
+    s.append_change(doc(7), 1, [2; 32], b"sealed").unwrap();
+    let sealed = s.push_out(doc(7), [2; 32], b"sealed").unwrap();
+    s.mark_sealed(&[sealed], 2).unwrap();
+    s.put_entry(&entry(ME, 2, 2, 1)).unwrap();
+    s.append_change(doc(7), 1, [3; 32], b"unsealed").unwrap();
+    s.push_out(doc(7), [3; 32], b"unsealed").unwrap();
+    s.push_out_sealed(doc(7), 3).unwrap();
+    s.take_back(doc(7), ME, b"save", &[[2; 32], [3; 32]]).unwrap();
+    let kept = s.load_doc(doc(7)).unwrap().unwrap();
+    assert_eq!((kept.save.unwrap(), kept.changes), (b"save".to_vec(), vec![]));
+    let known = |hash| s.has_change(doc(7), hash).unwrap();
+    assert_eq!(
+        (known([1; 32]), known([2; 32]), known([3; 32])),
+        (true, false, false)
+    );
+    assert_eq!(s.out_count().unwrap(), 0);
+    assert!(!s.has_entry(doc(7), [2; 16], ME).unwrap());
+    assert_eq!(s.entry_count().unwrap(), 1, "what is shared stays");
+}
+
+#[test]
 fn sealed_entries_are_sent_again_in_order_until_acknowledged() {
     let s = store();
     let row = s.push_out(doc(7), [1; 32], b"x").unwrap();

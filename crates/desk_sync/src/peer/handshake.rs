@@ -30,6 +30,19 @@ impl Peer {
         }
     }
 
+    pub(super) fn greet_anew(&mut self) {
+        if matches!(self.link, Link::Up(_)) {
+            self.redial();
+        }
+    }
+
+    pub(super) fn falter(&mut self) {
+        if !matches!(self.link, Link::Stopped | Link::Waiting { .. }) {
+            self.backoff.exhaust();
+            self.give_up();
+        }
+    }
+
     pub(super) fn identify(&mut self, identity: Identity) {
         if self.config.identity == identity {
             return;

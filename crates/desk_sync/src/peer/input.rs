@@ -60,6 +60,10 @@ pub enum PeerInput {
     Stop,
     /// The network is back, or a person asks: do not wait any longer.
     Retry,
+    /// What came could not be kept: hang up, and come back after the longest wait to get it again.
+    Falter,
+    /// What a greeting says has changed: hang up, and come back at once.
+    GreetAnew,
     /// From now on be this one; a connection as somebody else is replaced.
     Identify(Identity),
     /// The socket that was dialled is open.

@@ -1,0 +1,10 @@
+//! The program as a person runs it, over a folder on a real disk: what it prints, what it ends with, what stays in the folder.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod disk;
+mod home;
