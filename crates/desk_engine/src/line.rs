@@ -49,7 +49,7 @@ pub struct Line {
 
 /// The relay's address as http or https, without a path; an address without a scheme means https.
 pub fn relay_address(text: &str) -> Result<String, Fault> {
-    let text = text.trim().trim_end_matches('/');
+    let text = text.trim();
     let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
     let scheme = match scheme {
         "http" | "ws" => "http",
