@@ -50,8 +50,10 @@ fn time(document: &TicketDocument, runs: usize) -> Duration {
     (0..runs).map(run).min().unwrap()
 }
 
+/// Something quadratic would take sixty-four times as long. On a busy machine the larger timeline, which no longer fits into the
+/// processor's own memory, was seen to take up to twenty-nine times as long with nothing quadratic in it.
 #[test]
-fn eight_times_the_entries_take_less_than_twenty_four_times() {
+fn eight_times_the_entries_take_less_than_forty_times() {
     let (few, many) = (history(250), history(2_000));
     let (short, long) = (time(&few, 20), time(&many, 10));
     println!(
@@ -61,7 +63,7 @@ fn eight_times_the_entries_take_less_than_twenty_four_times() {
         many.entries.len()
     );
     assert!(
-        long < short * 24,
+        long < short * 40,
         "{} entries took {long:?}, {} took {short:?}",
         many.entries.len(),
         few.entries.len()
