@@ -22,14 +22,17 @@ pub(super) struct Call {
     pub offered: Option<u64>,
     /// When, and by whom.
     pub answered: Option<(u64, PersonId)>,
-    pub ended: Option<u64>,
+    /// The earliest offer and the latest end as they were stated, believable or not: a clock that is off changes no distance.
+    rang: (Option<u64>, Option<u64>),
 }
 
 impl Call {
-    /// Hung up before anybody could reasonably answer.
+    /// Hung up before anybody could reasonably answer. An end before the offer says nothing about how long it rang.
     pub fn is_given_up(&self) -> bool {
-        match (self.answered, self.offered, self.ended) {
-            (None, Some(offered), Some(ended)) => ended.saturating_sub(offered) < CALL_GIVEN_UP_MS_MAX,
+        match (self.answered, self.rang) {
+            (None, (Some(offered), Some(ended))) => ended
+                .checked_sub(offered)
+                .is_some_and(|rang_ms| rang_ms < CALL_GIVEN_UP_MS_MAX),
             _ => false,
         }
     }
@@ -174,7 +177,7 @@ fn calls(timeline: &Timeline<'_>, standing: &Standing) -> Vec<Call> {
                 channel: *channel,
                 offered: None,
                 answered: None,
-                ended: None,
+                rang: (None, None),
             });
         }
         let Some(joined) = calls.get_mut(at) else {
@@ -182,7 +185,11 @@ fn calls(timeline: &Timeline<'_>, standing: &Standing) -> Vec<Call> {
         };
         let stated = |at: &Option<u64>| at.map(|at| timeline.stated_phase(n, at));
         joined.offered = [joined.offered, stated(offered)].into_iter().flatten().min();
-        joined.ended = joined.ended.max(stated(ended));
+        let (rang_from, rang_to) = joined.rang;
+        joined.rang = (
+            [rang_from, *offered].into_iter().flatten().min(),
+            rang_to.max(*ended),
+        );
         if let Some(at) = stated(answered)
             && joined.answered.is_none_or(|(before, _)| at < before)
         {
