@@ -140,9 +140,13 @@ fn opening(
     )
 }
 
-/// A request of which all that came in is machine mail.
+/// A request of which all that came in is machine mail. What needs no action is as if it had never come.
 fn only_machine(conversation: &Conversation, opening: &Opening) -> bool {
-    let mut messages = conversation.messages().map(|n| conversation.turn(n)).peekable();
+    let mut messages = conversation
+        .messages()
+        .map(|n| conversation.turn(n))
+        .filter(|turn| *turn != Turn::Other)
+        .peekable();
     opening.class == Class::Request
         && messages.peek().is_some()
         && messages.all(|turn| turn == Turn::Machine)
