@@ -8,7 +8,7 @@
 //! 2. [`time`]: one time for each entry that never runs backwards along knowledge; [`timeline`]: the order.
 //! 3. [`undo`]: what stands.
 //! 4. [`conversation`], [`guard`]: customer events, calls, messages and what became of them.
-//! 5. [`machine`]: the state; [`choice`]: owner and priority.
+//! 5. [`reopening`], [`machine`], [`past_closing`]: the state and its closings; [`choice`]: owner and priority.
 //! 6. [`review`], [`facts`]: what needs a person, what the figures count.
 //!
 //! No rule of a screen or a store is here, and no check of a command (see [`crate::rule`]).
@@ -23,6 +23,8 @@ mod graph;
 mod guard;
 mod lane;
 mod machine;
+mod past_closing;
+mod reopening;
 mod review;
 mod time;
 mod timeline;
@@ -36,6 +38,7 @@ use crate::{
     ticket::{Delivery, Message, Ticket, TimelineEntry},
 };
 use conversation::Conversation;
+use reopening::Reopenings;
 use timeline::Timeline;
 use undo::Standing;
 
@@ -59,11 +62,13 @@ pub fn fold(group: &[TicketDocument], now_ms: u64, settings: &Settings) -> Ticke
     let standing = Standing::build(&timeline, settings);
     let conversation = Conversation::build(&timeline, &standing);
     let sent = guard::sent(&timeline, &standing, &conversation);
-    let course = machine::run(&timeline, &standing, &conversation, now_ms, settings);
+    let reopenings = Reopenings::build(&timeline, &standing, &conversation);
+    let course = machine::run(&timeline, &standing, &conversation, &reopenings, now_ms, settings);
     let reviews = review::build(&review::Ground {
         timeline: &timeline,
         standing: &standing,
         conversation: &conversation,
+        reopenings: &reopenings,
         sent: &sent,
         course: &course,
     });

@@ -154,3 +154,12 @@ fn two_priorities_and_two_values_are_told() {
     let ways = with(&[], |lookup| ways(&two, &ticket, lookup));
     assert!(matches!(&ways[1].1, Act::SetField { field: Field::Subject, value, .. } if value == "Scanner"));
 }
+
+#[test]
+fn who_opened_a_closed_ticket_by_its_state_is_named_as_who_reopened_it() {
+    let reason = String::new();
+    let open = Fact::State { to: OpenState::Open };
+    let sides = [entry(1, BOB, open), entry(2, ANN, Fact::Close { reason })];
+    let said = with(&sides, |lookup| sentence(&item(ReviewKind::CloseReopen), lookup));
+    assert_eq!(said, "Ann closed the ticket while Bob reopened it. It is open.");
+}

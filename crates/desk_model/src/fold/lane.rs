@@ -53,6 +53,30 @@ impl Lanes {
         (0..self.lanes.len()).filter_map(move |device| self.newest_apart(timeline, n, device))
     }
 
+    /// The last in order of those in the past of `n`.
+    pub fn last_known(&self, timeline: &Timeline<'_>, n: usize) -> Option<usize> {
+        self.known(timeline, n)
+            .filter_map(|lane| lane.last().copied())
+            .max()
+    }
+
+    /// The first in order after `place` of those in the past of `n`.
+    pub fn first_known_after(&self, timeline: &Timeline<'_>, n: usize, place: usize) -> Option<usize> {
+        let after = |lane: &[usize]| {
+            let upto = lane.partition_point(|other| *other <= place);
+            lane.get(upto).copied()
+        };
+        self.known(timeline, n).filter_map(after).min()
+    }
+
+    /// The part of each lane that is in the past of `n`.
+    fn known<'l>(&'l self, timeline: &'l Timeline<'_>, n: usize) -> impl Iterator<Item = &'l [usize]> {
+        self.lanes.iter().filter_map(move |lane| {
+            let known = lane.partition_point(|other| timeline.knows(n, *other));
+            lane.get(..known)
+        })
+    }
+
     pub fn any_apart(&self, timeline: &Timeline<'_>, n: usize) -> bool {
         self.all_apart(timeline, n).next().is_some()
     }

@@ -6,7 +6,8 @@
 
 use super::{
     conversation::{Conversation, Turn},
-    lane::Lanes,
+    past_closing::{PastClosings, TakenBack},
+    reopening::Reopenings,
     timeline::Timeline,
     undo::Standing,
 };
@@ -44,9 +45,10 @@ pub(super) struct Course {
 struct Run<'a> {
     timeline: &'a Timeline<'a>,
     conversation: &'a Conversation,
-    reopenings: Lanes,
+    reopenings: &'a Reopenings,
     settings: &'a Settings,
     course: Course,
+    past: PastClosings,
 }
 
 /// Steps through everything that stands.
@@ -54,19 +56,24 @@ pub(super) fn run<'a>(
     timeline: &'a Timeline<'a>,
     standing: &'a Standing,
     conversation: &'a Conversation,
+    reopenings: &'a Reopenings,
     now_ms: u64,
     settings: &'a Settings,
 ) -> Course {
-    let reopen = |n: &usize| matches!(timeline.entry(*n).fact, Fact::Reopen { .. });
     let mut run = Run {
         timeline,
         conversation,
-        reopenings: Lanes::build(timeline, standing.effective().filter(reopen)),
+        reopenings,
         settings,
         course: Course::default(),
+        past: PastClosings::default(),
     };
     run.course.since_ms = timeline.t(0);
-    for n in standing.effective() {
+    for n in 0..timeline.len() {
+        if let Some(undo) = standing.undone_by(n) {
+            run.undone(n, undo);
+            continue;
+        }
         run.timers(timeline.t(n).min(now_ms));
         if timeline.t(n) > now_ms {
             // Before an entry that is dated ahead, a timer may still come in between.
@@ -76,7 +83,10 @@ pub(super) fn run<'a>(
     }
     run.timers(now_ms);
     run.course.plan(u64::MAX);
-    run.course.add_undone(timeline, standing);
+    run.course.closings.extend(run.past.finish());
+    run.course
+        .closings
+        .sort_by_key(|closing| (closing.from_ms, closing.to_ms.is_none()));
     run.course
 }
 
@@ -101,11 +111,30 @@ impl Run<'_> {
         }
     }
 
+    /// A solve that was taken back: where it acted, it had ended the ticket until then.
+    fn undone(&mut self, n: usize, undo: usize) {
+        let entry = self.timeline.entry(n);
+        let Fact::Solve { code, .. } = &entry.fact else {
+            return;
+        };
+        if !self.course.state.is_ended() && !self.is_blocked(n, true) {
+            self.past.solve(&TakenBack {
+                from_ms: self.timeline.t(n),
+                undone_ms: self.timeline.t(undo),
+                code: *code,
+                by: entry.author,
+            });
+        }
+    }
+
     fn step(&mut self, n: usize) {
         let t = self.timeline.t(n);
         let entry = self.timeline.entry(n);
         if self.conversation.turn(n) == Turn::Event {
             self.customer(n, t);
+        }
+        if self.reopenings.has(n) {
+            self.past.cut(t);
         }
         let course = &mut self.course;
         match &entry.fact {
@@ -121,9 +150,8 @@ impl Run<'_> {
                 ..
             } => self.returned(*msg, t),
             Fact::State { to: OpenState::Open } => match course.state {
-                State::Waiting | State::Hold => course.enter(State::Open, t),
                 State::Solved | State::Closed => course.reopen(entry.author, t),
-                State::New | State::Open => {}
+                State::New | State::Open | State::Waiting | State::Hold => course.enter(State::Open, t),
             },
             Fact::Reopen { .. } if course.state.is_ended() => course.reopen(entry.author, t),
             Fact::State {
@@ -158,6 +186,7 @@ impl Run<'_> {
             Fact::Close { .. } => {
                 self.course.ends.push(n);
                 if self.free(n, true) {
+                    self.past.cut(t);
                     self.course.end(State::Closed, t, entry.author);
                 }
             }
@@ -167,8 +196,7 @@ impl Run<'_> {
 
     /// Not blocked. Where it is, a new ticket becomes open.
     fn free(&mut self, n: usize, ends: bool) -> bool {
-        let unseen = self.conversation.events.any_apart(self.timeline, n)
-            || (ends && self.reopenings.any_apart(self.timeline, n));
+        let unseen = self.is_blocked(n, ends);
         if unseen {
             self.course.blocked.push(n);
             if self.course.state == State::New {
@@ -178,7 +206,13 @@ impl Run<'_> {
         !unseen
     }
 
+    fn is_blocked(&self, n: usize, ends: bool) -> bool {
+        self.conversation.events.any_apart(self.timeline, n)
+            || (ends && self.reopenings.lanes.any_apart(self.timeline, n))
+    }
+
     fn customer(&mut self, n: usize, t: u64) {
+        self.past.cut(t);
         let course = &mut self.course;
         match course.state {
             State::New | State::Open => {}
@@ -200,6 +234,7 @@ impl Run<'_> {
         if self.timeline.find(message).filter(human).is_none() {
             return;
         }
+        self.past.cut(t);
         match self.course.state {
             State::Waiting => self.course.enter(State::Open, t),
             State::Solved => self.course.work_on(t),
@@ -212,6 +247,7 @@ impl Run<'_> {
         if !self.free(n, true) || self.course.state == State::Closed {
             return;
         }
+        self.past.cut(solution.at_ms);
         let days = u64::from(self.settings.close_after_days_at(solution.at_ms));
         let course = &mut self.course;
         course.end(State::Solved, solution.at_ms, solution.by);
@@ -277,29 +313,6 @@ impl Course {
             self.reopened += 1;
         }
         self.work_on(at_ms);
-    }
-
-    /// A solve that was taken back after five minutes keeps its place among all closings.
-    fn add_undone(&mut self, timeline: &Timeline<'_>, standing: &Standing) {
-        for n in 0..timeline.len() {
-            let entry = timeline.entry(n);
-            let Fact::Solve { code, .. } = &entry.fact else {
-                continue;
-            };
-            let Some(undo) = standing.undone_by(n) else {
-                continue;
-            };
-            let (from_ms, to_ms) = (timeline.t(n), timeline.t(undo));
-            if to_ms.saturating_sub(from_ms) > CORRECTION_MS_MAX {
-                self.closings.push(Closing {
-                    from_ms,
-                    to_ms: Some(to_ms),
-                    code: Some(*code),
-                    by: entry.author,
-                });
-            }
-        }
-        self.closings.sort_by_key(|closing| closing.from_ms);
     }
 
     /// The part of the ticket that is known from here.

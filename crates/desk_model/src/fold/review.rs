@@ -5,6 +5,7 @@ use super::{
     guard::{Sent, by_place},
     lane::{Lanes, pairs},
     machine::Course,
+    reopening::Reopenings,
     timeline::Timeline,
     undo::Standing,
 };
@@ -21,6 +22,7 @@ pub(super) struct Ground<'a> {
     pub timeline: &'a Timeline<'a>,
     pub standing: &'a Standing,
     pub conversation: &'a Conversation,
+    pub reopenings: &'a Reopenings,
     pub sent: &'a [Sent],
     pub course: &'a Course,
 }
@@ -107,6 +109,15 @@ impl Ground<'_> {
         found
     }
 
+    /// What settles items of that kind; reopening is one thing, whichever entry does it.
+    fn settling(&self, kind: ReviewKind) -> Lanes {
+        let by_reopening = matches!(kind, ReviewKind::TwoCodes | ReviewKind::CloseReopen);
+        let places = self.standing.effective().filter(|n| {
+            settles(kind, &self.timeline.entry(*n).fact) || (by_reopening && self.reopenings.has(*n))
+        });
+        Lanes::build(self.timeline, places)
+    }
+
     fn double_replies(&self) -> Vec<Found> {
         let counting = || self.sent.iter().filter(|sent| sent.counts());
         let lanes = Lanes::build(self.timeline, counting().map(|sent| sent.n));
@@ -190,8 +201,7 @@ impl Ground<'_> {
 
     fn reopened_closes(&self) -> Vec<Found> {
         let closes = self.lanes(|fact| matches!(fact, Fact::Close { .. }));
-        let reopens = self.lanes(|fact| matches!(fact, Fact::Reopen { .. }));
-        pairs(self.timeline, &closes, &reopens)
+        pairs(self.timeline, &closes, &self.reopenings.lanes)
             .into_iter()
             .map(|(x, y)| found(ReviewKind::CloseReopen, Severity::Low, x, y))
             .collect()
@@ -265,7 +275,7 @@ impl Settlers {
         Self {
             by_kind: kinds
                 .into_iter()
-                .map(|kind| (kind, ground.lanes(|fact| settles(kind, fact))))
+                .map(|kind| (kind, ground.settling(kind)))
                 .collect(),
             said,
         }
@@ -289,7 +299,7 @@ impl Settlers {
     }
 }
 
-/// Whether an act of that kind which saw both sides has settled the item.
+/// Whether an act of that kind which saw both sides has settled the item; for reopenings see [`Ground::settling`].
 fn settles(kind: ReviewKind, fact: &Fact) -> bool {
     match kind {
         ReviewKind::DoubleReply => matches!(
@@ -307,12 +317,9 @@ fn settles(kind: ReviewKind, fact: &Fact) -> bool {
                 | Fact::Hold { .. }
                 | Fact::Mark { .. }
         ),
-        ReviewKind::TwoCodes => matches!(fact, Fact::Solve { .. } | Fact::Reopen { .. }),
+        ReviewKind::TwoCodes => matches!(fact, Fact::Solve { .. }),
         ReviewKind::TwoOwners => matches!(fact, Fact::Assign { .. }),
-        ReviewKind::CloseReopen => matches!(
-            fact,
-            Fact::Close { .. } | Fact::Reopen { .. } | Fact::Solve { .. }
-        ),
+        ReviewKind::CloseReopen => matches!(fact, Fact::Close { .. } | Fact::Solve { .. }),
         ReviewKind::TwoPriorities => matches!(fact, Fact::Priority { .. }),
         ReviewKind::TwoValues | ReviewKind::TwoCustomers | ReviewKind::UndoBuiltOn => false,
     }

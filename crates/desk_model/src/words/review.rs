@@ -53,7 +53,7 @@ pub fn sentence(item: &ReviewItem, lookup: &Lookup<'_>) -> String {
         }
         ReviewKind::CloseReopen => {
             let closer = sides.author(sides.find(|fact| matches!(fact, Fact::Close { .. })));
-            let opener = sides.author(sides.find(|fact| matches!(fact, Fact::Reopen { .. })));
+            let opener = sides.author(sides.find(|fact| !matches!(fact, Fact::Close { .. })));
             format!("{closer} closed the ticket while {opener} reopened it. It is open.")
         }
         ReviewKind::TwoPriorities => {
