@@ -1,5 +1,6 @@
 //! Joining by an invite link: the chain is fetched and checked, the key opened, the Join appended; then the device connects as
-//! itself. Nothing is stored before the relay has taken the Join.
+//! itself. Nothing but the keys of the Join (`promise`) is stored before the relay has taken it. Whoever finds the own Join in
+//! the chain was taken before, and goes on from there.
 
 use crate::{
     chain,
@@ -8,12 +9,15 @@ use crate::{
     founding,
     input::TabId,
     line::{self, Line},
+    promise::Promise,
     seat::Seat,
 };
 use desk_model::PersonId;
 use desk_port::Answer;
-use desk_seal::{Author, ControlEntry, DeviceKeys, KeyRing, Membership, control::Profile, link::Link, write};
-use desk_sync::{Identity, PeerInput};
+use desk_seal::{
+    Author, ControlEntry, DeviceKeys, KeyRing, Membership, control::Profile, handshake, link::Link, write,
+};
+use desk_sync::{Identity, PeerInput, Reason, Refusal};
 use rand_core::CryptoRng;
 
 /// Somebody who holds a link and is not a member yet.
@@ -30,6 +34,17 @@ pub struct Joining {
     pub head_seq: Option<u32>,
     /// The Join that is on its way.
     sent: Option<(ControlEntry, KeyRing)>,
+    /// What an earlier try by this link has left.
+    kept: Option<Promise>,
+    /// Why the relay does not take the invite any more; the device then greets as itself, since its own Join may be why.
+    closed: Option<String>,
+}
+
+impl Joining {
+    /// The greeting of a device whose Join may have been taken.
+    pub fn sign(&self, hello: &handshake::Hello<'_>) -> Result<Vec<u8>, Fault> {
+        Ok(hello.sign_as_device(&self.keys).map_err(Fault::seal)?.to_vec())
+    }
 }
 
 /// Takes control entries of the relay.
@@ -68,9 +83,15 @@ impl Engine {
         }
         let name = founding::name(my_name, "name")?;
         let relay = line::relay_address(&link.relay)?;
-        let keys = DeviceKeys::generate(&mut rng);
-        let mut person = [0; 16];
-        rng.fill_bytes(&mut person);
+        let kept = Promise::find(&self.store, &link)?;
+        let (keys, person) = match &kept {
+            Some(kept) => (kept.keys.clone(), kept.person),
+            None => {
+                let mut person = [0; 16];
+                rng.fill_bytes(&mut person);
+                (DeviceKeys::generate(&mut rng), PersonId(person))
+            }
+        };
         let identity = Identity::Invite(link.secret.invite(link.desk));
         self.line = Some(Line::new(&relay, link.desk, identity, now_ms, rng.next_u64())?);
         self.place = Place::Joining(Box::new(Joining {
@@ -79,11 +100,13 @@ impl Engine {
             relay,
             name,
             keys,
-            person: PersonId(person),
+            person,
             chain: Vec::new(),
             members: None,
             head_seq: None,
             sent: None,
+            kept,
+            closed: None,
         }));
         self.peer(now_ms, rng, PeerInput::Start);
         Ok(None)
@@ -101,6 +124,9 @@ impl Engine {
             return Ok(());
         }
         joining.link.check(members).map_err(Fault::seal)?;
+        if members.device(joining.keys.id()).is_some() {
+            return self.joined_before(now_ms, rng);
+        }
         let invite = members
             .invite(joining.link.secret.invite(joining.link.desk))
             .ok_or_else(|| Fault::refused("This invite is not of this desk. Ask for a new link."))?;
@@ -132,6 +158,9 @@ impl Engine {
         )
         .map_err(Fault::seal)?;
         let bytes = join.encode();
+        let promise = Promise::new(&joining.link, joining.person, &joining.keys, &ring);
+        promise.keep(&self.store)?;
+        joining.kept = Some(promise);
         joining.sent = Some((join, ring));
         self.peer(now_ms, rng, PeerInput::AppendControl(vec![bytes]));
         Ok(())
@@ -147,8 +176,27 @@ impl Engine {
         };
         members.append(&join).map_err(Fault::seal)?;
         joining.chain.push(join);
-        let Place::Joining(joining) = std::mem::replace(&mut self.place, Place::Nobody) else {
+        self.sit_down(now_ms, rng, ring);
+        Ok(())
+    }
+
+    /// The own Join is in the chain: an earlier try was taken, and only its acknowledgement was lost.
+    fn joined_before(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) -> Result<(), Fault> {
+        let Place::Joining(joining) = &self.place else {
             return Ok(());
+        };
+        let (Some(kept), Some(members)) = (&joining.kept, &joining.members) else {
+            return Ok(());
+        };
+        let ring = kept.ring(members)?;
+        self.sit_down(now_ms, rng, ring);
+        Ok(())
+    }
+
+    /// From now on this is a device of the desk, if that can be stored.
+    fn sit_down(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, ring: KeyRing) {
+        let Place::Joining(joining) = std::mem::replace(&mut self.place, Place::Nobody) else {
+            return;
         };
         let Joining {
             asked,
@@ -160,17 +208,53 @@ impl Engine {
             ..
         } = *joining
         else {
-            return Ok(());
+            return;
         };
         let mut seat = Seat::new(keys, person, members, ring, relay);
-        self.store
-            .transaction(|store| chain::keep_all(store, &mut seat, &chain))?;
+        let kept = self.store.transaction(|store| {
+            chain::keep_all(store, &mut seat, &chain)?;
+            Promise::fulfil(store)
+        });
+        if let Err(fault) = kept {
+            self.peer(now_ms, rng, PeerInput::Stop);
+            self.line = None;
+            return self.reply(asked, Err(fault));
+        }
         let device = seat.device;
         self.place = Place::Seated(Box::new(seat));
         self.mark_stale();
         self.reply(asked, Ok(Answer::Done));
+        // A connection as the invite is replaced; one as this device greets anew, now with a chain of its own.
         self.peer(now_ms, rng, PeerInput::Identify(Identity::Device(device)));
-        Ok(())
+        self.peer(now_ms, rng, PeerInput::GreetAnew);
+    }
+
+    /// The relay sends the joining device away. True: it greets as itself now.
+    pub(crate) fn greet_as_joined(
+        &mut self,
+        now_ms: u64,
+        rng: &mut dyn CryptoRng,
+        refusal: &Refusal,
+    ) -> bool {
+        let Place::Joining(joining) = &mut self.place else {
+            return false;
+        };
+        let again =
+            refusal.reason == Reason::InviteClosed && joining.kept.is_some() && joining.closed.is_none();
+        if again {
+            joining.closed = Some(refusal.text.clone());
+            let device = joining.keys.id();
+            self.peer(now_ms, rng, PeerInput::Identify(Identity::Device(device)));
+        }
+        again
+    }
+
+    /// Why joining ends: that the invite is closed, if that was said, else what the relay said last.
+    pub(crate) fn why_not_joined(&self, sentence: String) -> Fault {
+        match &self.place {
+            Place::Joining(joining) => Fault::refused(joining.closed.clone().unwrap_or(sentence)),
+            _ => Fault::refused(sentence),
+        }
     }
 
     /// Somebody else's entry came first: made again on the longer chain.
@@ -191,7 +275,7 @@ impl Engine {
     /// The connection that joining needs could not be opened, or broke. A person who waits hears it at once.
     pub(crate) fn join_unreached(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
         if matches!(self.place, Place::Joining(_)) {
-            let sentence = "The relay could not be reached, so nothing was joined. Check the connection, then press Join again.";
+            let sentence = "The relay could not be reached before you had joined. Check the connection, then press Join again; the link stays good for you.";
             self.join_failed(now_ms, rng, Fault::refused(sentence));
         }
     }

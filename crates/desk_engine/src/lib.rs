@@ -24,6 +24,7 @@ mod input;
 mod joining;
 mod line;
 mod pen;
+mod promise;
 mod query;
 mod reading;
 mod receive;

@@ -18,6 +18,8 @@ use rand_core::CryptoRng;
 const CURSOR: &str = "cursor";
 const CATCH_UP: &str = "catch up";
 const REOFFER: &str = "reoffer";
+/// When there is nothing better to say.
+const NOT_KNOWN: &str = "The relay does not know this device. Ask for a new link.";
 
 /// See the module.
 pub struct Line {
@@ -210,6 +212,7 @@ impl Engine {
         let signature = match &self.place {
             _ if !asked.sign => Vec::new(),
             Place::Seated(seat) => hello.sign_as_device(&seat.keys).map_err(Fault::seal)?.to_vec(),
+            Place::Joining(joining) if asked.mode == Mode::Device => joining.sign(&hello)?,
             Place::Joining(joining) => hello
                 .sign_as_invite(&joining.link.secret)
                 .map_err(Fault::seal)?
@@ -272,13 +275,22 @@ impl Engine {
     fn event(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, event: PeerEvent) -> Result<(), Fault> {
         match event {
             PeerEvent::Welcomed { .. } => self.welcomed(now_ms, rng, event),
+            PeerEvent::ChainWanted { .. } if matches!(self.place, Place::Joining(_)) => {
+                // The device is unknown too: it was somebody else who used the invite.
+                Err(self.why_not_joined(NOT_KNOWN.to_owned()))
+            }
             PeerEvent::ChainWanted { from } => {
                 let chain = self.store.control_from(from)?;
                 self.peer(now_ms, rng, PeerInput::AppendControl(chain));
                 Ok(())
             }
             PeerEvent::Disconnected => self.disconnected(now_ms),
-            PeerEvent::Dismissed(refusal) => self.dismissed(now_ms, refusal.text),
+            PeerEvent::Dismissed(refusal) => {
+                if self.greet_as_joined(now_ms, rng, &refusal) {
+                    return Ok(());
+                }
+                self.dismissed(now_ms, refusal.text)
+            }
             PeerEvent::Garbled(what) => self.dismissed(
                 now_ms,
                 format!("The relay sent what this app does not understand ({what}). Everything is kept here; the app will try again."),
@@ -293,6 +305,12 @@ impl Engine {
                 _ => self.invite_again(now_ms, rng, from, &entries),
             },
             PeerEvent::ControlRefused(refusal) => self.control_refused(refusal.text),
+            // Who is not at the desk yet reads no entries; they come again when it is.
+            PeerEvent::Entries { .. } | PeerEvent::CaughtUp { .. } | PeerEvent::Page { .. }
+                if !matches!(self.place, Place::Seated(_)) =>
+            {
+                Ok(())
+            }
             PeerEvent::Entries { upto, items } => {
                 self.count_received(items.len());
                 self.receive(now_ms, &items, |engine| engine.put_cursor(upto))
@@ -457,7 +475,7 @@ impl Engine {
 
     fn dismissed(&mut self, now_ms: u64, sentence: String) -> Result<(), Fault> {
         if matches!(self.place, Place::Joining(_)) {
-            return Err(Fault::refused(sentence));
+            return Err(self.why_not_joined(sentence));
         }
         self.disconnected(now_ms)?;
         self.say_refused(sentence);

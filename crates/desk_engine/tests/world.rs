@@ -12,6 +12,8 @@
 
 #[path = "world/full.rs"]
 mod full;
+#[path = "world/joining.rs"]
+mod joining;
 #[path = "world/older.rs"]
 mod older;
 #[path = "world/relay.rs"]

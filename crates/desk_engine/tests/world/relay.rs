@@ -1,6 +1,8 @@
 //! A relay for the seeded world: one desk in memory, the frames of the protocol, no keys and no checks. What the real relay
 //! refuses is tested where it lives; here it keeps an honest log and forgets everything when it is wiped.
 
+use desk_model::DeviceId;
+use desk_seal::{ControlEntry, Membership, control::InviteState};
 use desk_sync::{
     Batch, ClientFrame, EntryHead, Items, Mode, Outcome, Pin, Refusal, RelayFrame, Welcome, wire::Reason,
 };
@@ -89,6 +91,10 @@ impl Relay {
                     let refusal = Refusal::new(Reason::UnknownDesk, "This relay does not have the desk.");
                     return self.say(who, RelayFrame::Bye { refusal });
                 }
+                if let Some(reason) = self.turns_away(&hello) {
+                    let refusal = Refusal::new(reason, "The invite was used.");
+                    return self.say(who, RelayFrame::Bye { refusal });
+                }
                 self.hello(who, &hello, now_ms);
             }
             ClientFrame::AppendControl { batch, entries } => self.append(who, batch, entries),
@@ -124,6 +130,32 @@ impl Relay {
         }
     }
 
+    /// A used invite and a device that is no member are not let in.
+    fn turns_away(&self, hello: &desk_sync::Hello) -> Option<Reason> {
+        let mut members: Option<Membership> = None;
+        for bytes in &self.control {
+            let entry = ControlEntry::decode(bytes).unwrap();
+            match &mut members {
+                None => members = Some(Membership::found(&entry).unwrap()),
+                Some(members) => _ = members.apply(&entry).unwrap(),
+            }
+        }
+        let members = members?;
+        match hello.mode {
+            Mode::Device if members.device(DeviceId(hello.who)).is_none() => Some(Reason::UnknownDevice),
+            Mode::Invite => {
+                let state = members.invite(hello.who)?.state;
+                (!matches!(state, InviteState::Open { .. })).then_some(Reason::InviteClosed)
+            }
+            _ => None,
+        }
+    }
+
+    /// How long the chain is.
+    pub fn chain_len(&self) -> usize {
+        self.control.len()
+    }
+
     fn hello(&mut self, who: usize, hello: &desk_sync::Hello, now_ms: u64) {
         let own_n = self.highest(hello.who);
         let connection = self.connections.get_mut(&who).unwrap();
@@ -153,7 +185,7 @@ impl Relay {
 
     fn append(&mut self, who: usize, batch: u32, entries: Batch) {
         for bytes in entries.0 {
-            let entry = desk_seal::ControlEntry::decode(&bytes).unwrap();
+            let entry = ControlEntry::decode(&bytes).unwrap();
             let seq = entry.header().seq as usize;
             if self.hashes.get(seq) == Some(&entry.hash()) {
                 continue;

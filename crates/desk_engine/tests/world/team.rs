@@ -59,6 +59,8 @@ pub struct Team {
     wipes: u8,
     peers: Vec<Peer>,
     weather: Weather,
+    /// A peer that hears nothing more once the chain has grown by it.
+    pub hushed: Option<usize>,
     tickets: Vec<DocId>,
     /// Notes whose command was acknowledged, and to whom.
     promised: BTreeSet<(String, usize)>,
@@ -67,6 +69,17 @@ pub struct Team {
 
 impl Team {
     pub fn start(seed: u64, members: usize, weather: Weather) -> Self {
+        let mut team = Self::strangers(seed, members, weather);
+        team.found();
+        for n in 1..members {
+            let link = team.invite();
+            assert_eq!(team.join(n, &link), Ok(Answer::Done));
+        }
+        team
+    }
+
+    /// Programs without a desk.
+    pub fn strangers(seed: u64, members: usize, weather: Weather) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let peers = (0..members)
             .map(|n| {
@@ -86,23 +99,22 @@ impl Team {
                 }
             })
             .collect();
-        let mut team = Self {
+        Self {
             rng: ChaCha20Rng::seed_from_u64(seed),
             now_ms: 1_772_438_400_000,
             relay: Relay::new(1),
             wipes: 1,
             peers,
             weather,
+            hushed: None,
             tickets: Vec::new(),
             promised: BTreeSet::new(),
             _folder: folder,
-        };
-        team.assemble();
-        team
+        }
     }
 
-    /// The first founds, the others join by link, over a quiet network.
-    fn assemble(&mut self) {
+    /// The first founds a desk, over a quiet network.
+    pub fn found(&mut self) {
         let relay = "http://relay.example".to_owned();
         let (desk, name) = ("Fibre".to_owned(), "Member 0".to_owned());
         let id = self.ask(0, Request::StartDesk { relay, desk, name });
@@ -110,29 +122,35 @@ impl Team {
             team.peers[0].answers.contains_key(&id)
         });
         self.until("the founder is online", |team| team.peers[0].engine.is_settled());
-        for n in 1..self.peers.len() {
-            let id = self.ask(
-                0,
-                Request::Invite {
-                    role: desk_model::Role::Operator,
-                },
-            );
-            self.until("a link is made", |team| team.peers[0].answers.contains_key(&id));
-            let Ok(Answer::Link(link)) = self.peers[0].answers.remove(&id).unwrap() else {
-                panic!("no link")
-            };
-            let id = self.ask(
-                n,
-                Request::JoinDesk {
-                    link,
-                    name: format!("Member {n}"),
-                },
-            );
-            self.until("the link is redeemed", |team| {
-                team.peers[n].answers.contains_key(&id)
-            });
-            assert_eq!(self.peers[n].answers.remove(&id), Some(Ok(Answer::Done)));
+    }
+
+    /// A link of the founder.
+    pub fn invite(&mut self) -> String {
+        let role = desk_model::Role::Operator;
+        let id = self.ask(0, Request::Invite { role });
+        self.until("a link is made", |team| team.peers[0].answers.contains_key(&id));
+        match self.peers[0].answers.remove(&id).unwrap() {
+            Ok(Answer::Link(link)) => link,
+            other => panic!("{other:?}"),
         }
+    }
+
+    pub fn begin_to_join(&mut self, n: usize, link: &str) -> u64 {
+        let (link, name) = (link.to_owned(), format!("Member {n}"));
+        self.ask(n, Request::JoinDesk { link, name })
+    }
+
+    pub fn join(&mut self, n: usize, link: &str) -> Result<Answer, String> {
+        let id = self.begin_to_join(n, link);
+        self.until("the link is redeemed", |team| {
+            team.peers[n].answers.contains_key(&id)
+        });
+        self.peers[n].answers.remove(&id).unwrap()
+    }
+
+    /// How long the relay's chain is.
+    pub fn chain_len(&self) -> usize {
+        self.relay.chain_len()
     }
 
     /// What becomes of a command that is given again and again under one id.
@@ -239,8 +257,12 @@ impl Team {
             return self.input(n, Input::SocketOpened);
         }
         if let Some(bytes) = self.peers[n].socket.as_mut().and_then(|(up, _)| up.pop_front()) {
+            let before = self.relay.chain_len();
             self.relay.heard(n, &bytes, self.now_ms);
             self.route();
+            if self.hushed == Some(n) && self.relay.chain_len() > before {
+                return;
+            }
         }
         if let Some(bytes) = self.peers[n]
             .socket
@@ -422,15 +444,20 @@ impl Team {
 
     /// Nothing fails any more, until everybody has everything.
     pub fn make_peace(&mut self) {
-        for n in 0..self.peers.len() {
+        self.make_peace_of(self.peers.len());
+    }
+
+    /// The same, of the first few.
+    pub fn make_peace_of(&mut self, members: usize) {
+        for n in 0..members {
             self.set_full(n, false);
         }
         self.until("everybody is settled", |team| {
-            team.peers.iter().all(|peer| peer.engine.is_settled())
+            team.peers[..members].iter().all(|peer| peer.engine.is_settled())
         });
         // What the last ones shared reaches the others.
         self.until("nothing is under way", |team| {
-            team.peers.iter().all(|peer| {
+            team.peers[..members].iter().all(|peer| {
                 peer.engine.is_settled()
                     && peer
                         .socket
