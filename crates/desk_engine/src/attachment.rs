@@ -9,9 +9,53 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use desk_model::{BlobId, DocId, Fact, entry::fact::Attachment};
 use desk_port::Answer;
 use desk_seal::blob::{self, BlobPlace};
+use desk_sync::PeerInput;
+use rand_core::CryptoRng;
 
 /// What one chunk of the store holds.
 const CHUNK_BYTES: usize = 1024 * 1024;
+
+/// How long an attachment that the relay did not take waits before it is tried again; it doubles each time.
+const UPLOAD_WAIT_MS_MIN: u64 = 2_000;
+const UPLOAD_WAIT_MS_MAX: u64 = 5 * 60 * 1000;
+
+/// How the storing of attachments at the relay stands.
+#[derive(Debug, Default)]
+pub struct Uploads {
+    pub under_way: bool,
+    failures: u32,
+    /// Before this time nothing is tried again.
+    wait_until_ms: Option<u64>,
+    /// Why the last one was not taken; until one is.
+    pub trouble: Option<String>,
+}
+
+impl Uploads {
+    /// When to look again.
+    pub fn wake_ms(&self) -> Option<u64> {
+        self.wait_until_ms
+    }
+
+    /// A connection is new, or gone: what was under way is not, and nothing waits.
+    pub fn renew(&mut self) {
+        (self.under_way, self.failures, self.wait_until_ms) = (false, 0, None);
+    }
+
+    fn taken(&mut self) {
+        *self = Self::default();
+    }
+
+    fn failed(&mut self, now_ms: u64, reason: &str) {
+        let wait_ms = UPLOAD_WAIT_MS_MIN << self.failures.min(16);
+        self.wait_until_ms = Some(now_ms.saturating_add(wait_ms.min(UPLOAD_WAIT_MS_MAX)));
+        self.failures = self.failures.saturating_add(1);
+        self.under_way = false;
+        self.trouble = Some(format!(
+            "An attachment could not be stored at the relay ({}). It is kept here and tried again.",
+            reason.trim_end().trim_end_matches('.')
+        ));
+    }
+}
 
 /// A request that waits for an attachment from the relay.
 pub struct Wanted {
@@ -46,10 +90,11 @@ impl Engine {
     }
 
     /// Stores the next attachment at the relay, one at a time.
-    pub(crate) fn upload(&mut self) {
-        if self.uploading {
+    pub(crate) fn upload(&mut self, now_ms: u64) {
+        if self.uploads.under_way || self.uploads.wait_until_ms.is_some_and(|until| now_ms < until) {
             return;
         }
+        self.uploads.wait_until_ms = None;
         let next = self
             .store
             .blobs_to_upload()
@@ -63,7 +108,7 @@ impl Engine {
             return;
         };
         let Ok(chunks) = self.store.blob(id) else { return };
-        self.uploading = true;
+        self.uploads.under_way = true;
         self.push(Output::PutBlob {
             url,
             token,
@@ -73,20 +118,28 @@ impl Engine {
         });
     }
 
-    pub(crate) fn blob_put(&mut self, blob: BlobId, result: Result<(), String>) {
-        self.uploading = false;
-        let kept = match result {
-            Ok(()) => self.store.set_uploaded(blob).map_err(Fault::from),
+    pub(crate) fn blob_put(
+        &mut self,
+        now_ms: u64,
+        rng: &mut dyn CryptoRng,
+        blob: BlobId,
+        result: Result<(), String>,
+    ) {
+        match result {
+            Ok(()) => match self.store.set_uploaded(blob) {
+                Ok(()) => self.uploads.taken(),
+                // It is offered again later; the relay then says that it has it.
+                Err(error) => {
+                    self.uploads
+                        .failed(now_ms, "this device could not note that it was");
+                    self.complain(&error.into());
+                }
+            },
             Err(reason) => {
-                // Tried again with the next connection.
-                self.uploading = true;
-                Err(Fault::refused(format!(
-                    "An attachment could not be stored at the relay ({reason}). It is kept here and tried again."
-                )))
+                self.uploads.failed(now_ms, &reason);
+                // It may have been the token, which lasts some minutes only.
+                self.peer(now_ms, rng, PeerInput::RenewToken);
             }
-        };
-        if let Err(fault) = kept {
-            self.complain(&fault);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The machine: what it holds, what it is told, what it asks for. What each input does stands in the modules beside it.
 
 use crate::{
-    attachment::Wanted,
+    attachment::{Uploads, Wanted},
     cabinet::Cabinet,
     fault::Fault,
     import::{self, ImportCount},
@@ -50,7 +50,7 @@ pub struct Engine {
     pub(crate) line: Option<Line>,
     pub(crate) watches: Watches,
     pub(crate) wanted: Vec<Wanted>,
-    pub(crate) uploading: bool,
+    pub(crate) uploads: Uploads,
     out: VecDeque<Output>,
     pub(crate) memory_only: bool,
     pub(crate) alarm: Option<String>,
@@ -87,7 +87,7 @@ impl Engine {
             line: None,
             watches: Watches::default(),
             wanted: Vec::new(),
-            uploading: false,
+            uploads: Uploads::default(),
             out: VecDeque::new(),
             memory_only,
             alarm: None,
@@ -124,7 +124,7 @@ impl Engine {
                 self.peer(now_ms, rng, PeerInput::Closed);
                 self.join_unreached(now_ms, rng);
             }
-            Input::BlobPut { blob, result } => self.blob_put(blob, result),
+            Input::BlobPut { blob, result } => self.blob_put(now_ms, rng, blob, result),
             Input::BlobGot { blob, result } => self.blob_got(blob, result),
             Input::Wake => {
                 self.wake_ms = None;
@@ -150,7 +150,8 @@ impl Engine {
             self.event_failed(now_ms, rng, fault);
         }
         self.send(now_ms, rng);
-        self.upload();
+        self.renew_token(now_ms, rng);
+        self.upload(now_ms);
         if self.stale && now_ms >= self.refreshed_ms.saturating_add(REFRESH_MS) {
             self.refresh(now_ms);
         }
@@ -182,7 +183,10 @@ impl Engine {
         let due = self.store.next_due_ms().ok().flatten();
         let due = due.map(|at| at.max(self.renew_from_ms));
         let refresh = self.stale.then(|| self.refreshed_ms.saturating_add(REFRESH_MS));
-        let next = [due, refresh, self.peer_wake_ms].into_iter().flatten().min();
+        let next = [due, refresh, self.peer_wake_ms, self.uploads.wake_ms()]
+            .into_iter()
+            .flatten()
+            .min();
         if let Some(at_ms) = next
             && self.wake_ms != next
         {

@@ -18,6 +18,8 @@ use rand_core::CryptoRng;
 const CURSOR: &str = "cursor";
 const CATCH_UP: &str = "catch up";
 const REOFFER: &str = "reoffer";
+/// How long a token for attachments is used; the relay takes it a little longer.
+const TOKEN_USE_MS: u64 = 8 * 60 * 1000;
 /// When there is nothing better to say.
 const NOT_KNOWN: &str = "The relay does not know this device. Ask for a new link.";
 
@@ -35,6 +37,8 @@ pub struct Line {
     at_head: bool,
     pub refused: Option<String>,
     pub blob_token: String,
+    /// Since when it is used.
+    token_ms: u64,
     /// The highest own number that the relay had, and the highest that was handed in on this connection.
     pub own_n: u64,
     pub handed_n: u64,
@@ -90,6 +94,7 @@ impl Line {
             at_head: false,
             refused: None,
             blob_token: String::new(),
+            token_ms: now_ms,
             own_n: 0,
             handed_n: 0,
             reoffer: None,
@@ -341,7 +346,7 @@ impl Engine {
             }
             PeerEvent::BlobToken(token) => {
                 if let Some(line) = &mut self.line {
-                    line.blob_token = token;
+                    (line.blob_token, line.token_ms) = (token, now_ms);
                 }
                 Ok(())
             }
@@ -350,6 +355,15 @@ impl Engine {
                 self.say_refused(refusal.text);
                 Ok(())
             }
+        }
+    }
+
+    /// Gets a fresh token before the one in use ends. Asked at every input, of which the connection alone brings some a minute.
+    pub(crate) fn renew_token(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
+        let Some(line) = &mut self.line else { return };
+        if line.peer.is_online() && now_ms >= line.token_ms.saturating_add(TOKEN_USE_MS) {
+            line.token_ms = now_ms;
+            self.peer(now_ms, rng, PeerInput::RenewToken);
         }
     }
 
@@ -385,6 +399,7 @@ impl Engine {
         (line.incarnation, line.head, line.received) = (incarnation, head, 0);
         (line.own_n, line.handed_n, line.blob_token) = (own_n, 0, blob_token);
         line.control_head = control;
+        line.token_ms = now_ms;
         line.at_head = false;
         match &mut self.place {
             Place::Nobody => return Ok(()),
@@ -465,7 +480,7 @@ impl Engine {
         line.offline_since_ms.get_or_insert(now_ms);
         line.at_head = false;
         line.handed_n = 0;
-        self.uploading = false;
+        self.uploads.renew();
         self.drop_wanted("The connection to the relay was lost. Try again when it is back.");
         self.drop_invite(
             "The connection to the relay was lost before the link was made. Try again when it is back.",

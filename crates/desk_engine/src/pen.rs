@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 
 /// Changes behind a save from which on a document is saved anew, so that opening stays quick.
 const TAIL_CHANGES_MAX: u32 = 64;
+/// Largest change in bytes. Sealed and padded (12 % at the most) it still fits an entry of the log; a larger one could never be
+/// shared, and everything after it would wait for ever.
+pub const CHANGE_BYTES_MAX: usize = 640 * 1024;
 /// What the store has for a document that has not said yet what it is.
 const KIND_UNKNOWN: u8 = 0;
 
@@ -52,6 +55,13 @@ impl Pen<'_> {
     }
 
     fn keep_own(&mut self, doc: DocId, kind: DocKind, change: &Change) -> Result<(), Fault> {
+        if change.bytes.len() > CHANGE_BYTES_MAX {
+            return Err(Fault::refused(format!(
+                "This is too large to be shared at once: {} KB, of {} KB at the most. Nothing was changed; attach it as a file.",
+                change.bytes.len().div_ceil(1024),
+                CHANGE_BYTES_MAX / 1024
+            )));
+        }
         self.store
             .append_change(doc, kind.number(), change.hash, &change.bytes)?;
         self.store.push_out(doc, change.hash, &change.bytes)?;

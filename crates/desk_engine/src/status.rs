@@ -36,6 +36,7 @@ impl Engine {
                 .alarm
                 .clone()
                 .or_else(|| self.trouble.clone())
+                .or_else(|| self.uploads.trouble.clone())
                 .or_else(|| self.left_out_words()),
         }
     }

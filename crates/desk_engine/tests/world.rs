@@ -10,6 +10,8 @@
     clippy::indexing_slicing
 )]
 
+#[path = "world/blobs.rs"]
+mod blobs;
 #[path = "world/full.rs"]
 mod full;
 #[path = "world/joining.rs"]

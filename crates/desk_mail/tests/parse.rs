@@ -9,7 +9,10 @@
 )]
 
 use desk_mail::{ATTACHMENTS_MAX, BadMail, HTML_BYTES_MAX, MAIL_BYTES_MAX, parse, sanitise};
-use desk_model::mail::{Auto, Mailbox};
+use desk_model::{
+    entry::MESSAGE_BYTES_MAX,
+    mail::{Auto, Mailbox},
+};
 use proptest::prelude::*;
 
 const PLAIN: &[u8] = include_bytes!("data/plain.eml");
@@ -294,4 +297,53 @@ proptest! {
         let once = sanitise(&source).unwrap();
         prop_assert_eq!(sanitise(&once).unwrap(), once);
     }
+}
+
+/// A mail of one plain part.
+fn long(text: &str) -> desk_model::Mail {
+    let raw = format!("From: a@example.org\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}");
+    parse(raw.as_bytes()).unwrap()
+}
+
+#[test]
+fn a_text_that_is_too_long_is_cut_and_kept_whole_beside_it() {
+    let fits = "\u{e4}".repeat(MESSAGE_BYTES_MAX / 2);
+    let mail = long(&fits);
+    assert_eq!((mail.text, mail.attachments.len()), (fits.clone(), 0));
+
+    let whole = format!("{fits}\u{e4}");
+    let mail = long(&whole);
+    assert!(mail.text.len() <= MESSAGE_BYTES_MAX);
+    assert!(mail.text.starts_with("\u{e4}\u{e4}"));
+    assert!(mail.text.ends_with(
+        "[The text is too long to be shown whole. All of its 257 KB are in the attachment message.txt.]"
+    ));
+    let [file] = &mail.attachments[..] else {
+        panic!("{} attachments", mail.attachments.len())
+    };
+    assert_eq!(
+        (file.name.as_str(), file.media_type.as_str()),
+        ("message.txt", "text/plain")
+    );
+    assert_eq!(file.bytes, whole.into_bytes());
+}
+
+/// In an entry a control character takes six bytes.
+#[test]
+fn what_an_entry_cannot_hold_is_kept_beside_it() {
+    let bells = "\u{7}".repeat(200 * 1024);
+    let mail = long(&bells);
+    assert!(mail.text.len() < 80 * 1024, "{}", mail.text.len());
+    assert_eq!(mail.attachments[0].bytes, bells.into_bytes());
+
+    let raw = format!(
+        "From: a@example.org\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n{}\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>{}</p>\r\n--b--\r\n",
+        "plain ".repeat(40_000),
+        "rich ".repeat(50_000),
+    );
+    let mail = parse(raw.as_bytes()).unwrap();
+    assert!(mail.text.starts_with("plain plain") && !mail.text.contains("too long"));
+    assert_eq!(mail.html, None);
+    assert_eq!(mail.attachments[0].name, "message.html");
+    assert!(mail.attachments[0].bytes.len() >= 250_000);
 }

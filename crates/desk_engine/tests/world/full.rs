@@ -129,3 +129,34 @@ fn what_cannot_be_received_is_said_and_comes_again() {
     team.pass(1_000);
     assert_eq!(team.status(1).alarm, None, "the trouble is over");
 }
+
+/// No mail that was read is so large; an entry that no relay takes would hold up everything behind it for ever.
+#[test]
+fn what_could_never_be_shared_is_refused_and_stops_nothing() {
+    let (mut team, ticket) = desk();
+    let mut seed = 1u32;
+    let noise: String = (0..1_200_000)
+        .map(|_| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from(b'0' + u8::try_from(seed >> 26).unwrap())
+        })
+        .collect();
+    let mail = Mail {
+        message_id: "large@example.org".into(),
+        from: Mailbox {
+            name: "Mira".into(),
+            address: "mira@example.org".into(),
+        },
+        text: noise,
+        ..Mail::default()
+    };
+    let refused = team.import(0, vec![mail]).unwrap_err();
+    assert!(
+        refused.starts_with("This is too large to be shared at once"),
+        "{refused}"
+    );
+    let after = note(&mut team, ticket, "and on".into());
+    assert_eq!(team.give(0, &after), Ok(Answer::Done));
+    team.make_peace();
+    assert_eq!(team.documents(1), team.documents(0));
+}

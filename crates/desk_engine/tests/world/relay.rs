@@ -27,6 +27,7 @@ pub struct Relay {
     log: Vec<Vec<u8>>,
     connections: BTreeMap<usize, Connection>,
     pub said: Vec<(usize, RelayFrame)>,
+    tokens: u32,
 }
 
 impl Relay {
@@ -38,6 +39,7 @@ impl Relay {
             log: Vec::new(),
             connections: BTreeMap::new(),
             said: Vec::new(),
+            tokens: 0,
         }
     }
 
@@ -126,7 +128,10 @@ impl Relay {
             ClientFrame::Subscribe { after } => self.subscribe(who, after),
             ClientFrame::CatchUp { head, place } => self.page(who, head, &place),
             ClientFrame::Ping => self.say(who, RelayFrame::Pong),
-            _ => {}
+            ClientFrame::RenewToken => {
+                let blob_token = self.token();
+                self.say(who, RelayFrame::Token { blob_token });
+            }
         }
     }
 
@@ -151,6 +156,12 @@ impl Relay {
         }
     }
 
+    /// Another one each time.
+    fn token(&mut self) -> String {
+        self.tokens += 1;
+        format!("token {}", self.tokens)
+    }
+
     /// How long the chain is.
     pub fn chain_len(&self) -> usize {
         self.control.len()
@@ -166,7 +177,7 @@ impl Relay {
             head: self.head(),
             control: self.control_head(),
             own_n,
-            blob_token: String::new(),
+            blob_token: self.token(),
             time_ms: now_ms,
         };
         self.say(who, RelayFrame::Welcome(welcome));

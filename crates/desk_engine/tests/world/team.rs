@@ -3,7 +3,7 @@
 use crate::relay::Relay;
 use desk_engine::{Engine, ImportCount, Input, Output};
 use desk_model::{
-    Act, Command, CommandId, DocId, Mail, PersonId,
+    Act, BlobId, Command, CommandId, DocId, Mail, PersonId,
     entry::{Channel, OpenState},
 };
 use desk_port::{Answer, FromEngine, Query, Request, Status, ToEngine};
@@ -40,6 +40,8 @@ struct Peer {
     wake_ms: Option<u64>,
     answers: BTreeMap<u64, Result<Answer, String>>,
     status: Status,
+    /// Attachments that the relay is to store, and with which token.
+    pub puts: Vec<(BlobId, String)>,
     next: u64,
     copy: Option<Copied>,
 }
@@ -94,6 +96,7 @@ impl Team {
                     wake_ms: None,
                     answers: BTreeMap::new(),
                     status: Status::default(),
+                    puts: Vec::new(),
                     next: 0,
                     copy: None,
                 }
@@ -163,7 +166,21 @@ impl Team {
     pub fn import(&mut self, n: usize, mails: Vec<Mail>) -> Result<ImportCount, String> {
         let engine = &mut self.peers[n].engine;
         let count = engine.import(self.now_ms, &mut self.rng, mails);
+        self.carry_out(n);
         count.map_err(|refusal| refusal.sentence)
+    }
+
+    pub fn puts(&mut self, n: usize) -> Vec<(BlobId, String)> {
+        std::mem::take(&mut self.peers[n].puts)
+    }
+
+    /// The relay has spoken of an attachment.
+    pub fn put_done(&mut self, n: usize, blob: BlobId, result: Result<(), String>) {
+        self.input(n, Input::BlobPut { blob, result });
+    }
+
+    pub fn now_ms(&self) -> u64 {
+        self.now_ms
     }
 
     pub fn status(&self, n: usize) -> &Status {
@@ -186,6 +203,11 @@ impl Team {
     fn input(&mut self, n: usize, input: Input) {
         let peer = &mut self.peers[n];
         peer.engine.handle(self.now_ms, &mut self.rng, input);
+        self.carry_out(n);
+    }
+
+    fn carry_out(&mut self, n: usize) {
+        let peer = &mut self.peers[n];
         while let Some(output) = peer.engine.poll() {
             match output {
                 Output::Dial { .. } => {
@@ -215,7 +237,8 @@ impl Team {
                     message: FromEngine::Status { status },
                     ..
                 } => peer.status = status,
-                Output::Tell { .. } | Output::PutBlob { .. } | Output::GetBlob { .. } => {}
+                Output::PutBlob { blob, token, .. } => peer.puts.push((blob, token)),
+                Output::Tell { .. } | Output::GetBlob { .. } => {}
             }
         }
     }
