@@ -1,7 +1,7 @@
 //! Mails become messages. Ids come from Message-IDs and the desk's own key, so that importing twice, or on two devices that are
 //! apart, adds nothing twice.
 
-use crate::{act, attachment, fault::Fault, pen::Pen};
+use crate::{act, attachment, fault::Fault, pen::Pen, stray};
 use desk_docs::Editor;
 use desk_model::{
     BlobId, DocId, EntryId, Fact, Mail,
@@ -30,8 +30,14 @@ pub fn take(pen: &mut Pen<'_>, mail: Mail, rng: &mut dyn CryptoRng) -> Result<bo
     if known.is_some_and(|(_, entry)| entry != NO_ENTRY) {
         return Ok(false);
     }
-    let ticket = thread(pen, &mail, known.map(|(doc, _)| doc))?;
+    let mut ticket = thread(pen, &mail, known.map(|(doc, _)| doc))?;
     let entry = EntryId(derive(pen, "mail", &mail.message_id)?);
+    let at = mail.date_ms.unwrap_or(pen.now_ms);
+    let mut opening = None;
+    if mail.auto.is_none() && stray::is_stray(pen, ticket, at)? {
+        opening = Some(stray::link(pen, entry, ticket)?);
+        ticket = stray::ticket_of(pen, entry)?;
+    }
     let customer = sender(pen, &mail)?;
     for id in mail.references.iter().take(REFERENCES_MAX) {
         if pen.store.mail_id(id)?.is_none() {
@@ -53,10 +59,11 @@ pub fn take(pen: &mut Pen<'_>, mail: Mail, rng: &mut dyn CryptoRng) -> Result<bo
         html: mail.html,
         attachments,
         message_id: mail.message_id,
-        at: mail.date_ms.unwrap_or(pen.now_ms),
+        at,
         auto: mail.auto,
     };
-    pen.append(ticket, &[entry], vec![fact], |editor: &mut Editor<'_>| {
+    let (ids, facts): (Vec<_>, Vec<_>) = opening.into_iter().chain([(entry, fact)]).unzip();
+    pen.append(ticket, &ids, facts, |editor: &mut Editor<'_>| {
         if fresh {
             editor.set_field(Field::Subject, &subject);
             editor.set_field(Field::Customer, &customer.to_string());
@@ -73,13 +80,15 @@ fn derive(pen: &Pen<'_>, what: &str, from: &str) -> Result<[u8; 16], Fault> {
 }
 
 /// The ticket of the mail's thread: one that is here, else one named by the oldest mail that this one knows of.
-fn thread(pen: &Pen<'_>, mail: &Mail, known: Option<DocId>) -> Result<DocId, Fault> {
+fn thread(pen: &mut Pen<'_>, mail: &Mail, known: Option<DocId>) -> Result<DocId, Fault> {
     if let Some(doc) = known {
         return Ok(doc);
     }
     for id in mail.references.iter().take(REFERENCES_MAX) {
-        if let Some((doc, _)) = pen.store.mail_id(id)? {
-            return Ok(doc);
+        if let Some((doc, entry)) = pen.store.mail_id(id)? {
+            // Where the mail that is answered was stray, the thread goes on in the ticket that it opened.
+            let opened = stray::ticket_of(pen, entry)?;
+            return Ok(if pen.find(opened)?.is_some() { opened } else { doc });
         }
     }
     let root = mail.references.last().unwrap_or(&mail.message_id);

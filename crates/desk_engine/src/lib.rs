@@ -33,6 +33,7 @@ mod request;
 mod seat;
 mod send;
 mod status;
+mod stray;
 mod view;
 mod watch;
 

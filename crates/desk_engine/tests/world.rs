@@ -20,6 +20,8 @@ mod joining;
 mod older;
 #[path = "world/relay.rs"]
 mod relay;
+#[path = "world/stray.rs"]
+mod stray;
 #[path = "world/team.rs"]
 mod team;
 

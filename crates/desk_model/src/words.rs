@@ -8,7 +8,7 @@ mod review;
 pub use line::{code_words, line};
 pub use review::{sentence, ways};
 
-use crate::{Entry, EntryId, PersonId};
+use crate::{DocId, Entry, EntryId, PersonId};
 
 /// Where the words find entries and names.
 #[derive(Clone, Copy)]
@@ -16,4 +16,6 @@ pub struct Lookup<'a> {
     pub entry: &'a dyn Fn(EntryId) -> Option<&'a Entry>,
     /// A member's name; something readable also for who is not known.
     pub name: &'a dyn Fn(PersonId) -> String,
+    /// What people call a ticket.
+    pub ticket: &'a dyn Fn(DocId) -> String,
 }

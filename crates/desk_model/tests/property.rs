@@ -189,6 +189,7 @@ proptest! {
             let lookup = Lookup {
                 entry: &|id| entries.iter().find(|entry| entry.id == id),
                 name: &|person| person.to_string(),
+                ticket: &|ticket| ticket.to_string(),
             };
             let (_, act) = ways(item, &ticket, &lookup).into_iter().next().unwrap();
             let asking = Asking { author: LEAD, role: Role::Lead, now_ms: world.now_ms, customer: None };

@@ -34,6 +34,7 @@ fn with<T>(entries: &[Entry], ask: impl Fn(&Lookup<'_>) -> T) -> T {
     ask(&Lookup {
         entry: &|id| entries.iter().find(|entry| entry.id == id),
         name: &|person| if person == ANN { "Ann".into() } else { "Bob".into() },
+        ticket: &|_| "T-7K4M2P".into(),
     })
 }
 

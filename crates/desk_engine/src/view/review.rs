@@ -20,6 +20,7 @@ pub fn of_ticket(source: &TicketDocument, ticket: &Ticket, short: &str, seat: &S
     let lookup = Lookup {
         entry: &|id| source.entries.iter().find(|entry| entry.id == id),
         name: &|person| seat.name_of(person),
+        ticket: &|ticket| ticket.to_string(),
     };
     ticket
         .reviews

@@ -72,12 +72,19 @@ fn timeline(reading: &Reading<'_>, source: &TicketDocument, ticket: &Ticket) -> 
     let lookup = Lookup {
         entry: &|id| entries.get(&id).copied(),
         name: &|person| reading.seat.name_of(person),
+        ticket: &|ticket| short(reading, ticket),
     };
     ticket
         .timeline
         .iter()
         .filter_map(|line| item(reading.seat, ticket, line, entries.get(&line.id)?, &lookup))
         .collect()
+}
+
+/// What people call a ticket; its whole id where it is not here.
+fn short(reading: &Reading<'_>, ticket: DocId) -> String {
+    let row = reading.store.get_ticket_row(ticket).ok().flatten();
+    row.map_or_else(|| ticket.to_string(), |row| row.short)
 }
 
 /// None for what only machines read.

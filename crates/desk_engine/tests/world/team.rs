@@ -179,6 +179,17 @@ impl Team {
         self.input(n, Input::BlobPut { blob, result });
     }
 
+    /// Everybody sleeps for so long.
+    pub fn sleep(&mut self, ms: u64) {
+        self.now_ms += ms;
+        self.pass(1_000);
+    }
+
+    pub fn query(&mut self, n: usize, query: Query) -> Answer {
+        let id = self.ask(n, Request::Get { query });
+        self.peers[n].answers.remove(&id).unwrap().unwrap()
+    }
+
     pub fn now_ms(&self) -> u64 {
         self.now_ms
     }

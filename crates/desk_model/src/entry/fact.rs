@@ -116,6 +116,17 @@ pub enum ExcludeWhy {
     None,
 }
 
+/// What another ticket is to the one that names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    Parent,
+    Child,
+    Related,
+    /// This one goes on where the other, which is closed for good, had ended.
+    Follows,
+}
+
 /// What an entry says. Times are ms since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -230,6 +241,10 @@ pub enum Fact {
         to: Option<PersonId>,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         auto: bool,
+    },
+    Link {
+        other: crate::DocId,
+        relation: Relation,
     },
     /// Takes back the entries named, or all entries of the acts named.
     Undo {

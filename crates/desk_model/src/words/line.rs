@@ -3,7 +3,7 @@
 use super::Lookup;
 use crate::{
     Entry, Fact,
-    entry::{CallDirection, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, SolveCode},
+    entry::{CallDirection, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, Relation, SolveCode},
 };
 
 /// The words after the author's name. None for what is shown as a message or a note, and for what only machines read.
@@ -38,6 +38,7 @@ pub fn line(entry: &Entry, lookup: &Lookup<'_>) -> Option<String> {
         Fact::Assign { to: None, .. } => "released the ticket".to_owned(),
         Fact::Assign { to: Some(to), .. } if *to == entry.author => "took the ticket".to_owned(),
         Fact::Assign { to: Some(to), .. } => format!("gave the ticket to {}", (lookup.name)(*to)),
+        Fact::Link { other, relation } => link(*relation, &(lookup.ticket)(*other)),
         Fact::Undo { ids, .. } => undo(ids, lookup),
         Fact::Settle { choice, .. } => because("settled a review".to_owned(), choice),
     };
@@ -68,6 +69,17 @@ fn call(dir: CallDirection, answered: bool) -> &'static str {
         (CallDirection::In, false) => "noted a call that nobody answered",
         (CallDirection::Out, true) => "called the customer",
         (CallDirection::Out, false) => "called the customer, who did not answer",
+    }
+}
+
+fn link(relation: Relation, other: &str) -> String {
+    match relation {
+        Relation::Parent => format!("linked {other} as what this is part of"),
+        Relation::Child => format!("linked {other} as a part of this"),
+        Relation::Related => format!("linked {other} as related"),
+        Relation::Follows => {
+            format!("opened this for an answer to {other}, which had been closed too long to reopen")
+        }
     }
 }
 

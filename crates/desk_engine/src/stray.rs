@@ -1,0 +1,49 @@
+//! Answers to what was closed too long ago to reopen: each opens a ticket of its own that names the old one. Its id comes from
+//! the message's, so that whoever takes the message in, and however often, it is one ticket. (A writer that has not seen the
+//! closing writes into the old ticket; the fold then leaves that one open.)
+
+use crate::{fault::Fault, pen::Pen};
+use desk_model::{
+    DocId, EntryId, Fact, entry::Relation, fold::fold, settings::REOPEN_WITHIN_DAYS, ticket::State,
+};
+use desk_port::row::ShownState;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Whether a message of the customer that arrived at this time is stray in this ticket.
+pub fn is_stray(pen: &mut Pen<'_>, ticket: DocId, at_ms: u64) -> Result<bool, Fault> {
+    let row = pen.store.get_ticket_row(ticket)?;
+    // Most are not ended; those need no fold.
+    if !row.is_some_and(|row| matches!(row.state, ShownState::Solved | ShownState::Closed)) {
+        return Ok(false);
+    }
+    let now_ms = pen.seat.wall_ms(pen.now_ms);
+    let Some(document) = pen.find(ticket)? else {
+        return Ok(false);
+    };
+    let source = document.ticket(ticket);
+    let folded = fold(std::slice::from_ref(&source), now_ms, &pen.seat.settings);
+    let reopens_until_ms = folded.since_ms.saturating_add(REOPEN_WITHIN_DAYS * DAY_MS);
+    Ok(folded.state == State::Closed && at_ms > reopens_until_ms)
+}
+
+/// The ticket that a stray message opens.
+pub fn ticket_of(pen: &Pen<'_>, message: EntryId) -> Result<DocId, Fault> {
+    derive(pen, "stray", message).map(DocId)
+}
+
+/// What that ticket begins with.
+pub fn link(pen: &Pen<'_>, message: EntryId, old: DocId) -> Result<(EntryId, Fact), Fault> {
+    let fact = Fact::Link {
+        other: old,
+        relation: Relation::Follows,
+    };
+    Ok((EntryId(derive(pen, "stray link", message)?), fact))
+}
+
+fn derive(pen: &Pen<'_>, what: &str, message: EntryId) -> Result<[u8; 16], Fault> {
+    pen.seat
+        .ring
+        .import_id(format!("{what} {message}").as_bytes())
+        .map_err(Fault::seal)
+}

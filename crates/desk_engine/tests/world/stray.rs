@@ -1,0 +1,136 @@
+//! A customer's answer to a closed ticket: within thirty days it reopens it, later it opens one of its own that says which one
+//! it follows, and the thread goes on there.
+
+use crate::team::{Team, Weather};
+use desk_model::{Act, Command, CommandId, DocId, Mail, entry::SolveCode, mail::Mailbox};
+use desk_port::{Answer, Query, TicketFilter, TicketView, View, row::ShownState, view::ItemBody};
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+fn mail(team: &Team, id: &str, answers: &[&str]) -> Mail {
+    Mail {
+        message_id: id.into(),
+        references: answers.iter().map(|id| (*id).to_owned()).collect(),
+        from: Mailbox {
+            name: "Mira".into(),
+            address: "mira@example.org".into(),
+        },
+        subject: "Router restarts".into(),
+        text: format!("text of {id}"),
+        date_ms: Some(team.now_ms()),
+        ..Mail::default()
+    }
+}
+
+fn tickets(team: &mut Team, n: usize) -> Vec<DocId> {
+    let filter = TicketFilter {
+        view: View::All,
+        limit: 10,
+        ..TicketFilter::default()
+    };
+    match team.query(n, Query::Tickets { filter }) {
+        Answer::Tickets(page) => page.rows.iter().map(|row| row.id).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn view(team: &mut Team, id: DocId) -> TicketView {
+    match team.query(0, Query::Ticket { id }) {
+        Answer::Ticket(Some(view)) => *view,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn words(view: &TicketView) -> Vec<String> {
+    let word = |body: &ItemBody| match body {
+        ItemBody::Message { text, .. } => text.clone(),
+        ItemBody::Line { words } => words.clone(),
+        other => panic!("{other:?}"),
+    };
+    view.timeline.iter().map(|item| word(&item.body)).collect()
+}
+
+/// A ticket by mail that was solved, and closed seven days after.
+fn closed() -> (Team, DocId) {
+    let mut team = Team::start(9, 2, Weather::default());
+    let first = mail(&team, "first@example.org", &[]);
+    team.import(0, vec![first]).unwrap();
+    let ticket = tickets(&mut team, 0)[0];
+    let act = Act::SolveTicket {
+        ticket,
+        code: SolveCode::Fixed,
+        done: String::new(),
+    };
+    let id = CommandId(team.id());
+    assert_eq!(team.give(0, &Command { id, act }), Ok(Answer::Done));
+    team.make_peace();
+    team.sleep(8 * DAY_MS);
+    assert_eq!(view(&mut team, ticket).row.state, ShownState::Closed);
+    (team, ticket)
+}
+
+#[test]
+fn an_answer_within_thirty_days_reopens() {
+    let (mut team, ticket) = closed();
+    team.sleep(28 * DAY_MS);
+    let answer = mail(&team, "answer@example.org", &["first@example.org"]);
+    team.import(0, vec![answer]).unwrap();
+    assert_eq!(tickets(&mut team, 0), [ticket]);
+    assert_eq!(view(&mut team, ticket).row.state, ShownState::Open);
+}
+
+#[test]
+fn a_later_answer_opens_a_ticket_that_follows_and_the_thread_goes_on_there() {
+    let (mut team, old) = closed();
+    team.sleep(30 * DAY_MS);
+    let answer = mail(&team, "answer@example.org", &["first@example.org"]);
+    team.import(0, vec![answer.clone()]).unwrap();
+    let all = tickets(&mut team, 0);
+    assert_eq!(all.len(), 2);
+    let new = *all.iter().find(|id| **id != old).unwrap();
+    let (before, after) = (view(&mut team, old), view(&mut team, new));
+    assert_eq!(
+        (before.row.state, after.row.state),
+        (ShownState::Closed, ShownState::New)
+    );
+    let follows = format!(
+        "opened this for an answer to {}, which had been closed too long to reopen",
+        before.row.short
+    );
+    assert_eq!(words(&after), [follows, "text of answer@example.org".into()]);
+    assert_eq!(after.row.customer, before.row.customer);
+    assert_eq!(after.row.subject, "Router restarts");
+
+    // The next answer names both mails; it belongs to the newer ticket.
+    let next = mail(
+        &team,
+        "next@example.org",
+        &["answer@example.org", "first@example.org"],
+    );
+    team.import(0, vec![next]).unwrap();
+    assert_eq!(tickets(&mut team, 0).len(), 2);
+    assert!(words(&view(&mut team, new)).contains(&"text of next@example.org".to_owned()));
+
+    // A colleague who takes the same mail in makes no third.
+    team.make_peace();
+    team.import(1, vec![answer]).unwrap();
+    team.make_peace();
+    assert_eq!(tickets(&mut team, 1).len(), 2);
+    assert_eq!(team.documents(1), team.documents(0));
+}
+
+#[test]
+fn two_who_take_the_same_late_answer_in_apart_make_one_ticket() {
+    let (mut team, _) = closed();
+    team.sleep(30 * DAY_MS);
+    team.cut(0);
+    team.cut(1);
+    let answer = mail(&team, "answer@example.org", &["first@example.org"]);
+    for n in 0..2 {
+        team.import(n, vec![answer.clone()]).unwrap();
+    }
+    team.make_peace();
+    assert_eq!(tickets(&mut team, 0).len(), 2);
+    assert_eq!(tickets(&mut team, 1).len(), 2);
+    assert_eq!(team.documents(1), team.documents(0));
+}
