@@ -6,7 +6,7 @@
     clippy::indexing_slicing
 )]
 
-use desk_model::entry::{HoldFor, OpenState, Priority, SolveCode};
+use desk_model::entry::{HoldFor, OpenState, Priority, Relation, SolveCode};
 use desk_model::ticket_document::{Field, RegisterConflict};
 use desk_model::words::{Lookup, line, sentence, ways};
 use desk_model::{
@@ -71,6 +71,13 @@ fn lines_say_what_was_done() {
         (assign(Some(ANN)), "took the ticket"),
         (assign(Some(BOB)), "gave the ticket to Bob"),
         (assign(None), "released the ticket"),
+        (
+            Fact::Link {
+                other: DocId([7; 16]),
+                relation: Relation::Follows,
+            },
+            "opened this for an answer to T-7K4M2P, which had been closed too long to reopen",
+        ),
         (
             Fact::State {
                 to: OpenState::Waiting,
