@@ -213,6 +213,12 @@ impl Engine {
         self.ask(request, move |result| match result {
             Ok(answer) => self.hear(watch, Some(number), answer),
             Err(refusal) => {
+                // What comes later, once the desk could be opened after all, is a change to this.
+                self.0.update_value(|port| {
+                    if let Some(watched) = port.watching.get_mut(&watch) {
+                        watched.open |= watched.request == number;
+                    }
+                });
                 failed.try_set(Seen::Failed(refusal.sentence));
             }
         });

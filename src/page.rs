@@ -72,10 +72,13 @@ pub fn focus(id: &str) -> bool {
     element(id).is_some_and(|element| element.focus().is_ok())
 }
 
+/// Whether the person is at this element now: another tab in front has its own.
 pub fn has_focus(id: &str) -> bool {
-    window()
-        .and_then(|window| window.document()?.active_element())
-        .is_some_and(|element| element.id() == id)
+    let document = window().and_then(|window| window.document());
+    document.is_some_and(|document| {
+        let at = document.active_element();
+        document.has_focus().unwrap_or(true) && at.is_some_and(|element| element.id() == id)
+    })
 }
 
 /// Moves the focus to a choice and opens it where the browser allows.
@@ -96,6 +99,15 @@ pub fn open_choice(id: &str) {
 
 pub fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
+}
+
+/// Asks the browser not to throw the desk away when the disk is full. Some ask the person, so it is asked after what they did.
+pub fn keep_storage() {
+    let Some(window) = window() else { return };
+    if window.is_secure_context() {
+        // The answer changes nothing here: what is shared stays with the team in any case.
+        let _ = window.navigator().storage().persist();
+    }
 }
 
 /// Hands a file of base 64 to the person.

@@ -84,11 +84,37 @@ impl Draft {
                         ticket,
                         text: String::new(),
                     });
-                } else {
-                    self.text.try_set(back);
+                } else if let Some(text) = self.text.try_set(back) {
+                    // The ticket is not open any more: the words go back to where its draft is kept.
+                    self.desk.run(Act::EditDraft { ticket, text });
                 }
             },
         );
+    }
+}
+
+/// The own note that is not added yet. Notes have no shared draft: this browser keeps it.
+mod kept_note {
+    use crate::page;
+    use desk_model::DocId;
+
+    fn key(ticket: DocId) -> String {
+        format!("note {ticket}")
+    }
+
+    pub fn read(ticket: DocId) -> String {
+        let kept = page::storage().and_then(|storage| storage.get_item(&key(ticket)).ok()?);
+        kept.unwrap_or_default()
+    }
+
+    /// A browser without room or storage keeps it in the box alone.
+    pub fn write(ticket: DocId, text: &str) {
+        let Some(storage) = page::storage() else { return };
+        let _ = if text.is_empty() {
+            storage.remove_item(&key(ticket))
+        } else {
+            storage.set_item(&key(ticket), text)
+        };
     }
 }
 
@@ -125,7 +151,7 @@ pub fn Composer(
             </button>
         }
     };
-    let note = RwSignal::new(String::new());
+    let note = RwSignal::new(kept_note::read(ticket));
     view! {
         <section class="composer" aria-label="Write">
             <OthersDrafts others />
@@ -190,8 +216,13 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
         note.set(String::new());
         let back = text.clone();
         desk.run_then(Act::AddNote { ticket, text }, move |done| {
+            let newer = note
+                .try_with_untracked(|note| !note.is_empty())
+                .unwrap_or_default();
             if !done {
                 note.try_set(back);
+            } else if !newer {
+                kept_note::write(ticket, "");
             }
         });
     };
@@ -201,7 +232,12 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
             class="is-note"
             aria-label="Note"
             rows="4"
-            bind:value=note
+            prop:value=note
+            on:input=move |event| {
+                let text = event_target_value(&event);
+                kept_note::write(ticket, &text);
+                note.set(text);
+            }
             on:keydown=move |event| if is_send(&event) { add() }
         ></textarea>
         <footer>

@@ -51,10 +51,16 @@ impl Live {
         let act = Act::EditArticle {
             article: self.article,
             field: self.field,
-            was,
+            was: was.clone(),
             now,
         };
-        self.desk.run_then(act, move |_| self.answered());
+        self.desk.run_then(act, move |done| {
+            if !done {
+                // The words stay in the field as not kept: what is read now is merged with them.
+                self.base.try_set_value(was);
+            }
+            self.answered();
+        });
     }
 
     fn send_soon(self) {

@@ -11,8 +11,10 @@ pub fn NewCustomer() -> impl IntoView {
     let desk = Desk::here();
     let text = || RwSignal::new(String::new());
     let (name, email, phone) = (text(), text(), text());
+    let busy = RwSignal::new(false);
     let create = move |event: SubmitEvent| {
         event.prevent_default();
+        busy.set(true);
         let customer = dice::document();
         let act = Act::CreateCustomer {
             customer,
@@ -21,6 +23,7 @@ pub fn NewCustomer() -> impl IntoView {
             phone: phone.get_untracked().trim().to_owned(),
         };
         desk.run_then(act, move |done| {
+            busy.try_set(false);
             if done {
                 desk.asking.set(None);
                 desk.go(Place::Customer(customer));
@@ -34,7 +37,9 @@ pub fn NewCustomer() -> impl IntoView {
                 <label>"E-mail" <input type="email" maxlength="254" bind:value=email /></label>
                 <label>"Phone" <input type="tel" maxlength="60" bind:value=phone /></label>
                 <footer>
-                    <button class="primary">"Create"</button>
+                    <button class="primary" disabled=busy>
+                        "Create"
+                    </button>
                 </footer>
             </form>
         </Sheet>

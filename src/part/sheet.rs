@@ -24,7 +24,19 @@ pub fn Sheet(title: &'static str, children: Children) -> impl IntoView {
             }
         });
     });
-    let close = move || desk.asking.set(None);
+    // The browser gives the focus back only to a dialog that is closed before it goes. Its word of it comes later, when the next
+    // dialog may be open already.
+    let here = StoredValue::new(());
+    on_cleanup(move || {
+        if let Some(dialog) = node.get_untracked() {
+            dialog.close();
+        }
+    });
+    let close = move || {
+        if here.try_get_value().is_some() {
+            desk.asking.set(None);
+        }
+    };
     view! {
         <dialog class="sheet" aria-label=title node_ref=node on:close=move |_| close()>
             <header>

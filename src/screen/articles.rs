@@ -11,8 +11,12 @@ use desk_model::Act;
 use desk_port::{Answer, ArticleRow, Query};
 use leptos::prelude::*;
 
-/// Makes an empty article and opens it.
-fn write_new(desk: Desk) {
+/// Makes an empty article and opens it; once, however often the button is pressed meanwhile.
+fn write_new(desk: Desk, busy: RwSignal<bool>) {
+    if busy.get_untracked() {
+        return;
+    }
+    busy.set(true);
     let article = dice::document();
     let act = Act::CreateArticle {
         article,
@@ -21,6 +25,7 @@ fn write_new(desk: Desk) {
         ticket: None,
     };
     desk.run_then(act, move |done| {
+        busy.try_set(false);
         if done {
             desk.go(Place::Article(article));
         }
@@ -30,9 +35,10 @@ fn write_new(desk: Desk) {
 #[component]
 pub fn ArticleList(cursor: Cursor) -> impl IntoView {
     let desk = Desk::here();
+    let busy = RwSignal::new(false);
     view! {
         <div class="list-zone__tools">
-            <button on:click=move |_| write_new(desk)>"New article"</button>
+            <button disabled=busy on:click=move |_| write_new(desk, busy)>"New article"</button>
         </div>
         <RowList
             label="Articles"

@@ -58,11 +58,13 @@ fn Joining(desk: Desk, link: RwSignal<Option<String>>, joining: RwSignal<bool>) 
         event.prevent_default();
         joining.set(true);
         let name = name.get_untracked().trim().to_owned();
-        desk.ask(Request::JoinDesk { link: whole(), name }, move |answer| {
-            if answer.is_none() {
-                joining.set(false);
-            }
-        });
+        desk.ask(
+            Request::JoinDesk { link: whole(), name },
+            move |answer| match answer {
+                Some(_) => page::keep_storage(),
+                None => joining.set(false),
+            },
+        );
     };
     let first = NodeRef::<leptos::html::Input>::new();
     first.on_load(|input| {

@@ -4,7 +4,7 @@ use crate::{
     engine::Seen,
     icon::{Icon, Shape},
     page,
-    part::review_item::ReviewItem,
+    part::review_item::{self, ReviewItem},
     state::{Desk, Zone},
 };
 use desk_port::{Answer, Query};
@@ -41,7 +41,7 @@ pub fn ReviewScreen() -> impl IntoView {
             </header>
             <p class="empty">{none}</p>
             <ul class="reviews reviews--all" aria-label="Reviews">
-                <For each=reviews key=|review| (review.ticket, review.item.clone(), review.sentence.clone()) let(review)>
+                <For each=reviews key=review_item::key let(review)>
                     <ReviewItem review named=true />
                 </For>
             </ul>

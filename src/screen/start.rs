@@ -57,7 +57,12 @@ fn Founding(desk: Desk) -> impl IntoView {
             desk: name.get_untracked().trim().to_owned(),
             name: me.get_untracked().trim().to_owned(),
         };
-        desk.ask(request, move |_| busy.set(false));
+        desk.ask(request, move |started| {
+            busy.set(false);
+            if started.is_some() {
+                page::keep_storage();
+            }
+        });
     };
     view! {
         <form on:submit=start>

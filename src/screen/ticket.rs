@@ -4,7 +4,11 @@ use crate::{
     engine::Seen,
     page,
     part::{
-        composer::Composer, customer_pane::CustomerPane, head::Head, item::Item, review_item::ReviewItem,
+        composer::Composer,
+        customer_pane::CustomerPane,
+        head::Head,
+        item::Item,
+        review_item::{self, ReviewItem},
     },
     state::{Desk, Writing},
 };
@@ -71,7 +75,7 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
                 hold_until=part(seen, |view| view.hold_until_ms)
             />
             <ul class="reviews" aria-label="To review" hidden=move || reviews.with(Vec::is_empty)>
-                <For each=move || reviews.get() key=|review| (review.item.clone(), review.sentence.clone()) let(review)>
+                <For each=move || reviews.get() key=review_item::key let(review)>
                     <ReviewItem review named=false />
                 </For>
             </ul>

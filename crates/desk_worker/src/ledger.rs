@@ -53,6 +53,13 @@ impl Ledger {
         std::mem::replace(&mut watched.heard, true).then_some(*number)
     }
 
+    /// The requests whose answers the page still waits for.
+    pub fn unanswered(&self) -> Vec<u64> {
+        let watched = self.watches.values().filter(|watched| !watched.heard);
+        let watched = watched.map(|watched| watched.request);
+        self.open.keys().copied().chain(watched).collect()
+    }
+
     /// Everything that a new leader must be told.
     pub fn again(&self) -> Vec<String> {
         self.watches
@@ -99,10 +106,12 @@ mod tests {
             ),
             "eight",
         );
+        assert_eq!(ledger.unanswered(), [1, 2, 3, 4]);
         assert_eq!(ledger.heard(1), None);
         assert_eq!(ledger.heard(3), None);
         ledger.asked(&ask(5, Request::Unwatch { watch: 8 }), "no more");
         assert_eq!(ledger.again(), ["seven", "two"]);
+        assert_eq!(ledger.unanswered(), [2]);
         assert_eq!(ledger.heard(3), Some(7));
     }
 }

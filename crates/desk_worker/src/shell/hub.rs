@@ -11,6 +11,7 @@ use super::{
 use crate::ledger::Ledger;
 use desk_engine::Input;
 use desk_port::{FromEngine, Status, ToEngine, event::Refusal};
+use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Reflect};
 use serde::Deserialize;
@@ -21,9 +22,13 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
 /// The lock that the leader holds.
 const LEAD: &str = "hotline-lead";
-/// How long a leader may leave a follower's message untaken before the follower takes the lead from it.
-const SILENCE_MS_MAX: u64 = 6_000;
 const LOOK_MS: u32 = 1_000;
+/// How many looks a leader may leave unanswered before a follower takes the lead from it. Looks and not a clock: a tab that was
+/// frozen itself must not wake up and blame the leader.
+const SILENT_LOOKS_MAX: u32 = 6;
+/// How long a leader waits before it tries again to open a database that would not open; doubled up to the maximum.
+const RETRY_MS: u32 = 2_000;
+const RETRY_MS_MAX: u32 = 60_000;
 
 /// The lock that a tab holds as long as it lives.
 pub fn tab_lock(tab: u64) -> String {
@@ -34,8 +39,10 @@ enum Role {
     Following {
         leader: Option<u64>,
     },
+    /// Has the lead, not yet the database.
+    Opening,
     Leading(Box<Leader>),
-    /// The database cannot be used; the page has been told why.
+    /// Has the lead, and the database would not open: everybody has been told why, and it is tried again.
     Failed(String),
 }
 
@@ -45,8 +52,10 @@ pub struct Hub {
     role: Role,
     ledger: Ledger,
     channel: Option<Channel>,
-    /// Since when the leader has not taken what was sent up.
-    untaken_since_ms: Option<u64>,
+    /// How many looks have passed since something was asked that no leader has taken.
+    silent_looks: Option<u32>,
+    /// Mail files of the own page whose import is not finished.
+    importing: Option<JsValue>,
 }
 
 pub type Shared = Rc<RefCell<Hub>>;
@@ -67,8 +76,11 @@ impl Hub {
 
     /// To the own page.
     fn tell_page(&mut self, text: &str) {
-        let changed = serde_json::from_str::<Head>(text)
-            .ok()
+        let head = serde_json::from_str::<Head>(text).ok();
+        if head.as_ref().is_some_and(Head::ends_import) {
+            self.importing = None;
+        }
+        let changed = head
             .filter(|head| head.say == "answer")
             .and_then(|head| self.ledger.heard(head.id?))
             .and_then(|watch| as_change(watch, text));
@@ -91,8 +103,35 @@ impl Hub {
         }
     }
 
+    fn ask_who(&mut self) {
+        self.silent_looks.get_or_insert(0);
+        self.say(&Word::Who { from: self.tab });
+    }
+
+    /// The database would not open: says so to every tab, and refuses what the own page waits for.
+    fn fail(&mut self, sentence: String) {
+        self.role = Role::Failed(sentence.clone());
+        self.tell_failed(None, &sentence);
+        for id in self.ledger.unanswered() {
+            self.refuse(id, &sentence);
+        }
+    }
+
+    fn tell_failed(&mut self, to: Option<u64>, sentence: &str) {
+        let status = Status {
+            alarm: Some(sentence.to_owned()),
+            ..Status::default()
+        };
+        self.tell(to, &FromEngine::Status { status });
+    }
+
+    fn refuse(&mut self, id: u64, sentence: &str) {
+        let result = Err(Refusal::new(sentence.to_owned()));
+        self.tell(Some(self.tab), &FromEngine::Answer { id, result });
+    }
+
     fn send_up(&mut self, payload: JsValue) {
-        self.untaken_since_ms.get_or_insert_with(chance::now_ms);
+        self.silent_looks.get_or_insert(0);
         self.say(&Word::Up {
             from: self.tab,
             payload,
@@ -100,11 +139,23 @@ impl Hub {
     }
 }
 
-/// The head of a message to the page: enough to know an answer.
+/// The head of a message to the page: enough to know an answer, and the end of an import.
 #[derive(Deserialize)]
 struct Head {
     say: String,
     id: Option<u64>,
+    progress: Option<HeadProgress>,
+}
+
+#[derive(Deserialize)]
+struct HeadProgress {
+    finished: bool,
+}
+
+impl Head {
+    fn ends_import(&self) -> bool {
+        self.progress.as_ref().is_some_and(|progress| progress.finished)
+    }
 }
 
 /// The answer to a watch, as a change of it.
@@ -126,6 +177,16 @@ fn scope() -> DedicatedWorkerGlobalScope {
 pub async fn run() {
     if let Err(error) = take_part().await {
         web_sys::console::error_2(&"the worker could not start".into(), &error);
+        let sentence = "This browser cannot keep a desk at this address. Nothing was changed. Open the desk over https, or \
+                        with a newer browser.";
+        let status = Status {
+            alarm: Some(sentence.into()),
+            ..Status::default()
+        };
+        if let Ok(text) = serde_json::to_string(&FromEngine::Status { status }) {
+            // A page that cannot be told is gone.
+            let _ = scope().post_message(&text.into());
+        }
     }
 }
 
@@ -136,7 +197,8 @@ async fn take_part() -> Result<(), JsValue> {
         role: Role::Following { leader: None },
         ledger: Ledger::default(),
         channel: None,
-        untaken_since_ms: None,
+        silent_looks: None,
+        importing: None,
     }));
     let from_page = hub.clone();
     let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -149,7 +211,7 @@ async fn take_part() -> Result<(), JsValue> {
     let channel = Channel::open(move |word| heard_worker(&from_workers, word))?;
     hub.borrow_mut().channel = Some(channel);
     let _alive = lock::acquire(&tab_lock(tab), false).await?;
-    hub.borrow().say(&Word::Who { from: tab });
+    hub.borrow_mut().ask_who();
     spawn_local(watch_leader(hub.clone()));
     loop {
         let lead = lock::acquire(LEAD, false).await?;
@@ -159,39 +221,53 @@ async fn take_part() -> Result<(), JsValue> {
 
 /// Leads until the lock is lost.
 async fn serve(hub: &Shared, lead: lock::Lock) {
-    match leader::open().await {
-        Ok(mut leader) => {
-            let tab = hub.borrow().tab;
-            leader.tabs.insert(tab);
-            let again = {
-                let mut hub = hub.borrow_mut();
-                hub.role = Role::Leading(Box::new(leader));
-                hub.untaken_since_ms = None;
-                hub.say(&Word::Leads { leader: tab });
-                hub.ledger.again()
-            };
-            leader::input(hub, Input::TabOpened { tab });
-            for text in again {
-                ask(hub, tab, &text);
-            }
-        }
-        Err(sentence) => {
-            let mut hub = hub.borrow_mut();
-            let status = Status {
-                alarm: Some(sentence.clone()),
-                ..Status::default()
-            };
-            hub.role = Role::Failed(sentence);
-            hub.tell(None, &FromEngine::Status { status });
-        }
+    {
+        let mut hub = hub.borrow_mut();
+        hub.role = Role::Opening;
+        hub.silent_looks = None;
     }
-    // Stolen (the browser had frozen this tab): fulfilled or rejected, the lead is gone.
-    let _ = JsFuture::from(lead.ended()).await;
+    // Settles when the lead is stolen (the browser had frozen this tab): fulfilled or rejected, it is gone.
+    let mut gone = JsFuture::from(lead.ended());
+    let mut wait_ms = RETRY_MS;
+    loop {
+        match leader::open().await {
+            Ok(leader) => {
+                lead_with(hub, leader);
+                let _ = gone.await;
+                break;
+            }
+            Err(sentence) => hub.borrow_mut().fail(sentence),
+        }
+        match select(gone, TimeoutFuture::new(wait_ms)).await {
+            Either::Left(_) => break,
+            Either::Right((_, still)) => gone = still,
+        }
+        wait_ms = (wait_ms * 2).min(RETRY_MS_MAX);
+    }
     let mut hub = hub.borrow_mut();
     if let Role::Leading(leader) = std::mem::replace(&mut hub.role, Role::Following { leader: None }) {
         leader.close();
     }
-    hub.say(&Word::Who { from: hub.tab });
+    hub.ask_who();
+}
+
+/// Serves the own page first, and lets the others know.
+fn lead_with(hub: &Shared, mut leader: Leader) {
+    let tab = hub.borrow().tab;
+    leader.tabs.insert(tab);
+    let (again, importing) = {
+        let mut hub = hub.borrow_mut();
+        hub.role = Role::Leading(Box::new(leader));
+        hub.say(&Word::Leads { leader: tab });
+        (hub.ledger.again(), hub.importing.clone())
+    };
+    leader::input(hub, Input::TabOpened { tab });
+    for text in again {
+        ask(hub, tab, &text);
+    }
+    if let Some(files) = importing {
+        heard_files(hub, files);
+    }
 }
 
 /// Takes the lead from a leader that does not answer.
@@ -199,11 +275,13 @@ async fn watch_leader(hub: Shared) {
     loop {
         TimeoutFuture::new(LOOK_MS).await;
         let silent = {
-            let hub = hub.borrow();
-            matches!(hub.role, Role::Following { leader: Some(_) })
-                && hub
-                    .untaken_since_ms
-                    .is_some_and(|since| chance::now_ms() > since + SILENCE_MS_MAX)
+            let mut hub = hub.borrow_mut();
+            let looks = hub.silent_looks.map(|looks| looks + 1);
+            hub.silent_looks = looks;
+            if looks.is_some() {
+                hub.say(&Word::Who { from: hub.tab });
+            }
+            matches!(hub.role, Role::Following { .. }) && looks.is_some_and(|looks| looks > SILENT_LOOKS_MAX)
         };
         if silent && let Ok(lead) = lock::acquire(LEAD, true).await {
             serve(&hub, lead).await;
@@ -215,6 +293,7 @@ async fn watch_leader(hub: Shared) {
 fn heard_page(hub: &Shared, data: JsValue) {
     let Some(text) = data.as_string() else {
         if let Ok(files) = Reflect::get(&data, &"import".into()) {
+            hub.borrow_mut().importing = Some(files.clone());
             heard_files(hub, files);
         }
         return;
@@ -227,14 +306,12 @@ fn heard_page(hub: &Shared, data: JsValue) {
         let mut hub = hub.borrow_mut();
         hub.ledger.asked(&message, &text);
         if let Role::Failed(sentence) = &hub.role {
-            let (tab, refusal) = (hub.tab, Refusal::new(sentence.clone()));
-            return hub.tell(
-                Some(tab),
-                &FromEngine::Answer {
-                    id: message.id,
-                    result: Err(refusal),
-                },
-            );
+            let sentence = sentence.clone();
+            return hub.refuse(message.id, &sentence);
+        }
+        // What is asked of a leader that is still opening is in the ledger, and done once it is open.
+        if matches!(hub.role, Role::Opening) {
+            return;
         }
         if hub.leader().is_none() {
             return hub.send_up(text.into());
@@ -245,15 +322,15 @@ fn heard_page(hub: &Shared, data: JsValue) {
 }
 
 fn heard_files(hub: &Shared, files: JsValue) {
-    let leads = hub.borrow_mut().leader().is_some();
-    if leads {
+    let mut inner = hub.borrow_mut();
+    if inner.leader().is_some() {
         let files: Vec<File> = Array::from(&files)
             .iter()
             .filter_map(|file| file.dyn_into().ok())
             .collect();
         spawn_local(import::run(hub.clone(), files));
-    } else {
-        hub.borrow_mut().send_up(files);
+    } else if matches!(inner.role, Role::Following { .. }) {
+        inner.send_up(files);
     }
 }
 
@@ -267,7 +344,7 @@ fn ask(hub: &Shared, tab: u64, text: &str) {
 /// What another worker says.
 fn heard_worker(hub: &Shared, word: Word) {
     match word {
-        Word::Who { from } => admit(hub, from),
+        Word::Who { from } => answer_who(hub, from),
         Word::Up { from, payload } => {
             if hub.borrow_mut().leader().is_none() {
                 return;
@@ -283,7 +360,7 @@ fn heard_worker(hub: &Shared, word: Word) {
         Word::Taken { to } => {
             let mut hub = hub.borrow_mut();
             if to == hub.tab {
-                hub.untaken_since_ms = None;
+                hub.silent_looks = None;
             }
         }
         Word::Down { to, text } => {
@@ -293,6 +370,21 @@ fn heard_worker(hub: &Shared, word: Word) {
             }
         }
     }
+}
+
+/// Whoever has the lead shows that it is awake; words of one worker arrive in their order, so all before this one are taken.
+fn answer_who(hub: &Shared, from: u64) {
+    admit(hub, from);
+    let mut hub = hub.borrow_mut();
+    match &hub.role {
+        Role::Following { .. } => return,
+        Role::Failed(sentence) => {
+            let sentence = sentence.clone();
+            hub.tell_failed(Some(from), &sentence);
+        }
+        Role::Opening | Role::Leading(_) => {}
+    }
+    hub.say(&Word::Taken { to: from });
 }
 
 /// Serves a tab that was not known, and notices when it closes.
@@ -329,9 +421,12 @@ fn follow(hub: &Shared, new: u64) {
         return;
     }
     *leader = Some(new);
-    let who = Word::Who { from: hub.tab };
-    hub.say(&who);
+    hub.silent_looks = None;
+    hub.ask_who();
     for text in hub.ledger.again() {
         hub.send_up(text.into());
+    }
+    if let Some(files) = hub.importing.clone() {
+        hub.send_up(files);
     }
 }

@@ -18,6 +18,14 @@ const BATCH_MAILS: usize = 32;
 /// Bad mails that a progress lists; the rest is counted.
 const BAD_LISTED_MAX: usize = 200;
 
+/// Why an import went no further.
+enum Broken {
+    /// Another tab has taken the lead.
+    Led,
+    /// A sentence for people.
+    Told(String),
+}
+
 /// Imports the files, telling every tab how far it is.
 pub async fn run(hub: Shared, files: Vec<File>) {
     let bytes_total = files.iter().map(|file| file.size() as u64).sum();
@@ -26,21 +34,26 @@ pub async fn run(hub: Shared, files: Vec<File>) {
         ..Progress::default()
     };
     for file in files {
-        if let Err(reason) = one(&hub, &file, &mut progress).await {
-            progress.stopped = Some(reason);
-            break;
+        match one(&hub, &file, &mut progress).await {
+            Ok(()) => {}
+            // The page's worker hands the files to the new leader, who goes on: what is there already is not added twice.
+            Err(Broken::Led) => return,
+            Err(Broken::Told(reason)) => {
+                progress.stopped = Some(reason);
+                break;
+            }
         }
     }
     progress.finished = true;
     hub.borrow_mut().tell(None, &FromEngine::Import { progress });
 }
 
-async fn one(hub: &Shared, file: &File, progress: &mut Progress) -> Result<(), String> {
+async fn one(hub: &Shared, file: &File, progress: &mut Progress) -> Result<(), Broken> {
     let unreadable = |_| {
-        format!(
-            "{} could not be read to its end. What was read before is kept.",
-            file.name()
-        )
+        let file = file.name();
+        Broken::Told(format!(
+            "{file} could not be read to its end. What was read before is kept."
+        ))
     };
     let mut splitter = Splitter::new();
     let mut number = 0;
@@ -67,7 +80,7 @@ async fn drain(
     splitter: &mut Splitter,
     number: &mut u32,
     progress: &mut Progress,
-) -> Result<(), String> {
+) -> Result<(), Broken> {
     loop {
         let mut mails = Vec::new();
         while mails.len() < BATCH_MAILS
@@ -88,20 +101,19 @@ async fn drain(
     }
 }
 
-fn write(hub: &Shared, mails: Vec<desk_model::Mail>, progress: &mut Progress) -> Result<(), String> {
+fn write(hub: &Shared, mails: Vec<desk_model::Mail>, progress: &mut Progress) -> Result<(), Broken> {
     {
         let mut inner = hub.borrow_mut();
-        let Some(leader) = inner.leader() else {
-            return Err("Another window has taken over. What was imported is kept; import the file again for the rest, nothing will be there twice.".into());
-        };
+        let leader = inner.leader().ok_or(Broken::Led)?;
         if leader.engine.take_import_stop() {
-            return Err("Stopped. What was imported before is kept.".into());
+            let stopped = "Stopped. What was imported before is kept.";
+            return Err(Broken::Told(stopped.into()));
         }
-        let mut dice = chance::dice()?;
+        let mut dice = chance::dice().map_err(Broken::Told)?;
         let count = leader
             .engine
             .import(chance::now_ms(), &mut dice, mails)
-            .map_err(|refusal| refusal.sentence)?;
+            .map_err(|refusal| Broken::Told(refusal.sentence))?;
         progress.added += count.added;
         progress.known += count.known;
         inner.tell(
