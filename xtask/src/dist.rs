@@ -9,6 +9,7 @@ use crate::install;
 use crate::place::{Place, path_with};
 use crate::step::{self, cargo};
 use crate::tool::{Need, Tools};
+use crate::wasm_table;
 
 /// Where the app that ships is put, relative to the project.
 pub const APP: &str = "dist";
@@ -119,7 +120,11 @@ pub fn app(place: &Place, tools: &Tools) -> Result<(), Fault> {
                 .arg("-o")
                 .arg(&optimised);
             step::output(&mut command)?;
-            fs::rename(&optimised, wasm).map_err(Fault::file(wasm))?;
+            let before = fs::read(wasm).map_err(Fault::file(wasm))?;
+            let mut after = fs::read(&optimised).map_err(Fault::file(&optimised))?;
+            wasm_table::restore(&before, &mut after).ok_or_else(|| Fault::Optimiser(wasm.clone()))?;
+            fs::write(wasm, after).map_err(Fault::file(wasm))?;
+            fs::remove_file(&optimised).map_err(Fault::file(&optimised))?;
         }
         for file in files.iter().filter(|file| COMPRESSED.contains(&ending(file))) {
             step::output(Command::new("gzip").args(["-9", "-k", "-f", "-n"]).arg(file))?;

@@ -18,6 +18,8 @@ pub enum Fault {
     Start { program: String, source: std::io::Error },
     #[error("FAILED: {step}\nThe command was: {command}")]
     Step { step: String, command: String },
+    #[error("FAILED: what wasm-opt made of {0} is no program that can be read.")]
+    Optimiser(PathBuf),
     #[error("FAILED: tidy found {0}. Each is listed above with its file.")]
     Untidy(String),
     #[error("FAILED: the {0} is larger than it may be. It was built; its size stands above.")]

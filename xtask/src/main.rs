@@ -1,7 +1,8 @@
-//! Every chore of the project: `cargo xtask up | test | dist | tidy`.
+//! Every chore of the project: `cargo xtask up | test | dist | bench | tidy`.
 //!
 //! Reads the words after `cargo xtask` and hands over; what a chore does stands in its own file.
 
+mod bench;
 mod dist;
 mod fault;
 mod install;
@@ -11,6 +12,7 @@ mod suite;
 mod tidy;
 mod tool;
 mod up;
+mod wasm_table;
 
 use std::process::ExitCode;
 
@@ -27,6 +29,9 @@ cargo xtask test native         tests that need no browser
 cargo xtask test browser        the app as it ships, driven in real browsers
 cargo xtask dist                the app into dist/, relay and command line into target/release
 cargo xtask dist app            only the app
+cargo xtask bench               how fast it is, with 10,000 tickets; writes docs/performance.md
+cargo xtask bench reload        one figure; also size, import, catch-up, search, command, open
+cargo xtask bench --tickets 1000 chromium
 cargo xtask tidy                layers, sizes and texts of the source
 cargo xtask install             only install what is missing";
 
@@ -53,6 +58,7 @@ fn run(words: &[&str]) -> Result<(), Fault> {
         ["test", "browser"] => suite::run(&place, &[Part::Browser]),
         ["dist"] => dist::run(&place),
         ["dist", "app"] => dist::run_app(&place),
+        ["bench", words @ ..] => bench::run(&place, words),
         ["tidy"] => tidy::run(&place),
         ["install"] => install::run(&place),
         ["help" | "--help" | "-h"] => {

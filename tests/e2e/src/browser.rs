@@ -11,6 +11,7 @@ use thirtyfour::prelude::*;
 use crate::eventually::eventually;
 use crate::fault::{Fault, Told};
 use crate::page::Page;
+use crate::probe;
 use crate::process::Process;
 use crate::wire::Wire;
 
@@ -23,6 +24,7 @@ pub enum Kind {
 
 /// Fields are dropped in this order: the driver ends with the browser it started, then the profile goes.
 pub struct Browser {
+    probes: Vec<probe::Line>,
     _driver: Process,
     session: WebDriver,
     _screen: Option<Process>,
@@ -56,6 +58,7 @@ impl Browser {
         .await?;
         let screen = screen.map(|(process, _)| process);
         Ok(Browser {
+            probes: Vec::new(),
             session,
             _driver: driver,
             _screen: screen,
@@ -68,6 +71,19 @@ impl Browser {
 
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Runs a script in every page from now on, before the page's own scripts.
+    pub async fn runs_before_pages(&mut self, script: &str) -> Told {
+        match self.kind {
+            Kind::Chromium => probe::by_devtools(&self.session, script).await,
+            Kind::Firefox => {
+                let line = probe::by_bidi(&self.session, script).await?;
+                self.probes.push(line);
+                Ok(())
+            }
+            Kind::WebKit => Err(Fault::Story("WebKit takes no script before pages".into())),
+        }
     }
 
     /// Opens a path of the app, such as `/` or the end of an invite link.
@@ -162,6 +178,8 @@ fn wants(kind: Kind, profile: &Path, wire: u16) -> Told<Capabilities> {
             settings.set("network.proxy.socks_version", 5)?;
             settings.set("network.proxy.allow_hijacking_localhost", true)?;
             wants.set_preferences(settings)?;
+            // Asks for BiDi beside the classic protocol.
+            wants.set("webSocketUrl", true)?;
             wants.into()
         }
         Kind::WebKit => {

@@ -8,6 +8,7 @@ mod command_line;
 mod eventually;
 mod fault;
 mod page;
+mod probe;
 mod process;
 mod relay;
 mod wire;

@@ -1,13 +1,14 @@
 //! A tab as the person in front of it meets it: things with a role and a name, to be seen, clicked, filled.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::prelude::*;
 use thirtyfour::{RequestData, SessionId, WindowHandle};
 
 use crate::browser::Kind;
-use crate::eventually::eventually;
+use crate::eventually::{eventually, eventually_within};
 use crate::fault::{Fault, Told};
 
 /// The roles that stories look for.
@@ -242,6 +243,30 @@ impl Page {
                 Ok(Some(true)) => Ok(()),
                 other => Err(format!("{other:?}")),
             }
+        })
+        .await
+    }
+
+    /// Gives keys to whatever has the focus, as a keyboard does.
+    pub async fn presses(&self, keys: &str) -> Told {
+        self.front().await?;
+        Ok(self.session.action_chain().send_keys(keys).perform().await?)
+    }
+
+    /// The value of an expression in the page's own language.
+    pub async fn asks(&self, expression: &str) -> Told<serde_json::Value> {
+        self.front().await?;
+        let script = format!("return {expression}");
+        let value = self.session.execute(script, Vec::new()).await?;
+        Ok(value.json().clone())
+    }
+
+    /// Waits until an expression gives something else than null or undefined, for what is long by its nature.
+    pub async fn awaits(&self, patience: Duration, expression: &str) -> Told<serde_json::Value> {
+        eventually_within(patience, expression, async || match self.asks(expression).await {
+            Ok(serde_json::Value::Null) => Err("nothing".to_owned()),
+            Ok(value) => Ok(value),
+            Err(fault) => Err(fault.to_string()),
         })
         .await
     }

@@ -49,6 +49,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("desk_app", 3),
     ("desk_sim", 4),
     ("desk_e2e", 4),
+    ("desk_bench", 5),
     ("xtask", 4),
 ];
 

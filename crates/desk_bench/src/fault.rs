@@ -1,0 +1,31 @@
+//! Why a measurement broke off.
+
+use std::path::PathBuf;
+
+/// What a part of the bench gives back.
+pub type Done<T = ()> = Result<T, Fault>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("{0}")]
+    Browser(#[from] desk_e2e::Fault),
+    #[error("{path}: {source}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("{program} could not be run: {source}")]
+    Run { program: String, source: std::io::Error },
+    #[error("`hotline {words}` failed: {said}")]
+    Hotline { words: String, said: String },
+    #[error("{0} is not set; start this by `cargo xtask bench`")]
+    NotSet(&'static str),
+    #[error("\"{0}\" is no figure. There are: {1}")]
+    Unknown(String, String),
+    #[error("the page gave \"{0}\", which is no measurement")]
+    Unmeasured(String),
+}
+
+impl Fault {
+    pub fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Fault {
+        let path = path.into();
+        move |source| Fault::File { path, source }
+    }
+}
