@@ -12,6 +12,8 @@ use desk_sync::{
     Batch, CatchUp, ClientFrame, Cursor, Greeting, Hello, Identity, Items, Mode, Outcome, Peer, PeerConfig,
     PeerEvent, PeerInput, PeerOutput, Pin, Reason, Refusal, RelayFrame, Welcome, limit,
 };
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const DEV: DeviceId = DeviceId([2; 16]);
 

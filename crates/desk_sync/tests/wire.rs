@@ -11,7 +11,10 @@ use desk_sync::{
     Batch, ClientFrame, Cursor, Hello, Items, Mode, Outcome, Pin, Reason, Refusal, RelayFrame, Welcome,
     WireError, limit,
 };
+#[cfg(not(target_arch = "wasm32"))]
 use proptest::prelude::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn hello() -> Hello {
     Hello {
@@ -279,6 +282,7 @@ fn reasons_of_later_versions_are_kept() {
     assert_eq!(Reason::from_code(Reason::NumberUsed.code()), Reason::NumberUsed);
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 proptest! {
     #[test]
     fn foreign_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {

@@ -3,6 +3,8 @@
 use super::world::dice;
 use crate::blob::{self, BLOB_BYTES_MAX, BlobError, BlobPlace, CHUNK_BYTES, SEALED_CHUNK_BYTES};
 use desk_model::{DeskId, DocId};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const DESK: DeskId = DeskId([1; 32]);
 const DOC: DocId = DocId([2; 16]);

@@ -11,6 +11,8 @@ use crate::{
     write::{self, WriteError},
 };
 use desk_model::{DeskId, PersonId, Role};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// The error, after a look that nothing changed.
 fn refused(world: &mut World, entry: &ControlEntry) -> ControlError {

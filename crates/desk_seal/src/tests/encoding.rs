@@ -11,8 +11,11 @@ use crate::{
     entry::{Core, EntryError},
     name, signature,
 };
+#[cfg(not(target_arch = "wasm32"))]
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn every_name_is_there_once() {
@@ -254,6 +257,7 @@ fn t07_weak_keys_loose_scalars_and_flipped_bits_are_refused() {
     assert!(world.lead.keys.public().is_strong());
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 proptest! {
     #[test]
     fn bytes_from_anywhere_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {

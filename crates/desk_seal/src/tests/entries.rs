@@ -12,7 +12,10 @@ use crate::{
     signature,
 };
 use desk_model::{DocId, Role};
+#[cfg(not(target_arch = "wasm32"))]
 use proptest::prelude::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const DOC: DocId = DocId([5; 16]);
 const LAST: [u8; 32] = [6; 32];
@@ -459,6 +462,7 @@ fn t63_packs_and_entries_are_bounded() {
     );
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 proptest! {
     #[test]
     fn packs_come_back_as_they_went(

@@ -17,6 +17,8 @@ use crate::{
     safety,
 };
 use desk_model::{DocId, PersonId, Role};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const DEVICE: &str = "736f49917700d18eec10e0927c3c6a86";
 const KEY_CHECK: &str = "bb44c229851a47d441b5ce93d23b447b777bec814860922566f8366f06d6927b";

@@ -8,6 +8,8 @@ use crate::{
     write,
 };
 use desk_model::{DeskId, Role};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn hello(world: &World, who: [u8; 16], mode: Mode) -> Hello<'static> {
     Hello {

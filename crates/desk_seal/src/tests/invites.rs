@@ -16,6 +16,8 @@ use crate::{
     write::{self, InviteFor, InviteTerms, NOTE_BYTES_MAX, WriteError},
 };
 use desk_model::{DeviceId, PersonId, Role};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn offer_of(entry: &ControlEntry) -> InviteOffer {
     match &entry.header().payload {
