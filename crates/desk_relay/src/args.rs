@@ -20,7 +20,7 @@ pub struct Args {
     /// name (with port, if it is not the usual one) by which peers reach this relay; may be repeated
     #[argh(option)]
     host: Vec<String>,
-    /// who may found desks here: open (only on a loopback address), token, closed; if not given, open on loopback, else token
+    /// who may found desks here: open (only on a loopback address) or closed; if not given, open on loopback, else closed
     #[argh(option)]
     found: Option<FoundPolicy>,
 }
@@ -53,11 +53,11 @@ impl Args {
         let found = given(self.found, "HOTLINE_FOUND")?.unwrap_or(if is_loopback {
             FoundPolicy::Open
         } else {
-            FoundPolicy::Token
+            FoundPolicy::Closed
         });
         if found == FoundPolicy::Open && !is_loopback {
             return Err(format!(
-                "--found open would let anybody who reaches {listen} found desks. Use token or closed."
+                "--found open would let anybody who reaches {listen} found desks. Start your desk over this machine's own address, then use closed."
             ));
         }
         let mut hosts = self.host;
@@ -92,7 +92,8 @@ mod tests {
     fn founding_is_open_on_loopback_only() {
         assert_eq!(config(&[]).unwrap().found, FoundPolicy::Open);
         let public = ["--listen", "0.0.0.0:80"];
-        assert_eq!(config(&public).unwrap().found, FoundPolicy::Token);
+        assert_eq!(config(&public).unwrap().found, FoundPolicy::Closed);
+        assert!(Args::from_args(&["desk_relay"], &["--found", "token"]).is_err());
         assert!(config(&["--listen", "0.0.0.0:80", "--found", "open"]).is_err());
     }
 

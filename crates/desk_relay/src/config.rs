@@ -7,8 +7,6 @@ use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 pub enum FoundPolicy {
     /// Anybody; only where nobody but this machine can connect.
     Open,
-    /// Who has the token that is printed at the first start.
-    Token,
     /// Nobody.
     Closed,
 }
@@ -18,9 +16,8 @@ impl FromStr for FoundPolicy {
     fn from_str(text: &str) -> Result<Self, String> {
         match text {
             "open" => Ok(Self::Open),
-            "token" => Ok(Self::Token),
             "closed" => Ok(Self::Closed),
-            other => Err(format!("--found is open, token or closed, not {other:?}")),
+            other => Err(format!("--found is open or closed, not {other:?}")),
         }
     }
 }

@@ -205,3 +205,27 @@ impl Desk {
         *locked(&self.hold) = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    //! What a device may send at once is free; what is more waits for as long as the limits say, and no other device does.
+    use super::*;
+    use desk_model::PersonId;
+    use desk_seal::{DeviceKeys, write};
+    use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+    #[test]
+    fn entries_and_bytes_beyond_the_burst_wait() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let keys = DeviceKeys::generate(&mut rng);
+        let (found, _) = write::found(&mut rng, &keys, PersonId([1; 16]), 0);
+        let desk = Desk::new(Membership::found(&found).unwrap(), [0; 16], 0);
+        let [many, large, other] = [1, 2, 3].map(|n| DeviceId([n; 16]));
+        assert_eq!(desk.wait_ms(many, 200_000, 1), 0);
+        assert_eq!(desk.wait_ms(large, 1, 200_000_000), 0);
+        // A second's worth each, less what came back since.
+        let waits = [desk.wait_ms(many, 5_000, 1), desk.wait_ms(large, 1, 20_000_000)];
+        assert!(waits.iter().all(|ms| (500..=1_000).contains(ms)), "{waits:?}");
+        assert_eq!(desk.wait_ms(other, 1, 1), 0);
+    }
+}

@@ -26,9 +26,6 @@ async fn run(args: Args) -> Result<(), String> {
     let mut terminated = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let running = serve(config).await.map_err(|error| error.to_string())?;
     println!("listening on http://{}", running.address());
-    if let Some(token) = running.new_found_token() {
-        println!("to found a desk here, give this token: {token}");
-    }
     tokio::select! {
         interrupted = tokio::signal::ctrl_c() => interrupted.map_err(|error| error.to_string())?,
         _ = terminated.recv() => {}

@@ -1,4 +1,4 @@
-//! The relay's own secrets, in its folder: the token for founding, and the key of the tokens for blobs.
+//! The relay's own secret, in its folder: the key of the tokens for blobs.
 
 use crate::{clock, dice, limit::TOKEN_MS};
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -9,26 +9,22 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::Path,
 };
-use subtle::ConstantTimeEq;
 
 /// What only this relay knows.
 pub struct Secrets {
-    found_token: String,
     blob_key: [u8; 32],
-    /// The token was made just now, so it is to be shown.
-    pub is_new: bool,
 }
 
 const TOKEN_BYTES: usize = 32 + 16 + 8 + 32;
 
 /// The secret in a file; made when it is not there.
-fn keep(path: &Path) -> io::Result<([u8; 32], bool)> {
+fn keep(path: &Path) -> io::Result<[u8; 32]> {
     match fs::read_to_string(path) {
         Ok(text) => {
             let mut bytes = [0; 32];
             let read = Base64UrlUnpadded::decode(text.trim(), &mut bytes).map(<[u8]>::len);
             if read == Ok(32) {
-                Ok((bytes, false))
+                Ok(bytes)
             } else {
                 let text = format!("{} is damaged; remove it, and a new one is made", path.display());
                 Err(io::Error::new(io::ErrorKind::InvalidData, text))
@@ -44,7 +40,7 @@ fn keep(path: &Path) -> io::Result<([u8; 32], bool)> {
                 .open(path)?;
             file.write_all(Base64UrlUnpadded::encode_string(&bytes).as_bytes())?;
             file.sync_all()?;
-            Ok((bytes, true))
+            Ok(bytes)
         }
         Err(error) => Err(error),
     }
@@ -56,25 +52,8 @@ impl Secrets {
     /// # Errors
     /// A file cannot be read, written, or understood.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        let (token, is_new) = keep(&folder.join("found.token"))?;
-        let (blob_key, _) = keep(&folder.join("blob.key"))?;
-        let found_token = Base64UrlUnpadded::encode_string(&token);
-        Ok(Self {
-            found_token,
-            blob_key,
-            is_new,
-        })
-    }
-
-    /// For who runs the relay, to be handed to who founds a desk.
-    #[must_use]
-    pub fn found_token(&self) -> &str {
-        &self.found_token
-    }
-
-    #[must_use]
-    pub fn is_found_token(&self, token: &str) -> bool {
-        token.as_bytes().ct_eq(self.found_token.as_bytes()).into()
+        let blob_key = keep(&folder.join("blob.key"))?;
+        Ok(Self { blob_key })
     }
 
     fn mac(&self, fields: &[u8]) -> blake3::Hash {
@@ -136,8 +115,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = Secrets::open(folder.path()).unwrap();
         let second = Secrets::open(folder.path()).unwrap();
-        assert!(first.is_new && !second.is_new);
-        assert!(second.is_found_token(first.found_token()));
-        assert!(!second.is_found_token(""));
+        let token = first.blob_token(DeskId([1; 32]), DeviceId([2; 16]));
+        let now_ms = clock::now_ms();
+        assert!(second.read_blob_token(&token, now_ms).is_some());
+        let elsewhere = tempfile::tempdir().unwrap();
+        let other = Secrets::open(elsewhere.path()).unwrap();
+        assert_eq!(other.read_blob_token(&token, now_ms), None);
     }
 }

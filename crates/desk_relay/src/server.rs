@@ -30,7 +30,9 @@ use tokio::{
 pub enum ServeError {
     #[error("the address {0} cannot be listened on: {1}")]
     Listen(SocketAddr, std::io::Error),
-    #[error("founding would be open to everybody who reaches {0}; use token or closed")]
+    #[error(
+        "founding would be open to everybody who reaches {0}; start the desk over this machine's own address, then close it"
+    )]
     OpenToAll(SocketAddr),
     #[error(transparent)]
     Log(#[from] LogError),
@@ -51,7 +53,6 @@ pub(crate) struct Shared {
 pub struct Running {
     address: SocketAddr,
     hub: Arc<Hub>,
-    found_token: Option<String>,
     jobs: mpsc::Sender<crate::job::Job>,
     writer: thread::JoinHandle<()>,
     alive: mpsc::Sender<()>,
@@ -71,8 +72,6 @@ pub async fn serve(config: Config) -> Result<Running, ServeError> {
     }
     let log = RedbLog::open(&config.data)?;
     let secrets = Secrets::open(&config.data)?;
-    let wants_token = config.found == FoundPolicy::Token && secrets.is_new;
-    let found_token = wants_token.then(|| secrets.found_token().to_owned());
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| ServeError::Listen(listen, error))?;
@@ -109,7 +108,6 @@ pub async fn serve(config: Config) -> Result<Running, ServeError> {
     Ok(Running {
         address,
         hub,
-        found_token,
         jobs,
         writer,
         alive,
@@ -163,12 +161,6 @@ impl Running {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// The token for founding, if it was made by this start.
-    #[must_use]
-    pub fn new_found_token(&self) -> Option<&str> {
-        self.found_token.as_deref()
     }
 
     /// Takes no more connections, says farewell to all, and returns when what was accepted is durable.

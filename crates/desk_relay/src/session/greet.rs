@@ -137,20 +137,13 @@ fn identify(hub: &Hub, hello: &Hello, challenge: &Challenge, desk: Option<&Desk>
             "The relay does not have this desk. Your work is kept here. A member whose device has the desk brings it back.",
         )),
         (Mode::Found | Mode::Offer, Some(_)) => Ok(Who::Bringer { may_found: false }),
-        (Mode::Found | Mode::Offer, None) => {
-            may_found(hub, &hello.token).map(|()| Who::Bringer { may_found: true })
-        }
+        (Mode::Found | Mode::Offer, None) => may_found(hub).map(|()| Who::Bringer { may_found: true }),
     }
 }
 
-fn may_found(hub: &Hub, token: &str) -> Result<(), Refusal> {
+fn may_found(hub: &Hub) -> Result<(), Refusal> {
     match hub.found {
         FoundPolicy::Open => Ok(()),
-        FoundPolicy::Token if hub.secrets.is_found_token(token) => Ok(()),
-        FoundPolicy::Token => Err(bye(
-            Reason::TokenNeeded,
-            "This relay takes a new desk only with its token. Nothing was stored there. Ask who runs the relay for the token.",
-        )),
         FoundPolicy::Closed => Err(bye(
             Reason::FoundClosed,
             "This relay takes no new desks. Nothing was stored there. Use another relay, or ask who runs this one.",

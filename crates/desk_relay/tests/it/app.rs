@@ -65,7 +65,7 @@ async fn files_have_their_types_and_policies() {
     assert!(script.header("cache-control").unwrap().contains("immutable"));
 
     assert_eq!(ask(at, "GET", "/missing.js", &[], b"").await.status, 404);
-    assert_eq!(ask(at, "GET", "/../data/found.token", &[], b"").await.status, 404);
+    assert_eq!(ask(at, "GET", "/../data/blob.key", &[], b"").await.status, 404);
     assert_eq!(ask(at, "POST", "/", &[], b"").await.status, 405);
     assert_eq!(ask(at, "GET", "/healthz", &[], b"").await.body, b"ok\n");
 }

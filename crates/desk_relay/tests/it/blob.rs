@@ -58,11 +58,46 @@ async fn no_address_leads_elsewhere() {
     let blob = BlobId([1; 32]);
     let foreign = format!("/blob/{}/{}/{blob}", other.desk(), DocId([1; 16]));
     assert_eq!(ask(at, "GET", &foreign, &headers, b"").await.status, 401);
-    let upward = format!("/blob/{}/..%2f..%2f/found.token", team.desk());
+    let upward = format!("/blob/{}/..%2f..%2f/blob.key", team.desk());
     assert_eq!(ask(at, "GET", &upward, &headers, b"").await.status, 404);
     let large = [headers[0], ("content-length", "104860000")];
     let path = format!("/blob/{}/{}/{blob}", team.desk(), DocId([1; 16]));
     assert_eq!(ask_large(at, &path, large[0]).await, 413);
+}
+
+/// The share is nearly used up by a file that takes no space on the disk.
+#[tokio::test]
+async fn a_desk_stores_no_more_than_its_share() {
+    let team = Team::found(103);
+    let (running, folder) = founded(&team).await;
+    let at = running.address();
+    let doc = DocId([1; 16]);
+    let place = folder
+        .path()
+        .join("blobs")
+        .join(team.desk().to_string())
+        .join(doc.to_string());
+    std::fs::create_dir_all(&place).unwrap();
+    let large = std::fs::File::create(place.join("large")).unwrap();
+    large
+        .set_len(desk_relay::limit::DESK_BLOB_BYTES_MAX - 10)
+        .unwrap();
+    let (_client, welcome) = Client::join(at, &team, &team.lead, None).await;
+    let token = format!("Bearer {}", welcome.blob_token);
+    let headers = [("authorization", token.as_str())];
+    let path = |bytes: &[u8]| format!("/blob/{}/{doc}/{}", team.desk(), address(bytes));
+    let refused = ask(at, "PUT", &path(&[1; 11]), &headers, &[1; 11]).await;
+    assert_eq!(refused.status, 507);
+    assert!(String::from_utf8_lossy(&refused.body).contains("Nothing was stored"));
+    assert_eq!(ask(at, "GET", &path(&[1; 11]), &headers, b"").await.status, 404);
+    assert_eq!(
+        ask(at, "PUT", &path(&[2; 10]), &headers, &[2; 10]).await.status,
+        201
+    );
+    assert_eq!(
+        ask(at, "PUT", &path(&[3; 1]), &headers, &[3; 1]).await.status,
+        507
+    );
 }
 
 /// Announces more than the limit and sends nothing of it.

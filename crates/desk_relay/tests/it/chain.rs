@@ -198,3 +198,33 @@ async fn one_peer_rebuilds_a_wiped_relay() {
     let (_client, welcome) = Client::join(running.address(), &team, &member, None).await;
     assert_eq!(welcome.own_n, 2);
 }
+
+#[tokio::test]
+async fn what_others_append_waits_for_the_chain_that_was_lost() {
+    let mut team = Team::found(27);
+    let member = team.member(Role::Operator, 9);
+    let (running, _folder) = founded(&team).await;
+    let (mut other, _) = Client::join(running.address(), &team, &member, None).await;
+    let own = team.profile_of(&member, "Grace");
+    team.grow("lost");
+    let (mut boaster, _) = Client::join(running.address(), &team, &team.lead, None).await;
+    let RelayFrame::Refused { refusal, .. } = other.append(vec![own.encode()]).await else {
+        panic!("it did not wait")
+    };
+    assert_eq!(refusal.reason, Reason::Held);
+    assert!((1..=60_000).contains(&refusal.detail), "{}", refusal.detail);
+    assert!(matches!(
+        boaster.append(team.chain_bytes()).await,
+        RelayFrame::Appended { .. }
+    ));
+    // It is made anew on the chain that is back, and nothing holds it any more.
+    assert!(matches!(
+        other.append(vec![own.encode()]).await,
+        RelayFrame::Conflict { .. }
+    ));
+    let anew = team.profile_of(&member, "Grace");
+    assert!(matches!(
+        other.append(vec![anew.encode()]).await,
+        RelayFrame::Appended { .. }
+    ));
+}

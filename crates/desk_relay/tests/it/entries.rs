@@ -196,3 +196,33 @@ async fn only_devices_read_and_write() {
         assert_eq!(refusal.reason, Reason::NotAllowed);
     }
 }
+
+/// An entry names the control entry on which its author stood: the relay must know it, and as the same.
+#[tokio::test]
+async fn an_entry_stands_on_the_chain_that_the_relay_has() {
+    let mut team = Team::found(47);
+    let mut member = team.member(Role::Operator, 9);
+    let (running, _folder) = founded(&team).await;
+    let doc = Doc::new(&mut team, 1);
+    let key = doc.key_record(&mut team, &mut member);
+    let (mut client, _) = Client::join(running.address(), &team, &member, None).await;
+    assert_eq!(stored(&client.push(vec![key]).await), [1]);
+
+    let (mut lead, _) = Client::join(running.address(), &team, &team.lead, None).await;
+    let rival = team.profile("rival");
+    team.grow("not told");
+    let entry = doc.change(&mut team, &mut member, 1, 50);
+    assert_eq!(
+        reasons(&client.offer(vec![entry.clone()]).await),
+        [Some(Reason::Ahead)]
+    );
+    assert!(matches!(
+        lead.append(vec![rival.encode()]).await,
+        RelayFrame::Appended { .. }
+    ));
+    assert_eq!(
+        reasons(&client.offer(vec![entry]).await),
+        [Some(Reason::WrongChain)]
+    );
+    assert_eq!(client.read(0).await.len(), 1, "neither was stored");
+}

@@ -85,38 +85,24 @@ async fn the_newer_connection_of_a_device_wins() {
 }
 
 #[tokio::test]
-async fn founding_needs_what_the_policy_says() {
+async fn a_relay_that_is_closed_takes_no_new_desk_and_goes_on_with_those_it_has() {
     let team = Team::found(5);
-    let folder = tempfile::tempdir().unwrap();
-    let config = Config {
-        found: FoundPolicy::Token,
-        ..Config::local(folder.path().into())
-    };
-    let running = serve(config).await.unwrap();
-    let token = running.new_found_token().unwrap().to_owned();
-    for (given, expected) in [
-        ("", Some(Reason::TokenNeeded)),
-        ("wrong", Some(Reason::TokenNeeded)),
-        (&token, None),
-    ] {
-        let mut client = Client::dial(running.address()).await;
-        let mut hello = client.greeting(team.desk(), &As::Founder, None, None);
-        hello.token = given.to_owned();
-        assert_eq!(client.welcome(hello).await.err().map(|r| r.reason), expected);
-    }
+    let (running, folder) = founded(&team).await;
     running.stop().await;
     let config = Config {
         found: FoundPolicy::Closed,
         ..Config::local(folder.path().into())
     };
     let running = serve(config).await.unwrap();
+    let other = Team::found(8);
     let mut client = Client::dial(running.address()).await;
-    let mut hello = client.greeting(team.desk(), &As::Founder, None, None);
-    hello.token = token;
+    let hello = client.greeting(other.desk(), &As::Founder, None, None);
     assert_eq!(
         client.welcome(hello).await.unwrap_err().reason,
         Reason::FoundClosed
     );
+    let (_client, welcome) = Client::join(running.address(), &team, &team.lead, None).await;
+    assert_eq!(welcome.control, Some(team.pin()));
 }
 
 #[tokio::test]

@@ -94,6 +94,16 @@ impl Team {
         write::profile(&author, &mut self.rng, now_ms(), person, &profile).unwrap()
     }
 
+    /// A member's own profile, not on the chain.
+    pub fn profile_of(&mut self, member: &Member, name: &str) -> ControlEntry {
+        let profile = Profile {
+            name: name.into(),
+            label: "phone".into(),
+        };
+        let author = member.author(&self.members);
+        write::profile(&author, &mut self.rng, now_ms(), member.person, &profile).unwrap()
+    }
+
     pub fn grow(&mut self, name: &str) -> ControlEntry {
         let entry = self.profile(name);
         self.take(&entry);
