@@ -54,7 +54,7 @@ fn one(driver: &mut Driver, path: &Path, count: &mut Count) -> Result<(), Fault>
     let mut file = File::open(path).map_err(fault)?;
     let mut slice = vec![0u8; SLICE_BYTES];
     let mut splitter = Splitter::new();
-    let mut number = 0;
+    let mut number = 0u32;
     loop {
         let read = file.read(&mut slice).map_err(fault)?;
         match slice.get(..read) {
@@ -76,17 +76,17 @@ fn drain(
     number: &mut u32,
     count: &mut Count,
 ) -> Result<bool, Fault> {
-    let mut mails = Vec::new();
+    let (mut mails, mut numbers) = (Vec::new(), Vec::new());
     while mails.len() < BATCH_MAILS
         && let Some(raw) = splitter.next_mail()
     {
         *number += 1;
         match raw.and_then(|raw| desk_mail::parse(&raw)) {
-            Ok(mail) => mails.push(mail),
-            Err(bad) => {
-                count.bad += 1;
-                eprintln!("hotline: {}, mail {number}: {bad}", path.display());
+            Ok(mail) => {
+                mails.push(mail);
+                numbers.push(*number);
             }
+            Err(bad) => note_bad(path, *number, &bad, count),
         }
     }
     if mails.is_empty() {
@@ -98,6 +98,10 @@ fn drain(
     driver.carry_out();
     count.added += counted.added;
     count.known += counted.known;
+    for (place, reason) in counted.failed {
+        let number = numbers.get(place).copied().unwrap_or_default();
+        note_bad(path, number, &reason, count);
+    }
     if std::io::stderr().is_terminal() {
         eprint!(
             "\r{} added, {} known, {} bad",
@@ -105,4 +109,9 @@ fn drain(
         );
     }
     Ok(true)
+}
+
+fn note_bad(path: &Path, number: u32, reason: &dyn std::fmt::Display, count: &mut Count) {
+    count.bad += 1;
+    eprintln!("hotline: {}, mail {number}: {reason}", path.display());
 }

@@ -3,7 +3,7 @@
 use crate::{Actor, Document, entry, layout, value};
 use automerge::{ObjId, ROOT, ReadDoc};
 use desk_model::{
-    DocId, Entry, TicketDocument,
+    DocId, Entry, EntryId, TicketDocument,
     ticket_document::{Field, RegisterConflict},
 };
 
@@ -29,6 +29,13 @@ impl Document {
         }
         self.read_entries(&mut ticket);
         ticket
+    }
+
+    /// Whether the timeline has an entry of this id, without reading it.
+    #[must_use]
+    pub fn has_entry(&self, id: EntryId) -> bool {
+        let key = format!("{}{id}", layout::ENTRY);
+        self.doc.get(ROOT, key).is_ok_and(|found| found.is_some())
     }
 
     fn read_field(&self, ticket: &mut TicketDocument, field: Field) {
@@ -79,7 +86,7 @@ impl Document {
 }
 
 /// An entry counts only if the device that it names wrote it.
-fn read(text: &str, writer: &ObjId, id: desk_model::EntryId, doc: DocId) -> Option<Entry> {
+fn read(text: &str, writer: &ObjId, id: EntryId, doc: DocId) -> Option<Entry> {
     let ObjId::Id(_, actor, _) = writer else {
         return None;
     };

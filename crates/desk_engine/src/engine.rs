@@ -327,7 +327,7 @@ impl Engine {
         }
     }
 
-    /// Writes a few mails in one transaction.
+    /// Writes a few mails in one transaction; those that cannot be taken are listed in what it gives.
     ///
     /// # Errors
     /// Nothing of the batch was written; the sentence says why.
@@ -337,17 +337,7 @@ impl Engine {
         rng: &mut dyn CryptoRng,
         mails: Vec<Mail>,
     ) -> Result<ImportCount, Refusal> {
-        let counted = self.write(now_ms, |pen| {
-            let mut count = ImportCount::default();
-            for mail in mails {
-                if import::take(pen, mail, rng)? {
-                    count.added += 1;
-                } else {
-                    count.known += 1;
-                }
-            }
-            Ok(count)
-        });
+        let counted = self.write(now_ms, |pen| import::take_all(pen, mails, rng));
         self.settle(now_ms, rng);
         Ok(counted?)
     }

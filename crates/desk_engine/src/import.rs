@@ -10,28 +10,64 @@ use desk_model::{
     ticket_document::Field,
 };
 use desk_seal::blob;
+use desk_store::NO_ENTRY;
 use rand_core::CryptoRng;
+use std::collections::BTreeSet;
 
-/// What stands for an entry where only the thread of a message id is known.
-const NO_ENTRY: EntryId = EntryId([0; 16]);
 /// References of a mail that are looked at.
 const REFERENCES_MAX: usize = 64;
 
 /// What became of a batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImportCount {
     pub added: u32,
     pub known: u32,
+    /// Mails that could not be taken: their places in the batch, and why. Nothing of them was written.
+    pub failed: Vec<(usize, String)>,
+}
+
+/// Writes a batch. A mail that cannot be taken is listed and stops nothing; a store that fails stops all.
+pub fn take_all(pen: &mut Pen<'_>, mails: Vec<Mail>, rng: &mut dyn CryptoRng) -> Result<ImportCount, Fault> {
+    let mut count = ImportCount::default();
+    for (place, mail) in mails.into_iter().enumerate() {
+        let before = std::mem::take(pen.touched);
+        let store = pen.store;
+        let taken = store.part(|_| take(pen, mail, rng));
+        match taken {
+            Ok(true) => count.added += 1,
+            Ok(false) => count.known += 1,
+            Err(fault @ Fault::Store(_)) => {
+                pen.touched.extend(before);
+                return Err(fault);
+            }
+            Err(fault) => {
+                forget(pen);
+                count.failed.push((place, fault.to_string()));
+            }
+        }
+        pen.touched.extend(before);
+    }
+    Ok(count)
+}
+
+/// What was written to documents in memory is not in the store; what came before is read from there again.
+fn forget(pen: &mut Pen<'_>) {
+    let touched: BTreeSet<DocId> = std::mem::take(pen.touched);
+    touched.into_iter().for_each(|doc| pen.cabinet.forget(doc));
 }
 
 /// Writes one mail; false when it was here before.
-pub fn take(pen: &mut Pen<'_>, mail: Mail, rng: &mut dyn CryptoRng) -> Result<bool, Fault> {
+fn take(pen: &mut Pen<'_>, mail: Mail, rng: &mut dyn CryptoRng) -> Result<bool, Fault> {
     let known = pen.store.mail_id(&mail.message_id)?;
     if known.is_some_and(|(_, entry)| entry != NO_ENTRY) {
         return Ok(false);
     }
     let mut ticket = thread(pen, &mail, known.map(|(doc, _)| doc))?;
     let entry = EntryId(derive(pen, "mail", &mail.message_id)?);
+    if is_here(pen, ticket, entry)? {
+        pen.store.put_mail_id(&mail.message_id, ticket, entry)?;
+        return Ok(false);
+    }
     let at = mail.date_ms.unwrap_or(pen.now_ms);
     let mut opening = None;
     if mail.auto.is_none() && stray::is_stray(pen, ticket, at)? {
@@ -70,6 +106,12 @@ pub fn take(pen: &mut Pen<'_>, mail: Mail, rng: &mut dyn CryptoRng) -> Result<bo
         }
     })?;
     Ok(true)
+}
+
+/// Whether a message is in a ticket, of which the list of mails knows nothing.
+fn is_here(pen: &mut Pen<'_>, ticket: DocId, entry: EntryId) -> Result<bool, Fault> {
+    let document = pen.find(ticket)?;
+    Ok(document.is_some_and(|document| document.has_entry(entry)))
 }
 
 fn derive(pen: &Pen<'_>, what: &str, from: &str) -> Result<[u8; 16], Fault> {

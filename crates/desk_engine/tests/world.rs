@@ -16,6 +16,8 @@ mod blobs;
 mod full;
 #[path = "world/joining.rs"]
 mod joining;
+#[path = "world/mails.rs"]
+mod mails;
 #[path = "world/older.rs"]
 mod older;
 #[path = "world/relay.rs"]

@@ -38,6 +38,7 @@ pub use blob::BlobMeta;
 pub use document::StoredDoc;
 pub use entry::{EntryCursor, KEY_KIND, StoredEntry};
 pub use error::StoreError;
+pub use mail_id::NO_ENTRY;
 pub use outbox::OutRow;
 pub use parked::Parked;
 pub use rusqlite::Connection;

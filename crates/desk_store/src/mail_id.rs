@@ -3,14 +3,19 @@
 use crate::{Result, Store};
 use desk_model::{DocId, EntryId};
 
+/// Stands for the entry of a mail that is not here, and of which only the ticket is known.
+pub const NO_ENTRY: EntryId = EntryId([0; 16]);
+
 impl Store {
-    /// Keeps where a mail went; the first place stays.
+    /// Keeps where a mail went. The first place stays, unless only the ticket was known.
     pub fn put_mail_id(&self, message_id: &str, doc: DocId, entry: EntryId) -> Result<()> {
         self.whole(|s| {
             let doc = s.num_or_new(doc)?;
             s.execute(
-                "insert or ignore into mail_id values (?1, ?2, ?3)",
-                (message_id, doc, entry.0),
+                "insert into mail_id values (?1, ?2, ?3)
+                 on conflict do update set doc = excluded.doc, entry = excluded.entry
+                 where mail_id.entry = ?4 and excluded.entry <> ?4",
+                (message_id, doc, entry.0, NO_ENTRY.0),
             )?;
             Ok(())
         })

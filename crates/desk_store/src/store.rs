@@ -58,6 +58,27 @@ impl Store {
         Ok(value)
     }
 
+    /// Within a transaction: does `body` as one, of which nothing is left when it fails, while the transaction goes on.
+    ///
+    /// # Errors
+    /// What `body` gives; after an error of the store itself the whole transaction has to be given up.
+    pub fn part<T, E: From<StoreError>>(
+        &self,
+        body: impl FnOnce(&Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.execute("savepoint part", []).map(drop)?;
+        let done = body(self);
+        if self.conn.is_autocommit() {
+            // A full disk has ended the transaction already; `body` says so.
+            return done;
+        }
+        if done.is_err() {
+            self.execute("rollback to part", []).map(drop)?;
+        }
+        self.execute("release part", []).map(drop)?;
+        done
+    }
+
     /// As [`Self::transaction`], but joins the one that is open, if there is one.
     pub(crate) fn whole<T>(&self, body: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
         if self.conn.is_autocommit() {

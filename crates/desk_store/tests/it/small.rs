@@ -2,7 +2,7 @@
 
 use crate::{doc, person, store, ticket};
 use desk_model::{CommandId, EntryId, Person, Role};
-use desk_store::{StoreError, command::COMMANDS_KEPT_MAX};
+use desk_store::{NO_ENTRY, StoreError, command::COMMANDS_KEPT_MAX};
 
 #[test]
 fn a_value_is_kept_replaced_and_deleted() {
@@ -73,6 +73,38 @@ fn a_mail_is_found_where_it_went_first() {
     assert_eq!(
         s.mail_ids(&["x@example.org", "a@example.org"]).unwrap(),
         [None, Some((doc(1), EntryId([1; 16])))]
+    );
+}
+
+#[test]
+fn of_a_part_that_fails_nothing_is_left_and_the_rest_goes_on() {
+    let s = store();
+    let done: Result<(), StoreError> = s.transaction(|s| {
+        s.put_meta("before", b"1")?;
+        let failed: Result<(), StoreError> = s.part(|s| {
+            s.put_meta("before", b"2")?;
+            s.put_meta("within", b"2")?;
+            Err(StoreError::Other("no".into()))
+        });
+        assert!(failed.is_err());
+        s.part(|s| s.put_meta("after", b"3"))
+    });
+    done.unwrap();
+    assert_eq!(s.get_meta("before").unwrap().unwrap(), b"1");
+    assert_eq!(s.get_meta("within").unwrap(), None);
+    assert_eq!(s.get_meta("after").unwrap().unwrap(), b"3");
+}
+
+#[test]
+fn a_mail_that_only_others_had_named_is_found_where_it_went() {
+    let s = store();
+    s.put_mail_id("a@example.org", doc(1), NO_ENTRY).unwrap();
+    s.put_mail_id("a@example.org", doc(2), NO_ENTRY).unwrap();
+    assert_eq!(s.mail_id("a@example.org").unwrap(), Some((doc(1), NO_ENTRY)));
+    s.put_mail_id("a@example.org", doc(3), EntryId([3; 16])).unwrap();
+    assert_eq!(
+        s.mail_id("a@example.org").unwrap(),
+        Some((doc(3), EntryId([3; 16])))
     );
 }
 

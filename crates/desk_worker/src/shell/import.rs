@@ -82,27 +82,44 @@ async fn drain(
     progress: &mut Progress,
 ) -> Result<(), Broken> {
     loop {
-        let mut mails = Vec::new();
+        let (mut mails, mut numbers) = (Vec::new(), Vec::new());
         while mails.len() < BATCH_MAILS
             && let Some(raw) = splitter.next_mail()
         {
             *number += 1;
             match raw.and_then(|raw| desk_mail::parse(&raw)) {
-                Ok(mail) => mails.push(mail),
+                Ok(mail) => {
+                    mails.push(mail);
+                    numbers.push(*number);
+                }
                 Err(bad) => note_bad(progress, name, *number, bad.to_string()),
             }
         }
         if mails.is_empty() {
             return Ok(());
         }
-        write(hub, mails, progress)?;
+        for (place, reason) in write(hub, mails, progress)? {
+            let number = numbers.get(place).copied().unwrap_or_default();
+            note_bad(progress, name, number, reason);
+        }
+        hub.borrow_mut().tell(
+            None,
+            &FromEngine::Import {
+                progress: progress.clone(),
+            },
+        );
         // Lets the page's messages and the socket in between.
         TimeoutFuture::new(0).await;
     }
 }
 
-fn write(hub: &Shared, mails: Vec<desk_model::Mail>, progress: &mut Progress) -> Result<(), Broken> {
-    {
+/// Writes a batch; gives the places of those that could not be taken, and why.
+fn write(
+    hub: &Shared,
+    mails: Vec<desk_model::Mail>,
+    progress: &mut Progress,
+) -> Result<Vec<(usize, String)>, Broken> {
+    let failed = {
         let mut inner = hub.borrow_mut();
         let leader = inner.leader().ok_or(Broken::Led)?;
         if leader.engine.take_import_stop() {
@@ -116,15 +133,10 @@ fn write(hub: &Shared, mails: Vec<desk_model::Mail>, progress: &mut Progress) ->
             .map_err(|refusal| Broken::Told(refusal.sentence))?;
         progress.added += count.added;
         progress.known += count.known;
-        inner.tell(
-            None,
-            &FromEngine::Import {
-                progress: progress.clone(),
-            },
-        );
-    }
+        count.failed
+    };
     leader::pump(hub);
-    Ok(())
+    Ok(failed)
 }
 
 fn note_bad(progress: &mut Progress, file: &str, number: u32, reason: String) {

@@ -1,0 +1,77 @@
+//! Importing mail: what was here adds nothing, in whatever order it came and wherever it was imported, and a mail that cannot
+//! be taken is listed while the others go on. Without the second look at placeholders the second import fails as a whole.
+
+use crate::team::{Team, Weather};
+use desk_model::{
+    Mail,
+    mail::{MailAttachment, Mailbox},
+};
+
+pub fn mail(id: &str, references: &[&str]) -> Mail {
+    Mail {
+        message_id: format!("{id}@example.org"),
+        references: references.iter().map(|id| format!("{id}@example.org")).collect(),
+        from: Mailbox {
+            name: "Mira".into(),
+            address: "mira@example.org".into(),
+        },
+        subject: "Router restarts".into(),
+        text: format!("This is {id}."),
+        ..Mail::default()
+    }
+}
+
+fn outcome(team: &mut Team, n: usize, mails: Vec<Mail>) -> (u32, u32) {
+    let count = team.import(n, mails).unwrap();
+    assert_eq!(count.failed, Vec::new());
+    (count.added, count.known)
+}
+
+#[test]
+fn a_reply_before_its_original_is_imported_once() {
+    let mut team = Team::start(11, 1, Weather::default());
+    let file = || vec![mail("reply", &["original"]), mail("original", &[])];
+    assert_eq!(outcome(&mut team, 0, file()), (2, 0));
+    assert_eq!(outcome(&mut team, 0, file()), (0, 2));
+    assert_eq!(outcome(&mut team, 0, vec![mail("third", &["original"])]), (1, 0));
+    assert_eq!(team.documents(0).len(), 2, "one customer, one ticket");
+}
+
+#[test]
+fn an_original_that_a_colleague_imported_is_known() {
+    let mut team = Team::start(12, 2, Weather::default());
+    assert_eq!(outcome(&mut team, 0, vec![mail("reply", &["original"])]), (1, 0));
+    assert_eq!(outcome(&mut team, 1, vec![mail("original", &[])]), (1, 0));
+    team.make_peace();
+    for n in 0..2 {
+        let both = vec![mail("original", &[]), mail("reply", &["original"])];
+        assert_eq!(outcome(&mut team, n, both), (0, 2), "on {n}");
+    }
+    team.make_peace();
+    assert_eq!(team.documents(0), team.documents(1));
+}
+
+#[test]
+fn a_mail_that_cannot_be_taken_is_listed_and_the_others_are_there() {
+    let mut team = Team::start(13, 1, Weather::default());
+    let mut bad = mail("bad", &["first"]);
+    bad.from.address = "bad@example.org".into();
+    bad.attachments = vec![MailAttachment {
+        name: "film".into(),
+        bytes: vec![0; 100 * 1024 * 1024 + 1],
+        ..MailAttachment::default()
+    }];
+    let count = team
+        .import(0, vec![mail("first", &[]), bad, mail("last", &["bad"])])
+        .unwrap();
+    assert_eq!((count.added, count.known), (2, 0));
+    let [(1, reason)] = &count.failed[..] else {
+        panic!("{:?}", count.failed)
+    };
+    assert!(reason.starts_with("The attachment is larger than"), "{reason}");
+    team.make_peace();
+    let before = team.documents(0);
+    assert!(!before.values().any(|json| json.contains("bad@example.org")));
+    team.kill(0);
+    assert_eq!(team.documents(0), before, "memory and disk differ");
+}
