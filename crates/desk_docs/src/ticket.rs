@@ -3,14 +3,15 @@
 use crate::{Actor, Document, entry, layout, value};
 use automerge::{ObjId, ROOT, ReadDoc};
 use desk_model::{
-    DocId, Entry, EntryId, TicketDocument,
+    DeviceId, DocId, Entry, EntryId, PersonId, TicketDocument,
     ticket_document::{Field, RegisterConflict},
 };
 
 impl Document {
-    /// The ticket as it is here; what cannot be read is left out, and entries among it are counted.
+    /// The ticket as it is here; what cannot be read is left out, and entries among it are counted. `person_of` says whose a
+    /// device is: an entry counts only where the device that it names wrote it, and in its own person's name.
     #[must_use]
-    pub fn ticket(&self, id: DocId) -> TicketDocument {
+    pub fn ticket(&self, id: DocId, person_of: impl Fn(DeviceId) -> Option<PersonId>) -> TicketDocument {
         let mut ticket = TicketDocument {
             id,
             ..TicketDocument::default()
@@ -27,7 +28,7 @@ impl Document {
                 ticket.drafts.insert(person, text);
             }
         }
-        self.read_entries(&mut ticket);
+        self.read_entries(&mut ticket, &person_of);
         ticket
     }
 
@@ -53,7 +54,7 @@ impl Document {
         }
     }
 
-    fn read_entries(&self, ticket: &mut TicketDocument) {
+    fn read_entries(&self, ticket: &mut TicketDocument, person_of: &dyn Fn(DeviceId) -> Option<PersonId>) {
         for item in self.doc.map_range(ROOT, value::range(layout::ENTRY)) {
             let Some(id) = item
                 .key
@@ -63,11 +64,15 @@ impl Document {
                 ticket.unknown_entries += 1;
                 continue;
             };
+            let place = Place {
+                id,
+                doc: ticket.id,
+                person_of,
+            };
             let entry = if item.conflict {
-                self.smallest(&item.key)
-                    .and_then(|(text, writer)| read(&text, &writer, id, ticket.id))
+                self.smallest(&item.key, &place)
             } else {
-                value::text_ref(&item.value).and_then(|text| read(text, &item.id(), id, ticket.id))
+                value::text_ref(&item.value).and_then(|text| place.read(text, &item.id()))
             };
             match entry {
                 Some(entry) => ticket.entries.push(entry),
@@ -76,20 +81,38 @@ impl Document {
         }
     }
 
-    /// Of an entry that was written twice, the smallest text: the same on every replica.
-    fn smallest(&self, key: &str) -> Option<(String, ObjId)> {
-        value::all(&self.doc, key)
-            .into_iter()
-            .filter_map(|(value, writer)| Some((value.as_str()?.to_owned(), writer)))
-            .min()
+    /// Of an entry that was written twice, the smallest text: the same on every replica. Only among those that count, so that
+    /// nobody hides an entry behind a smaller one in another's name.
+    fn smallest(&self, key: &str, place: &Place<'_>) -> Option<Entry> {
+        let mut smallest: Option<(String, Entry)> = None;
+        for (value, writer) in value::all(&self.doc, key) {
+            if let Some(text) = value.as_str()
+                && smallest.as_ref().is_none_or(|(before, _)| text < before.as_str())
+                && let Some(entry) = place.read(text, &writer)
+            {
+                smallest = Some((text.to_owned(), entry));
+            }
+        }
+        smallest.map(|(_, entry)| entry)
     }
 }
 
-/// An entry counts only if the device that it names wrote it.
-fn read(text: &str, writer: &ObjId, id: EntryId, doc: DocId) -> Option<Entry> {
-    let ObjId::Id(_, actor, _) = writer else {
-        return None;
-    };
-    let device = Actor::from_slice(actor.to_bytes())?.device();
-    entry::from_text(text, id, doc).filter(|entry| entry.device == device)
+/// Where an entry stands, and who may have written it.
+struct Place<'a> {
+    id: EntryId,
+    doc: DocId,
+    person_of: &'a dyn Fn(DeviceId) -> Option<PersonId>,
+}
+
+impl Place<'_> {
+    /// An entry counts only if the device that it names wrote it, for the person whose device that is.
+    fn read(&self, text: &str, writer: &ObjId) -> Option<Entry> {
+        let ObjId::Id(_, actor, _) = writer else {
+            return None;
+        };
+        let device = Actor::from_slice(actor.to_bytes())?.device();
+        let person = (self.person_of)(device)?;
+        entry::from_text(text, self.id, self.doc)
+            .filter(|entry| entry.device == device && entry.author == person)
+    }
 }

@@ -80,6 +80,11 @@ fn write(document: &mut Document, device: u8, edit: &Edit) -> Option<Change> {
         .unwrap()
 }
 
+/// Each device is a person's own.
+fn whose(device: DeviceId) -> Option<PersonId> {
+    Some(PersonId(device.0))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -116,18 +121,18 @@ proptest! {
         for device in &mut devices {
             device.apply(&all).unwrap();
         }
-        let read = devices[0].ticket(TICKET);
-        prop_assert_eq!(&read, &devices[1].ticket(TICKET));
-        prop_assert_eq!(&read, &devices[2].ticket(TICKET));
+        let read = devices[0].ticket(TICKET, whose);
+        prop_assert_eq!(&read, &devices[1].ticket(TICKET, whose));
+        prop_assert_eq!(&read, &devices[2].ticket(TICKET, whose));
         prop_assert_eq!(devices[0].heads(), devices[2].heads());
         prop_assert_eq!(devices[0].article(TICKET), devices[1].article(TICKET));
         prop_assert_eq!(read.entries.iter().map(|entry| entry.id).collect::<BTreeSet<_>>(), written);
 
         let bytes: Vec<Vec<u8>> = all.iter().map(|change| change.bytes.clone()).collect();
         let fresh = Document::load(None, &bytes, actor(7)).unwrap();
-        prop_assert_eq!(&read, &fresh.ticket(TICKET));
+        prop_assert_eq!(&read, &fresh.ticket(TICKET, whose));
         let saved = Document::load(Some(&devices[1].save()), &bytes, actor(7)).unwrap();
-        prop_assert_eq!(&read, &saved.ticket(TICKET));
+        prop_assert_eq!(&read, &saved.ticket(TICKET, whose));
         prop_assert_eq!(saved.latest().collect::<Vec<_>>(), devices[0].latest().collect::<Vec<_>>());
     }
 

@@ -102,7 +102,7 @@ fn a_change_whose_others_are_missing_waits_outside() {
     let applied = reader.apply(&[two.clone(), one.clone()]).unwrap();
     assert_eq!(applied.new, [one.hash, two.hash]);
     assert_eq!(reader.apply(&[two]).unwrap().known, 1);
-    assert_eq!(reader.ticket(DocId::default()).registers.subject, "two");
+    assert_eq!(reader.ticket(DocId::default(), |_| None).registers.subject, "two");
 }
 
 #[test]
@@ -123,7 +123,10 @@ fn one_bad_change_leaves_the_document_as_it_was() {
     );
     assert_eq!(reader.save(), before);
     reader.apply(&[two, three]).unwrap();
-    assert_eq!(reader.ticket(DocId::default()).registers.subject, "three");
+    assert_eq!(
+        reader.ticket(DocId::default(), |_| None).registers.subject,
+        "three"
+    );
 }
 
 #[test]
@@ -155,7 +158,7 @@ fn a_second_change_of_one_number_is_refused_and_the_first_stays() {
         Document::load(None, &bytes, Actor::new(OTHER, 0)).unwrap_err(),
         DocError::Double { seq: 2, .. }
     ));
-    assert_eq!(reader.ticket(DocId::default()).registers.subject, "two");
+    assert_eq!(reader.ticket(DocId::default(), |_| None).registers.subject, "two");
 }
 
 #[test]

@@ -22,6 +22,11 @@ fn actor(device: u8) -> Actor {
     Actor::new(DeviceId([device; 16]), 0)
 }
 
+/// All devices are one person's.
+fn whose(_: DeviceId) -> Option<PersonId> {
+    Some(PersonId([8; 16]))
+}
+
 fn entry_key() -> String {
     format!("e:{}", EntryId([1; 16]))
 }
@@ -73,7 +78,7 @@ fn a_ticket_is_read_as_it_was_written() {
         &document,
         &Document::load(None, &[second, first], actor(2)).unwrap(),
     ] {
-        let ticket = read.ticket(DOC);
+        let ticket = read.ticket(DOC, whose);
         assert_eq!(ticket.registers.subject, "Printer");
         assert_eq!(ticket.registers.customer, Some(DocId([6; 16])));
         assert_eq!(ticket.registers.tags.iter().collect::<Vec<_>>(), ["a:b"]);
@@ -120,8 +125,8 @@ fn a_refused_edit_keeps_nothing_of_itself() {
         refused(note(2, 2, "x")).unwrap_err(),
         DocError::EntryDevice(DeviceId([2; 16]))
     );
-    assert!(document.ticket(DOC).registers.tags.is_empty());
-    assert_eq!(document.ticket(DOC).entries, [note(1, 1, "first")]);
+    assert!(document.ticket(DOC, whose).registers.tags.is_empty());
+    assert_eq!(document.ticket(DOC, whose).entries, [note(1, 1, "first")]);
 }
 
 #[test]
@@ -141,7 +146,7 @@ fn what_was_written_apart_is_shown_and_writing_settles_it() {
         e.set_draft(PersonId([8; 16]), "from two");
     });
     let mut document = Document::load(None, &[from_one, from_two], actor(3)).unwrap();
-    let ticket = document.ticket(DOC);
+    let ticket = document.ticket(DOC, whose);
     let values = vec!["two".to_owned(), "one".to_owned()];
     assert_eq!(
         ticket.conflicts,
@@ -161,7 +166,7 @@ fn what_was_written_apart_is_shown_and_writing_settles_it() {
         e.set_field(Field::Subject, "two");
         e.set_draft(PersonId([8; 16]), "from both");
     });
-    let settled = document.ticket(DOC);
+    let settled = document.ticket(DOC, whose);
     assert!(settled.conflicts.is_empty());
     assert_eq!(settled.drafts[&PersonId([8; 16])], "from both");
 }
@@ -181,7 +186,7 @@ fn wrong_types_read_as_nothing() {
         doc.put(ROOT, "owner", "x").unwrap();
         doc.put(ROOT, "state", "unheard of").unwrap();
     });
-    let ticket = document.ticket(DOC);
+    let ticket = document.ticket(DOC, whose);
     assert_eq!(ticket.registers, Default::default());
     assert!(ticket.drafts.is_empty() && ticket.entries.is_empty());
     assert_eq!((document.kind(), document.created_ms()), (None, 0));
@@ -215,19 +220,19 @@ fn entries_that_cannot_be_read_are_counted_and_kept() {
     ];
     for value in values {
         let document = foreign(|doc| doc.put(ROOT, entry_key(), value.as_str()).unwrap());
-        let ticket = document.ticket(DOC);
+        let ticket = document.ticket(DOC, whose);
         assert_eq!((ticket.entries.len(), ticket.unknown_entries), (0, 1), "{value}");
         let again = Document::load(Some(&document.save()), &[], actor(3)).unwrap();
-        assert_eq!(again.ticket(DOC).unknown_entries, 1);
+        assert_eq!(again.ticket(DOC, whose).unknown_entries, 1);
     }
     let document = foreign(|doc| {
         doc.put(ROOT, entry_key(), 5).unwrap();
         doc.put(ROOT, "e:short", "{}").unwrap();
     });
-    assert_eq!(document.ticket(DOC).unknown_entries, 2);
+    assert_eq!(document.ticket(DOC, whose).unknown_entries, 2);
     // And the same by hand is read: the cases above differ from it in one thing each.
     let good = whole(&own, r#"{"kind":"note","text":"n","later":1}"#);
-    let ticket = foreign(|doc| doc.put(ROOT, entry_key(), good.as_str()).unwrap()).ticket(DOC);
+    let ticket = foreign(|doc| doc.put(ROOT, entry_key(), good.as_str()).unwrap()).ticket(DOC, whose);
     assert_eq!(ticket.entries.len(), 1);
     assert_eq!(ticket.entries[0].act, ActId(ticket.entries[0].id.0));
 }

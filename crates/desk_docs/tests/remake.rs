@@ -104,7 +104,7 @@ fn a_document_that_only_this_device_has_is_made_anew_whole() {
     empty.apply(&remake(&taken, Actor::new(ME, 3)).unwrap()).unwrap();
     assert_eq!(empty.kind(), Some(DocKind::Ticket));
     assert_eq!(empty.created_ms(), 1000);
-    let read = |document: &Document| document.ticket(desk_model::DocId([7; 16]));
+    let read = |document: &Document| document.ticket(desk_model::DocId([7; 16]), |_| None);
     assert_eq!(read(&empty), read(&document));
 }
 

@@ -119,7 +119,7 @@ fn ticket_of(act: &Act) -> Option<DocId> {
 }
 
 fn seen(pen: &mut Pen<'_>, id: DocId) -> Result<(TicketDocument, Ticket), Fault> {
-    let document = pen.open(id, "ticket")?.ticket(id);
+    let document = pen.ticket(id)?.ok_or(Fault::Missing { what: "ticket", id })?;
     let now_ms = pen.seat.wall_ms(pen.now_ms);
     let ticket = fold(std::slice::from_ref(&document), now_ms, &pen.seat.settings);
     Ok((document, ticket))

@@ -158,7 +158,7 @@ impl Engine {
                 what: "ticket",
                 id: ticket,
             })?
-            .ticket(ticket);
+            .ticket(ticket, |device| seat.person_of(device));
         let file = source
             .entries
             .into_iter()

@@ -3,6 +3,7 @@
 use crate::{
     engine::{Engine, Place},
     fault::Fault,
+    seat::Seat,
 };
 use desk_docs::{DocKind, Document};
 use desk_model::DocId;
@@ -55,7 +56,7 @@ impl Engine {
             id: doc,
         })?;
         let value = match kind {
-            DocKind::Ticket => ticket(&document, doc),
+            DocKind::Ticket => ticket(&document, doc, seat),
             DocKind::Customer => json!(document.customer(doc).0),
             DocKind::Article => json!(document.article(doc)),
         };
@@ -67,8 +68,8 @@ impl Engine {
     }
 }
 
-fn ticket(document: &Document, doc: DocId) -> Value {
-    let source = document.ticket(doc);
+fn ticket(document: &Document, doc: DocId, seat: &Seat) -> Value {
+    let source = document.ticket(doc, |device| seat.person_of(device));
     let drafts: Value = source
         .drafts
         .iter()

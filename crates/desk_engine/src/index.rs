@@ -26,7 +26,7 @@ pub fn renew(store: &Store, doc: DocId, document: &Document, seat: &Seat, now_ms
 }
 
 fn ticket(store: &Store, doc: DocId, document: &Document, seat: &Seat, now_ms: u64) -> Result<(), Fault> {
-    let source = document.ticket(doc);
+    let source = document.ticket(doc, |device| seat.person_of(device));
     let ticket = fold(std::slice::from_ref(&source), now_ms, &seat.settings);
     let short = store.put_ticket(
         &ticket_row(&source, &ticket, document.created_ms()),

@@ -3,7 +3,7 @@
 
 use crate::{cabinet::Cabinet, fault::Fault, index, seat::Seat};
 use desk_docs::{Change, DocKind, Document, Editor};
-use desk_model::{ActId, DocId, Entry, EntryId, Fact};
+use desk_model::{ActId, DocId, Entry, EntryId, Fact, TicketDocument};
 use desk_store::Store;
 use std::collections::BTreeSet;
 
@@ -33,6 +33,13 @@ impl Pen<'_> {
     /// The document, if it is on this device.
     pub fn find(&mut self, doc: DocId) -> Result<Option<&mut Document>, Fault> {
         self.cabinet.get(self.store, doc, self.seat.actor())
+    }
+
+    /// The ticket, if it is on this device.
+    pub fn ticket(&mut self, id: DocId) -> Result<Option<TicketDocument>, Fault> {
+        let seat = &*self.seat;
+        let document = self.cabinet.get(self.store, id, seat.actor())?;
+        Ok(document.map(|document| document.ticket(id, |device| seat.person_of(device))))
     }
 
     /// Makes an edit; makes the document first when it is not here. Nothing is written when the edit changes nothing.
@@ -106,13 +113,10 @@ impl Pen<'_> {
         facts: Vec<Fact>,
         also: impl FnOnce(&mut Editor<'_>),
     ) -> Result<(), Fault> {
-        let seen = match self.find(ticket)? {
-            Some(document) => document.ticket(ticket),
-            None => desk_model::TicketDocument {
-                id: ticket,
-                ..Default::default()
-            },
-        };
+        let seen = self.ticket(ticket)?.unwrap_or_else(|| TicketDocument {
+            id: ticket,
+            ..TicketDocument::default()
+        });
         let newest = seen
             .entries
             .iter()

@@ -2,7 +2,7 @@
 
 use crate::{cabinet::Cabinet, fault::Fault, seat::Seat};
 use desk_docs::Document;
-use desk_model::DocId;
+use desk_model::{DocId, TicketDocument};
 use desk_store::Store;
 
 /// What answers, for the length of one question.
@@ -21,5 +21,12 @@ impl Reading<'_> {
             .cabinet
             .get(self.store, doc, self.seat.actor())?
             .map(|document| &*document))
+    }
+
+    /// The ticket, if it is on this device.
+    pub fn ticket(&mut self, id: DocId) -> Result<Option<TicketDocument>, Fault> {
+        let seat = self.seat;
+        let document = self.find(id)?;
+        Ok(document.map(|document| document.ticket(id, |device| seat.person_of(device))))
     }
 }

@@ -171,6 +171,11 @@ impl Seat {
         self.people.get(&self.person).map_or(Role::Operator, |me| me.role)
     }
 
+    /// Whose a device is.
+    pub fn person_of(&self, device: DeviceId) -> Option<PersonId> {
+        self.members.device(device).map(|device| device.person)
+    }
+
     pub fn name_of(&self, person: PersonId) -> String {
         self.people
             .get(&person)

@@ -21,10 +21,9 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
     let Some(row) = reading.store.get_ticket_row(id)? else {
         return Ok(None);
     };
-    let Some(document) = reading.find(id)? else {
+    let Some(source) = reading.ticket(id)? else {
         return Ok(None);
     };
-    let source = document.ticket(id);
     let ticket = fold(
         std::slice::from_ref(&source),
         reading.now_ms,
