@@ -1,6 +1,9 @@
 //! One change: what a device sends, and what is checked of it by itself.
 
-use crate::{Actor, DocError};
+use crate::{
+    Actor, DocError,
+    chunk::{self, Weight},
+};
 
 /// Highest number that an operation of a change may have. Automerge counts in 32 bits; an honest document stays far below.
 pub const OPERATION_MAX: u64 = 1 << 31;
@@ -23,11 +26,35 @@ impl Change {
     /// Reads a received change.
     ///
     /// # Errors
-    /// When the bytes are no change, its actor is no device's, or it counts beyond [`OPERATION_MAX`].
+    /// When the bytes are no change or more than one may be, it writes over an entry, its actor is no device's, or it counts
+    /// beyond [`OPERATION_MAX`].
     pub fn decode(bytes: &[u8]) -> Result<Self, DocError> {
-        let inner =
-            automerge::Change::try_from(bytes).map_err(|error| DocError::Decode(error.to_string()))?;
-        Self::of(inner, bytes.to_vec())
+        Self::weighed(bytes).map(|(change, _)| change)
+    }
+
+    /// Reads the changes of a received pack.
+    ///
+    /// # Errors
+    /// As [`Change::decode`], and when all of them together are more than a pack may be; see [`Weight`].
+    pub fn decode_pack(pack: &[Vec<u8>]) -> Result<Vec<Self>, DocError> {
+        let mut together = Weight::default();
+        let mut changes = Vec::with_capacity(pack.len());
+        for bytes in pack {
+            let (change, weight) = Self::weighed(bytes)?;
+            together = together.and(weight);
+            if !together.fits() {
+                return Err(DocError::TooMuch);
+            }
+            changes.push(change);
+        }
+        Ok(changes)
+    }
+
+    fn weighed(bytes: &[u8]) -> Result<(Self, Weight), DocError> {
+        let unpacked = chunk::unpack(bytes)?;
+        let inner = automerge::Change::try_from(&unpacked.bytes[..])
+            .map_err(|error| DocError::Decode(error.to_string()))?;
+        Ok((Self::of(inner, bytes.to_vec())?, unpacked.weight))
     }
 
     pub(crate) fn of(inner: automerge::Change, bytes: Vec<u8>) -> Result<Self, DocError> {

@@ -1,6 +1,6 @@
 //! What can be written into a document. The first refusal ends an edit: nothing of it is kept.
 
-use crate::{Actor, DocError, DocKind, article, entry, layout, text, value};
+use crate::{Actor, DocError, DocKind, OPERATIONS_MAX, article, entry, layout, text, value};
 use automerge::{
     AutomergeError, ObjType, ROOT, ScalarValue,
     transaction::{Transactable, Transaction},
@@ -48,6 +48,12 @@ impl<'a> Editor<'a> {
         match self.refused {
             Some(error) => Err(error),
             None if self.transaction.pending_ops() == 0 => Ok(None),
+            // Nobody would take such a change.
+            None if u64::try_from(self.transaction.pending_ops())
+                .is_ok_and(|count| count > OPERATIONS_MAX) =>
+            {
+                Err(DocError::TooMuch)
+            }
             None => Ok(Some(self.transaction)),
         }
     }

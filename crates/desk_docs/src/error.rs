@@ -14,6 +14,10 @@ pub enum DocError {
     ForeignActor(usize),
     #[error("the change counts its operations beyond what a document can hold")]
     Counter,
+    #[error("what is to be changed at once is more than a change or a pack may hold")]
+    TooMuch,
+    #[error("the change writes over an entry, and entries are written once")]
+    EntryRewritten,
     #[error("the change needs {} others that are not here", .0.len())]
     Missing(Vec<[u8; 32]>),
     #[error("two changes of {actor:?} have the number {seq}")]

@@ -3,14 +3,15 @@
 //! A [`Document`] is loaded from a save and changes, read whole as what `desk_model` has ([`Document::ticket`],
 //! [`Document::customer`], [`Document::article`]), edited by [`Document::edit`], which gives exactly one [`Change`] to
 //! send, and fed by [`Document::apply`] with changes of others. Nothing reaches Automerge whose dependencies are missing,
-//! whose actor is no device's, or that gives an actor a second history: Automerge checks none of it, and is broken for
-//! ever by some of it.
+//! whose actor is no device's, that gives an actor a second history, that unpacks to more than a change may be, or that writes
+//! over an entry: Automerge checks none of it, and is broken for ever by some of it.
 //!
 //! No signature, key or storage here: who wrote a change is decided by `desk_seal` and [`check_pack`].
 
 mod actor;
 mod article;
 mod change;
+mod chunk;
 mod customer;
 mod document;
 mod editor;
@@ -27,6 +28,7 @@ mod value;
 
 pub use actor::Actor;
 pub use change::{Change, OPERATION_MAX};
+pub use chunk::{OPERATIONS_MAX, UNPACKED_BYTES_MAX, Weight};
 pub use customer::CustomerConflict;
 pub use document::{Applied, Document, Latest};
 pub use editor::Editor;

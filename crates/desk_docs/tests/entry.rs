@@ -7,8 +7,8 @@
     clippy::indexing_slicing
 )]
 
-use automerge::{ActorId, AutoCommit, ROOT, transaction::Transactable};
-use desk_docs::{Actor, Change, DocKind, Document};
+use automerge::{ActorId, AutoCommit, ROOT, ReadDoc, transaction::Transactable};
+use desk_docs::{Actor, Change, DocError, DocKind, Document};
 use desk_model::{DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId};
 
 const DOC: DocId = DocId([9; 16]);
@@ -117,4 +117,50 @@ fn of_two_that_count_the_smaller_stands_whoever_reads_them_first() {
     let ann = format!("by {ANN}");
     assert_eq!(read(ANN, BOB), [ann.as_str()]);
     assert_eq!(read(BOB, ANN), [ann.as_str()]);
+}
+
+#[test]
+fn a_change_that_writes_over_an_entry_or_deletes_it_is_refused() {
+    let document = ann_with_an_entry();
+    let seen = |write: &dyn Fn(&mut AutoCommit)| Change::decode(&by_bob(&document, write));
+    let refused = [
+        seen(&|doc| doc.put(ROOT, key(), text_of(BOB, BOB, "x")).unwrap()),
+        seen(&|doc| doc.delete(ROOT, key()).unwrap()),
+        // Between others that are honest, alike and not.
+        seen(&|doc| {
+            for number in 0..40 {
+                doc.put(ROOT, format!("tag:{number}"), true).unwrap();
+            }
+            doc.delete(ROOT, key()).unwrap();
+            doc.put(ROOT, "subject", "s").unwrap();
+        }),
+        seen(&|doc| {
+            doc.put_object(ROOT, key(), automerge::ObjType::Map).unwrap();
+        }),
+    ];
+    for change in refused {
+        assert_eq!(change.unwrap_err(), DocError::EntryRewritten);
+    }
+    // At other keys all of that is allowed, and so is a new entry.
+    let change = seen(&|doc| {
+        assert!(doc.get(ROOT, "kind").unwrap().is_some());
+        doc.put(ROOT, "subject", "s").unwrap();
+        doc.put(ROOT, "kind", "ticket!").unwrap();
+        doc.delete(ROOT, "created").unwrap();
+        let new = format!("e:{}", EntryId([8; 16]));
+        doc.put(ROOT, new, text_of(BOB, BOB, "new")).unwrap();
+    });
+    let mut reader = Document::load(Some(&document.save()), &[], Actor::new(BOB, 1)).unwrap();
+    reader.apply(&[change.unwrap()]).unwrap();
+    assert_eq!(texts(&reader), ["honest", "new"]);
+}
+
+#[test]
+fn a_device_that_writes_over_its_own_entry_is_refused_too() {
+    let mut doc = AutoCommit::new().with_actor(ActorId::from(Actor::new(BOB, 0).0));
+    doc.put(ROOT, key(), text_of(BOB, BOB, "one")).unwrap();
+    doc.commit();
+    doc.put(ROOT, key(), text_of(BOB, BOB, "two")).unwrap();
+    let second = doc.get_last_local_change().unwrap().raw_bytes().to_vec();
+    assert_eq!(Change::decode(&second).unwrap_err(), DocError::EntryRewritten);
 }

@@ -130,11 +130,7 @@ fn apply(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Outcome, Fau
 /// Checks that the pack is its author's and in order before Automerge sees any of it.
 fn apply_pack(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>, packed: &[Vec<u8>]) -> Result<Outcome, Fault> {
     let core = *verified.core();
-    let Ok(changes) = packed
-        .iter()
-        .map(|bytes| Change::decode(bytes))
-        .collect::<Result<Vec<_>, _>>()
-    else {
+    let Ok(changes) = Change::decode_pack(packed) else {
         return Ok(Outcome::LeftOut);
     };
     let Some(last) = changes.last() else {

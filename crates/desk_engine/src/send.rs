@@ -7,6 +7,7 @@ use crate::{
     input::TabId,
     seat::Seat,
 };
+use desk_docs::Weight;
 use desk_model::{DocId, Role};
 use desk_port::Answer;
 use desk_seal::{
@@ -338,17 +339,22 @@ fn writing_key(
     Ok(key)
 }
 
-/// Consecutive changes that travel together.
+/// Consecutive changes that travel together: what others take at once.
 fn packs(rows: &[OutRow]) -> Vec<&[OutRow]> {
     let mut packs = Vec::new();
-    let (mut start, mut bytes) = (0, 0);
+    let (mut start, mut bytes, mut weight) = (0, 0, Weight::default());
     for (at, row) in rows.iter().enumerate() {
-        let full = bytes + row.bytes.len() > PACK_BYTES_MAX || at - start >= PACK_CHANGES_MAX;
+        // What cannot be weighed was taken from this device's own document; others judge it.
+        let own = Weight::of(&row.bytes).unwrap_or_default();
+        let full = bytes + row.bytes.len() > PACK_BYTES_MAX
+            || at - start >= PACK_CHANGES_MAX
+            || !weight.and(own).fits();
         if at > start && full {
             packs.extend(rows.get(start..at));
-            (start, bytes) = (at, 0);
+            (start, bytes, weight) = (at, 0, Weight::default());
         }
         bytes += row.bytes.len();
+        weight = weight.and(own);
     }
     packs.extend(rows.get(start..).filter(|rest| !rest.is_empty()));
     packs

@@ -1,0 +1,234 @@
+//! A change as bytes, looked at before Automerge sees it: unpacked and counted within limits, since a few bytes can stand for
+//! gigabytes of text or of operations; and its writes to entries, which are written once.
+//!
+//! The form is that of Automerge's storage: magic 4, checksum 4, type, length, then for a change (type 1, or 2 when deflated)
+//! dependencies, actor, numbers, message, other actors, columns. Only what is counted is read here; whatever else is wrong
+//! with a change is found by Automerge.
+
+mod column;
+mod cursor;
+
+use crate::{DocError, layout};
+use column::{Column, Kind, Run};
+use cursor::Cursor;
+use flate2::bufread::DeflateDecoder;
+use std::io::Read;
+
+/// Bytes that the changes of one pack may have when they are unpacked. An entry at its longest, a mail with its web page, is
+/// below 5 MiB.
+pub const UNPACKED_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Operations that the changes of one pack may have, and changes that these may be made upon. The longest draft replaced by
+/// another of that length has 524,288: one for each character that goes or comes.
+pub const OPERATIONS_MAX: u64 = 600_000;
+
+const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+const CHECKSUM_BYTES: usize = 4;
+const HASH_BYTES: usize = 32;
+const TYPE_CHANGE: u8 = 1;
+const TYPE_DEFLATED: u8 = 2;
+/// Of the action that puts a value.
+const ACTION_PUT: u64 = 1;
+
+/// What changes are once they are unpacked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Weight {
+    pub bytes: usize,
+    pub operations: u64,
+}
+
+impl Weight {
+    /// What a change weighs.
+    ///
+    /// # Errors
+    /// When it is more than one change may, or no change.
+    pub fn of(change: &[u8]) -> Result<Self, DocError> {
+        unpack(change).map(|unpacked| unpacked.weight)
+    }
+
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            bytes: self.bytes.saturating_add(other.bytes),
+            operations: self.operations.saturating_add(other.operations),
+        }
+    }
+
+    /// Not too much for one pack.
+    #[must_use]
+    pub fn fits(self) -> bool {
+        self.bytes <= UNPACKED_BYTES_MAX && self.operations <= OPERATIONS_MAX
+    }
+}
+
+pub(crate) struct Unpacked {
+    pub weight: Weight,
+    /// The same change, not deflated.
+    pub bytes: Vec<u8>,
+}
+
+/// Unpacks a change.
+pub(crate) fn unpack(change: &[u8]) -> Result<Unpacked, DocError> {
+    let unreadable = || DocError::Decode("it is no change".into());
+    let mut outside = Cursor::new(change);
+    let magic = outside.take(MAGIC.len()).ok_or_else(unreadable)?;
+    let checksum = outside.take(CHECKSUM_BYTES).ok_or_else(unreadable)?;
+    let form = outside.byte().ok_or_else(unreadable)?;
+    let length = outside.size().ok_or_else(unreadable)?;
+    let data = outside.take(length).ok_or_else(unreadable)?;
+    if magic != MAGIC || !outside.is_empty() {
+        return Err(unreadable());
+    }
+    let bytes = match form {
+        TYPE_CHANGE => change.to_vec(),
+        TYPE_DEFLATED => {
+            let data = inflate(data)?;
+            let mut bytes = [&MAGIC[..], checksum, &[TYPE_CHANGE]].concat();
+            cursor::write_size(data.len(), &mut bytes);
+            bytes.extend_from_slice(&data);
+            bytes
+        }
+        _ => return Err(unreadable()),
+    };
+    if bytes.len() > UNPACKED_BYTES_MAX {
+        return Err(DocError::TooMuch);
+    }
+    let start = bytes.len() - data_length(&bytes).ok_or_else(unreadable)?;
+    let columns = columns(bytes.get(start..).unwrap_or_default()).ok_or_else(unreadable)?;
+    let operations = count(&columns)?;
+    check_entries(&columns)?;
+    Ok(Unpacked {
+        weight: Weight {
+            bytes: bytes.len(),
+            operations,
+        },
+        bytes,
+    })
+}
+
+fn inflate(data: &[u8]) -> Result<Vec<u8>, DocError> {
+    let limit = u64::try_from(UNPACKED_BYTES_MAX).unwrap_or(u64::MAX);
+    let mut inflated = Vec::new();
+    DeflateDecoder::new(data)
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut inflated)
+        .map_err(|error| DocError::Decode(error.to_string()))?;
+    if inflated.len() > UNPACKED_BYTES_MAX {
+        return Err(DocError::TooMuch);
+    }
+    Ok(inflated)
+}
+
+fn data_length(bytes: &[u8]) -> Option<usize> {
+    let mut outside = Cursor::new(bytes);
+    outside.take(MAGIC.len() + CHECKSUM_BYTES + 1)?;
+    outside.size()
+}
+
+/// The columns of operations, each once and in ascending order.
+fn columns(data: &[u8]) -> Option<Vec<Column<'_>>> {
+    let mut inside = Cursor::new(data);
+    let dependencies = inside.size()?;
+    inside.take(dependencies.checked_mul(HASH_BYTES)?)?;
+    inside.sized()?; // actor
+    inside.number()?; // its number of the change
+    inside.number()?; // number of the first operation
+    inside.number()?; // time
+    inside.sized()?; // message
+    for _ in 0..inside.size()? {
+        inside.sized()?; // another actor
+    }
+    let mut named = Vec::new();
+    for _ in 0..inside.size()? {
+        named.push((inside.number()?, inside.size()?));
+    }
+    if !named.is_sorted_by(|(before, _), (after, _)| before < after) {
+        return None;
+    }
+    named
+        .into_iter()
+        .map(|(name, length)| Some(Column::new(name, inside.take(length)?)))
+        .collect()
+}
+
+/// The operations, or what they were made upon where that is more.
+fn count(columns: &[Column<'_>]) -> Result<u64, DocError> {
+    let mut most = 0;
+    for column in columns {
+        let mut rows: u64 = 0;
+        for run in column.runs() {
+            let run = run.ok_or_else(|| DocError::Decode("a column breaks off".into()))?;
+            rows = rows.saturating_add(run.rows);
+            if rows > OPERATIONS_MAX {
+                return Err(DocError::TooMuch);
+            }
+        }
+        most = most.max(rows);
+    }
+    Ok(most)
+}
+
+/// Entries are written once: what a change does at an entry's key is to put a value where it knew of none.
+fn check_entries(columns: &[Column<'_>]) -> Result<(), DocError> {
+    let of = |kind: Kind| columns.iter().find(|column| column.kind() == Some(kind));
+    let Some(keys) = of(Kind::Key) else {
+        return Ok(());
+    };
+    let mut actions = Rows::new(of(Kind::Action));
+    let mut befores = Rows::new(of(Kind::Befores));
+    let mut row: u64 = 0;
+    for run in keys.runs().flatten() {
+        let end = row.saturating_add(run.rows);
+        if run
+            .text
+            .is_some_and(|key| key.starts_with(layout::ENTRY.as_bytes()))
+        {
+            let once = actions.all(row, end, |action| action == Some(ACTION_PUT))
+                && befores.all(row, end, |count| count.unwrap_or_default() == 0);
+            if !once {
+                return Err(DocError::EntryRewritten);
+            }
+        }
+        row = end;
+    }
+    Ok(())
+}
+
+/// Numbers of a column by row, asked for in ascending order.
+struct Rows<'a> {
+    runs: Box<dyn Iterator<Item = Run<'a>> + 'a>,
+    /// The run at hand, and the row after it.
+    at: Option<(Run<'a>, u64)>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(column: Option<&Column<'a>>) -> Self {
+        let runs = column.map(|column| column.runs().flatten());
+        Self {
+            runs: Box::new(runs.into_iter().flatten()),
+            at: None,
+        }
+    }
+
+    /// Whether it holds for each row from `start` to before `end`; what the column does not have is no number.
+    fn all(&mut self, start: u64, end: u64, holds: impl Fn(Option<u64>) -> bool) -> bool {
+        let mut row = start;
+        while row < end {
+            match self.at {
+                Some((run, after)) if row < after => {
+                    if !holds(run.number) {
+                        return false;
+                    }
+                    row = after;
+                }
+                _ => match self.runs.next() {
+                    Some(run) => {
+                        let before = self.at.map_or(0, |(_, after)| after);
+                        self.at = Some((run, before.saturating_add(run.rows)));
+                    }
+                    None => return holds(None),
+                },
+            }
+        }
+        true
+    }
+}
