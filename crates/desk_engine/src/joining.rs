@@ -174,8 +174,11 @@ impl Engine {
         let (Some((join, ring)), Some(members)) = (joining.sent.take(), &mut joining.members) else {
             return Ok(());
         };
-        members.append(&join).map_err(Fault::seal)?;
-        joining.chain.push(join);
+        // The relay may have shown it among the others' entries before it said that it was taken.
+        if members.hash_at(join.header().seq) != Some(join.hash()) {
+            members.append(&join).map_err(Fault::seal)?;
+            joining.chain.push(join);
+        }
         self.sit_down(now_ms, rng, ring);
         Ok(())
     }

@@ -95,3 +95,14 @@ fn what_is_no_link_or_leads_beside_the_own_desk_is_refused_in_words() {
     );
     assert_eq!(team.join(1, &link), Ok(Answer::Done), "the link was not used up");
 }
+
+#[test]
+fn a_join_that_is_shown_before_it_is_acknowledged_is_taken() {
+    let mut team = Team::strangers(5, 2, Weather::default());
+    team.found();
+    let link = team.invite();
+    team.relay().echoes = true;
+    assert_eq!(team.join(1, &link), Ok(Answer::Done));
+    let chain_len = team.chain_len();
+    is_in_once(&mut team, chain_len);
+}

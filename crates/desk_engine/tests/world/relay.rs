@@ -21,6 +21,8 @@ struct Connection {
 
 /// See the module.
 pub struct Relay {
+    /// Whoever appends to the chain is shown it like everybody else, before the answer.
+    pub echoes: bool,
     incarnation: [u8; 16],
     control: Vec<Vec<u8>>,
     hashes: Vec<[u8; 32]>,
@@ -33,6 +35,7 @@ pub struct Relay {
 impl Relay {
     pub fn new(incarnation: u8) -> Self {
         Self {
+            echoes: false,
             incarnation: [incarnation; 16],
             control: Vec::new(),
             hashes: Vec::new(),
@@ -217,7 +220,8 @@ impl Relay {
             }
             self.hashes.push(entry.hash());
             self.control.push(bytes.clone());
-            let others: Vec<usize> = self.live().filter(|other| *other != who).collect();
+            let mut others: Vec<usize> = self.live().filter(|other| *other != who).collect();
+            others.extend(self.echoes.then_some(who));
             for other in others {
                 let entries = Batch(vec![bytes.clone()]);
                 self.say(

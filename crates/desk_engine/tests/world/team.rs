@@ -42,6 +42,11 @@ struct Peer {
     status: Status,
     /// Attachments that the relay is to store, and with which token.
     pub puts: Vec<(BlobId, String)>,
+    gets: Vec<(BlobId, String)>,
+    /// How far the device's clock is ahead.
+    ahead_ms: i64,
+    /// How often it was woken.
+    wakes: u32,
     next: u64,
     copy: Option<Copied>,
 }
@@ -96,6 +101,9 @@ impl Team {
                     wake_ms: None,
                     answers: BTreeMap::new(),
                     status: Status::default(),
+                    gets: Vec::new(),
+                    ahead_ms: 0,
+                    wakes: 0,
                     puts: Vec::new(),
                     next: 0,
                     copy: None,
@@ -129,7 +137,10 @@ impl Team {
 
     /// A link of the founder.
     pub fn invite(&mut self) -> String {
-        let role = desk_model::Role::Operator;
+        self.invite_as(desk_model::Role::Operator)
+    }
+
+    pub fn invite_as(&mut self, role: desk_model::Role) -> String {
         let id = self.ask(0, Request::Invite { role });
         self.until("a link is made", |team| team.peers[0].answers.contains_key(&id));
         match self.peers[0].answers.remove(&id).unwrap() {
@@ -164,14 +175,59 @@ impl Team {
     }
 
     pub fn import(&mut self, n: usize, mails: Vec<Mail>) -> Result<ImportCount, String> {
+        let now_ms = self.clock(n);
         let engine = &mut self.peers[n].engine;
-        let count = engine.import(self.now_ms, &mut self.rng, mails);
+        let count = engine.import(now_ms, &mut self.rng, mails);
         self.carry_out(n);
         count.map_err(|refusal| refusal.sentence)
     }
 
     pub fn puts(&mut self, n: usize) -> Vec<(BlobId, String)> {
         std::mem::take(&mut self.peers[n].puts)
+    }
+
+    pub fn gets(&mut self, n: usize) -> Vec<(BlobId, String)> {
+        std::mem::take(&mut self.peers[n].gets)
+    }
+
+    /// What became of fetching an attachment.
+    pub fn got(&mut self, n: usize, blob: BlobId, result: Result<Vec<u8>, String>) {
+        self.input(n, Input::BlobGot { blob, result });
+    }
+
+    /// Asks for an attachment; the answer is to be had by [`Self::answer`].
+    pub fn open(&mut self, n: usize, ticket: DocId, blob: BlobId) -> u64 {
+        self.ask(n, Request::OpenAttachment { ticket, blob })
+    }
+
+    pub fn answer(&mut self, n: usize, id: u64) -> Option<Result<Answer, String>> {
+        self.peers[n].answers.remove(&id)
+    }
+
+    pub fn stop_import(&mut self, n: usize) {
+        self.ask(n, Request::StopImport);
+    }
+
+    pub fn engine(&mut self, n: usize) -> &mut Engine {
+        &mut self.peers[n].engine
+    }
+
+    /// From now on the device's clock is so far ahead.
+    pub fn set_clock(&mut self, n: usize, ahead_ms: i64) {
+        self.peers[n].ahead_ms = ahead_ms;
+    }
+
+    fn clock(&self, n: usize) -> u64 {
+        self.now_ms.saturating_add_signed(self.peers[n].ahead_ms)
+    }
+
+    /// A second connection to a peer's database.
+    pub fn disk(&self, n: usize) -> &Connection {
+        &self.peers[n].disk
+    }
+
+    pub fn relay(&mut self) -> &mut Relay {
+        &mut self.relay
     }
 
     /// The relay has spoken of an attachment.
@@ -212,8 +268,9 @@ impl Team {
     }
 
     fn input(&mut self, n: usize, input: Input) {
+        let now_ms = self.clock(n);
         let peer = &mut self.peers[n];
-        peer.engine.handle(self.now_ms, &mut self.rng, input);
+        peer.engine.handle(now_ms, &mut self.rng, input);
         self.carry_out(n);
     }
 
@@ -249,7 +306,8 @@ impl Team {
                     ..
                 } => peer.status = status,
                 Output::PutBlob { blob, token, .. } => peer.puts.push((blob, token)),
-                Output::Tell { .. } | Output::GetBlob { .. } => {}
+                Output::GetBlob { blob, token, .. } => peer.gets.push((blob, token)),
+                Output::Tell { .. } => {}
             }
         }
     }
@@ -305,8 +363,9 @@ impl Team {
         {
             self.input(n, Input::SocketFrame(bytes));
         }
-        if self.peers[n].wake_ms.is_some_and(|at| at <= self.now_ms) {
+        if self.peers[n].wake_ms.is_some_and(|at| at <= self.clock(n)) {
             self.peers[n].wake_ms = None;
+            self.peers[n].wakes += 1;
             self.input(n, Input::Wake);
         }
     }
@@ -382,7 +441,7 @@ impl Team {
         self.peers[n].disk.query_row(&sql, [], |_| Ok(())).unwrap();
     }
 
-    fn wipe(&mut self) {
+    pub fn wipe(&mut self) {
         for n in 0..self.peers.len() {
             self.cut(n);
         }
