@@ -126,7 +126,7 @@ fn Foot() -> impl IntoView {
         desk.status.with(|status| {
             status
                 .as_ref()
-                .is_some_and(|status| status.sync.unshared == 0 && status.sync.offline_since_ms.is_none())
+                .is_some_and(|status| status.sync.is_shared() && status.sync.offline_since_ms.is_none())
         })
     };
     let importing = move || {

@@ -7,7 +7,7 @@ use desk_model::{
     customer::address_key,
     fold::fold,
     mail::Mailbox,
-    rule::{Asking, Refused, check, facts_of},
+    rule::{Asking, Refused, check, check_texts, facts_of},
     ticket::Ticket,
     ticket_document::Field,
 };
@@ -17,9 +17,8 @@ pub const LINE_CHARS_MAX: usize = 500;
 
 /// Does one act. `fresh` gives ids for entries.
 pub fn perform(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) -> Result<(), Fault> {
-    if pen.seat.my_role() == Role::Viewer {
-        return Err(Fault::refused(Refused::Reader.to_string()));
-    }
+    may_write(pen)?;
+    check_texts(act).map_err(|refused| Fault::refused(refused.to_string()))?;
     match act {
         Act::CreateCustomer {
             customer,
@@ -93,6 +92,14 @@ pub fn perform(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
             pen.edit(*ticket, DocKind::Ticket, |editor| editor.set_draft(person, text))
         }
         _ => on_ticket(pen, act, fresh),
+    }
+}
+
+/// Whoever may only read changes nothing.
+pub fn may_write(pen: &Pen<'_>) -> Result<(), Fault> {
+    match pen.seat.my_role() {
+        Role::Viewer => Err(Fault::refused(Refused::Reader.to_string())),
+        _ => Ok(()),
     }
 }
 

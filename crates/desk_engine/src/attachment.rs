@@ -11,6 +11,7 @@ use desk_port::Answer;
 use desk_seal::blob::{self, BlobPlace};
 use desk_sync::PeerInput;
 use rand_core::CryptoRng;
+use std::collections::BTreeSet;
 
 /// What one chunk of the store holds.
 const CHUNK_BYTES: usize = 1024 * 1024;
@@ -62,6 +63,15 @@ pub struct Wanted {
     asked: (TabId, u64),
     ticket: DocId,
     file: Attachment,
+    tries: Tries,
+}
+
+/// A fetch that fails is tried once more with a fresh token: the one in use may have ended while the device slept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tries {
+    First,
+    WaitsForToken,
+    Last,
 }
 
 /// Keeps a sealed attachment.
@@ -172,19 +182,46 @@ impl Engine {
         if !chunks.is_empty() {
             return self.opened(ticket, &file, &chunks.concat()).map(Some);
         }
-        let Some((url, token)) = self.blob_address(ticket, id) else {
+        if !self.fetch(ticket, id) {
             return Err(Fault::refused(
                 "This attachment is not on this device yet, and the relay is not connected. Open it again when it is.",
             ));
+        }
+        self.wanted.push(Wanted {
+            asked,
+            ticket,
+            file,
+            tries: Tries::First,
+        });
+        Ok(None)
+    }
+
+    /// Asks the relay for an attachment; false when it is not connected.
+    fn fetch(&mut self, doc: DocId, blob: BlobId) -> bool {
+        let Some((url, token)) = self.blob_address(doc, blob) else {
+            return false;
         };
-        self.wanted.push(Wanted { asked, ticket, file });
         self.push(Output::GetBlob {
             url,
             token,
-            blob: id,
-            doc: ticket,
+            blob,
+            doc,
         });
-        Ok(None)
+        true
+    }
+
+    /// The token is fresh: what failed is tried once more.
+    pub(crate) fn fetch_again(&mut self) {
+        let mut again = BTreeSet::new();
+        for wanted in &mut self.wanted {
+            if wanted.tries == Tries::WaitsForToken {
+                wanted.tries = Tries::Last;
+                again.insert((wanted.ticket, wanted.file.blob));
+            }
+        }
+        for (doc, blob) in again {
+            self.fetch(doc, blob);
+        }
     }
 
     fn opened(&self, ticket: DocId, file: &Attachment, sealed: &[u8]) -> Result<Answer, Fault> {
@@ -204,12 +241,33 @@ impl Engine {
         })
     }
 
-    pub(crate) fn blob_got(&mut self, id: BlobId, result: Result<Vec<u8>, String>) {
-        let (wanted, rest) = std::mem::take(&mut self.wanted)
+    pub(crate) fn blob_got(
+        &mut self,
+        now_ms: u64,
+        rng: &mut dyn CryptoRng,
+        id: BlobId,
+        result: Result<Vec<u8>, String>,
+    ) {
+        let (mut wanted, rest) = std::mem::take(&mut self.wanted)
             .into_iter()
             .partition::<Vec<_>, _>(|wanted| wanted.file.blob == id);
         self.wanted = rest;
-        for Wanted { asked, ticket, file } in wanted {
+        if result.is_err() {
+            let (mut again, last) = wanted
+                .into_iter()
+                .partition::<Vec<_>, _>(|wanted| wanted.tries != Tries::Last);
+            wanted = last;
+            let first = again.iter().any(|wanted| wanted.tries == Tries::First);
+            again.iter_mut().for_each(|w| w.tries = Tries::WaitsForToken);
+            self.wanted.extend(again);
+            if first {
+                self.peer(now_ms, rng, PeerInput::RenewToken);
+            }
+        }
+        for Wanted {
+            asked, ticket, file, ..
+        } in wanted
+        {
             let answer = match &result {
                 Ok(sealed) if blob::address(sealed) == id => self.opened(ticket, &file, sealed),
                 Ok(_) => Err(Fault::refused(

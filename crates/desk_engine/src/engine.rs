@@ -125,7 +125,7 @@ impl Engine {
                 self.join_unreached(now_ms, rng);
             }
             Input::BlobPut { blob, result } => self.blob_put(now_ms, rng, blob, result),
-            Input::BlobGot { blob, result } => self.blob_got(blob, result),
+            Input::BlobGot { blob, result } => self.blob_got(now_ms, rng, blob, result),
             Input::Wake => {
                 self.wake_ms = None;
                 self.peer(now_ms, rng, PeerInput::Tick);
@@ -340,6 +340,11 @@ impl Engine {
         let counted = self.write(now_ms, |pen| import::take_all(pen, mails, rng));
         self.settle(now_ms, rng);
         Ok(counted?)
+    }
+
+    /// A run of imports begins: a wish to stop that came before is not about it.
+    pub fn begin_import(&mut self) {
+        self.import_stop = false;
     }
 
     pub(crate) fn stop_import(&mut self) {

@@ -5,7 +5,7 @@ use crate::{
     fault::Fault,
     input::{Output, TabId},
 };
-use desk_model::DeskId;
+use desk_model::{DeskId, Role};
 use desk_port::SyncStatus;
 use desk_seal::handshake;
 use desk_store::EntryCursor;
@@ -108,6 +108,7 @@ impl Line {
     pub fn status(&self) -> SyncStatus {
         SyncStatus {
             unshared: 0,
+            unshared_files: 0,
             offline_since_ms: self.offline_since_ms,
             catching_up: self
                 .catching_up
@@ -348,6 +349,7 @@ impl Engine {
                 if let Some(line) = &mut self.line {
                     (line.blob_token, line.token_ms) = (token, now_ms);
                 }
+                self.fetch_again();
                 Ok(())
             }
             PeerEvent::Room => Ok(()),
@@ -401,7 +403,7 @@ impl Engine {
         line.control_head = control;
         line.token_ms = now_ms;
         line.at_head = false;
-        match &mut self.place {
+        let writes = match &mut self.place {
             Place::Nobody => return Ok(()),
             Place::Joining(joining) => {
                 joining.head_seq = control.map(|pin| pin.seq);
@@ -409,8 +411,9 @@ impl Engine {
             }
             Place::Seated(seat) => {
                 seat.set_relay_time(&self.store, now_ms.saturating_add_signed(clock_offset_ms), now_ms)?;
+                seat.my_role() != Role::Viewer
             }
-        }
+        };
         let behind = self.fall_behind(own_n, head)?;
         if behind && !fresh && !reoffer {
             // Reading from the beginning is a matter of the greeting.
@@ -421,6 +424,10 @@ impl Engine {
             // The peer reads the live log from this head on, and everything before it newest first.
             if reoffer {
                 self.store.put_meta(REOFFER, &[1])?;
+                // Of a viewer the relay takes none.
+                if writes {
+                    self.store.forget_uploads()?;
+                }
             }
             self.put_catch_up(Some(&CatchUp {
                 head,

@@ -13,7 +13,7 @@ use desk_port::Answer;
 use desk_seal::{
     Author, ControlEntry, DocKey,
     control::Payload,
-    entry::{self, Kind, PACK_BYTES_MAX, PACK_CHANGES_MAX, Sending},
+    entry::{self, Kind, PACK_BYTES_MAX, PACK_CHANGES_MAX, SendError, Sending},
     link::{InviteSecret, Link},
     write::{self, InviteFor, InviteTerms},
 };
@@ -289,8 +289,10 @@ fn seal_round(
         let key = writing_key(store, seat, rng, doc, &mut next_n, &mut sealed)?;
         let rows = by_doc.remove(&doc).unwrap_or_default();
         for pack in packs(&rows) {
-            sealed.push(seal_pack(store, seat, rng, doc, &key, next_n, pack)?);
-            next_n += 1;
+            if let Some(entry) = seal_pack(store, seat, rng, doc, &key, next_n, pack)? {
+                sealed.push(entry);
+                next_n += 1;
+            }
         }
     }
     Ok(sealed)
@@ -360,6 +362,7 @@ fn packs(rows: &[OutRow]) -> Vec<&[OutRow]> {
     packs
 }
 
+/// None when it is one change that no entry can hold; it is set aside, so that it holds up no other.
 fn seal_pack(
     store: &Store,
     seat: &Seat,
@@ -368,7 +371,7 @@ fn seal_pack(
     key: &DocKey,
     n: u64,
     rows: &[OutRow],
-) -> Result<StoredEntry, Fault> {
+) -> Result<Option<StoredEntry>, Fault> {
     let changes: Vec<&[u8]> = rows.iter().map(|row| row.bytes.as_slice()).collect();
     let last = rows.last().map(|row| row.hash).unwrap_or_default();
     let author = Author {
@@ -382,7 +385,16 @@ fn seal_pack(
         epoch: seat.members.current_epoch(),
         key,
     };
-    let bytes = entry::seal_change(&author, &mut rng, &sending, &changes, &last).map_err(Fault::seal)?;
+    let bytes = match (
+        entry::seal_change(&author, &mut rng, &sending, &changes, &last),
+        rows,
+    ) {
+        (Err(SendError::TooLarge), [row]) => {
+            store.set_aside(row.num)?;
+            return Ok(None);
+        }
+        (sealed, _) => sealed.map_err(Fault::seal)?,
+    };
     let id = seat.ring.entry_id(doc, &last).map_err(Fault::seal)?;
     let entry = StoredEntry {
         dev: seat.device,
@@ -395,5 +407,5 @@ fn seal_pack(
     store.put_entry(&entry)?;
     let rows: Vec<i64> = rows.iter().map(|row| row.num).collect();
     store.mark_sealed(&rows, n)?;
-    Ok(entry)
+    Ok(Some(entry))
 }

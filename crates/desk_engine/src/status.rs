@@ -21,6 +21,10 @@ impl Engine {
         };
         // What cannot be counted now was counted before: a store that fails must not look shared.
         sync.unshared = self.store.out_count().unwrap_or(self.told().sync.unshared);
+        sync.unshared_files = self
+            .store
+            .upload_count()
+            .unwrap_or(self.told().sync.unshared_files);
         Status {
             desk: Some(DeskStatus {
                 name: seat.desk_name.clone(),
@@ -37,7 +41,19 @@ impl Engine {
                 .clone()
                 .or_else(|| self.trouble.clone())
                 .or_else(|| self.uploads.trouble.clone())
+                .or_else(|| self.aside_words())
                 .or_else(|| self.left_out_words()),
+        }
+    }
+
+    fn aside_words(&self) -> Option<String> {
+        let kept = "is kept on this device only. Put its text into a file, and attach that";
+        match self.store.out_aside_count() {
+            Ok(0) | Err(_) => None,
+            Ok(1) => Some(format!("1 change is too large to be shared and {kept}.")),
+            Ok(n) => Some(format!(
+                "Each of {n} changes is too large to be shared and {kept}."
+            )),
         }
     }
 
@@ -54,7 +70,7 @@ impl Engine {
     /// Whether everything here is shared, and everything that the relay has is here.
     pub fn is_settled(&self) -> bool {
         let shared = self.store.out_count().is_ok_and(|count| count == 0)
-            && self.store.blobs_to_upload().is_ok_and(|blobs| blobs.is_empty());
+            && self.store.upload_count().is_ok_and(|count| count == 0);
         let renewing = matches!(&self.place, Place::Seated(seat) if seat.renewing);
         shared && !renewing && self.line.as_ref().is_some_and(|line| line.is_caught_up())
     }

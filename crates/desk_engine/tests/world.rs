@@ -16,6 +16,8 @@ mod blobs;
 mod full;
 #[path = "world/joining.rs"]
 mod joining;
+#[path = "world/large.rs"]
+mod large;
 #[path = "world/mails.rs"]
 mod mails;
 #[path = "world/older.rs"]

@@ -7,7 +7,7 @@
 mod limit;
 mod write;
 
-pub use limit::{Limit, SHORT_BYTES_MAX};
+pub use limit::{Limit, SHORT_BYTES_MAX, check_texts};
 pub use write::{UNDO_SEND_MS, facts_of};
 
 use crate::{
@@ -88,7 +88,7 @@ pub fn check(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Result<
     if asking.role == Role::Viewer {
         return Err(Refused::Reader);
     }
-    limit::check_texts(act)?;
+    check_texts(act)?;
     if let Act::CreateTicket { .. } = act {
         return match ticket {
             Some(ticket) if ticket.entries_total > 0 => Err(Refused::TicketExists),

@@ -30,6 +30,8 @@ pub struct DeskStatus {
 pub struct SyncStatus {
     /// Changes that the relay has not acknowledged.
     pub unshared: u32,
+    /// Attachments that the relay has not acknowledged.
+    pub unshared_files: u32,
     /// When the connection went, ms since 1970; none while connected.
     pub offline_since_ms: Option<u64>,
     /// While catching up: entries received, and how many there are.
@@ -38,22 +40,38 @@ pub struct SyncStatus {
     pub refused: Option<String>,
 }
 
+impl SyncStatus {
+    /// The relay has everything of this device.
+    pub fn is_shared(&self) -> bool {
+        self.unshared == 0 && self.unshared_files == 0
+    }
+
+    /// What is not shared yet: "2 changes and 1 file".
+    fn waiting(&self) -> String {
+        let counted = |count: u32, one: &str, many: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            n => Some(format!("{n} {many}")),
+        };
+        let parts = [
+            counted(self.unshared, "change", "changes"),
+            counted(self.unshared_files, "file", "files"),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+    }
+}
+
 impl Status {
     /// The words of the "Sync" status. `clock` renders ms since 1970 as a time of day of the reader.
     pub fn words(&self, clock: impl Fn(u64) -> String) -> String {
         let mut words = match (&self.sync.offline_since_ms, &self.sync.catching_up) {
             (Some(since), _) => format!("Offline since {}", clock(*since)),
             (None, Some((done, all))) => format!("Receiving {done} of {all}"),
-            (None, None) if self.sync.unshared == 0 => "Saved and shared".to_owned(),
+            (None, None) if self.sync.is_shared() => "Saved and shared".to_owned(),
             (None, None) => String::new(),
         };
-        if self.sync.unshared > 0 {
-            let plural = if self.sync.unshared == 1 {
-                "change"
-            } else {
-                "changes"
-            };
-            let waiting = format!("{} {plural} not shared yet", self.sync.unshared);
+        if !self.sync.is_shared() {
+            let waiting = format!("{} not shared yet", self.sync.waiting());
             words = if words.is_empty() {
                 waiting
             } else {
@@ -70,8 +88,13 @@ mod tests {
     use super::*;
 
     fn words(unshared: u32, offline_since_ms: Option<u64>) -> String {
+        words_with_files(unshared, 0, offline_since_ms)
+    }
+
+    fn words_with_files(unshared: u32, unshared_files: u32, offline_since_ms: Option<u64>) -> String {
         let sync = SyncStatus {
             unshared,
+            unshared_files,
             offline_since_ms,
             ..SyncStatus::default()
         };
@@ -88,5 +111,14 @@ mod tests {
         assert_eq!(words(3, None), "3 changes not shared yet");
         assert_eq!(words(1, Some(0)), "Offline since 14:02, 1 change not shared yet");
         assert_eq!(words(0, Some(0)), "Offline since 14:02");
+    }
+
+    #[test]
+    fn files_are_not_shared_before_the_relay_has_them() {
+        assert_eq!(words_with_files(0, 1, None), "1 file not shared yet");
+        assert_eq!(
+            words_with_files(2, 3, Some(0)),
+            "Offline since 14:02, 2 changes and 3 files not shared yet"
+        );
     }
 }

@@ -11,7 +11,7 @@ pub mod pack;
 pub mod padding;
 pub mod verify;
 
-pub use author::{Sending, seal_change, seal_key};
+pub use author::{SendError, Sending, seal_change, seal_key};
 pub use core::Core;
 pub use kind::Kind;
 pub use open::{OpenError, check_id, open_change, open_key};

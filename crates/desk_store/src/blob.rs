@@ -2,7 +2,7 @@
 
 use crate::{
     Result, Store,
-    code::{int, uint},
+    code::{count, int, uint},
 };
 use desk_model::{BlobId, DocId};
 
@@ -67,6 +67,22 @@ impl Store {
         self.rows("select id from blob where uploaded = 0 order by num", [], |row| {
             Ok(BlobId(row.get(0)?))
         })
+    }
+
+    /// How many attachments the relay does not have.
+    pub fn upload_count(&self) -> Result<u32> {
+        Ok(count(
+            self.number("select count(*) from blob where uploaded = 0", [])?,
+        ))
+    }
+
+    /// The relay may have lost everything: what is here whole or in part is to be stored there again.
+    pub fn forget_uploads(&self) -> Result<()> {
+        self.execute(
+            "update blob set uploaded = 0 where num in (select blob from blob_chunk)",
+            [],
+        )?;
+        Ok(())
     }
 
     pub fn set_uploaded(&self, id: BlobId) -> Result<()> {

@@ -9,6 +9,9 @@ use crate::{
 use desk_model::{DeviceId, DocId};
 use rusqlite::Row;
 
+/// Stands for the number of an entry where there is none and never will be; numbers begin with 1.
+const ASIDE: u64 = 0;
+
 /// A change on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutRow {
@@ -78,6 +81,19 @@ impl Store {
             }
             Ok(())
         })
+    }
+
+    /// Sets a change aside that cannot be sealed: it stays, is counted, and is in the way of no other.
+    pub fn set_aside(&self, row: i64) -> Result<()> {
+        self.mark_sealed(&[row], ASIDE)
+    }
+
+    /// Changes that were set aside.
+    pub fn out_aside_count(&self) -> Result<u32> {
+        Ok(count(self.number(
+            "select count(*) from outbox where n = ?1",
+            [int(ASIDE)],
+        )?))
     }
 
     /// The relay has the entry `n`: its rows go.

@@ -5,6 +5,7 @@ use desk_model::{
     BlobId, Mail,
     mail::{MailAttachment, Mailbox},
 };
+use desk_port::Answer;
 
 fn mira() -> Mailbox {
     Mailbox {
@@ -15,7 +16,12 @@ fn mira() -> Mailbox {
 
 /// A desk of one whose import has brought an attachment, and the first try to store it.
 fn desk() -> (Team, BlobId, String) {
-    let mut team = Team::strangers(8, 1, Weather::default());
+    desk_beside(0)
+}
+
+/// The same, and so many strangers.
+fn desk_beside(strangers: usize) -> (Team, BlobId, String) {
+    let mut team = Team::strangers(8, 1 + strangers, Weather::default());
     team.found();
     let mail = Mail {
         message_id: "1@example.org".into(),
@@ -98,4 +104,56 @@ fn a_token_is_renewed_before_it_ends() {
     team.pass(100);
     let puts = team.puts(0);
     assert_ne!(puts[0].1, first);
+}
+
+#[test]
+fn what_the_relay_does_not_have_is_not_called_shared() {
+    let (mut team, blob, _) = desk();
+    assert_eq!(team.status(0).sync.unshared, 0);
+    assert_eq!(team.status(0).words(|_| String::new()), "1 file not shared yet");
+    team.put_done(0, blob, Ok(()));
+    assert_eq!(team.status(0).words(|_| String::new()), "Saved and shared");
+}
+
+#[test]
+fn a_relay_that_has_lost_everything_gets_the_attachments_again() {
+    let (mut team, blob, _) = desk();
+    team.put_done(0, blob, Ok(()));
+    team.pass(2_000);
+    assert_eq!(team.puts(0), []);
+    team.wipe();
+    team.pass(5_000);
+    let again: Vec<BlobId> = team.puts(0).into_iter().map(|(blob, _)| blob).collect();
+    assert_eq!(again, [blob]);
+}
+
+/// A colleague of the importer asks for the attachment; gives the question and the first try to fetch it.
+fn opening() -> (Team, BlobId, u64, String) {
+    let (mut team, blob, _) = desk_beside(1);
+    team.put_done(0, blob, Ok(()));
+    let link = team.invite();
+    assert_eq!(team.join(1, &link), Ok(Answer::Done));
+    team.make_peace();
+    let documents = team.documents(1);
+    let ticket = documents.iter().find(|(_, json)| json.contains("router.png"));
+    let asked = team.open(1, *ticket.unwrap().0, blob);
+    let mut gets = team.gets(1);
+    assert_eq!(gets.len(), 1);
+    (team, blob, asked, gets.remove(0).1)
+}
+
+#[test]
+fn a_fetch_that_fails_is_tried_once_more_with_a_fresh_token() {
+    let (mut team, blob, asked, token) = opening();
+    team.got(1, blob, Err("The relay answered 401.".into()));
+    assert_eq!(team.answer(1, asked), None);
+    team.pass(500);
+    let again = team.gets(1);
+    assert_eq!(again.len(), 1);
+    assert_ne!(again[0].1, token);
+    team.got(1, blob, Err("The relay answered 404.".into()));
+    let answer = team.answer(1, asked).unwrap().unwrap_err();
+    assert!(answer.contains("404"), "{answer}");
+    team.pass(500);
+    assert_eq!(team.gets(1), [], "twice is enough");
 }

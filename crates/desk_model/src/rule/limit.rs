@@ -70,7 +70,11 @@ pub(super) fn check_timeline(ticket: &Ticket, new: usize) -> Result<(), Refused>
     Limit::Timeline.hold(ticket.entries_total.saturating_add(new))
 }
 
-pub(super) fn check_texts(act: &Act) -> Result<(), Refused> {
+/// Whether the texts of a command fit. It needs no ticket, so it can be asked of every command.
+///
+/// # Errors
+/// The first text that is too long, or that is empty and must not be.
+pub fn check_texts(act: &Act) -> Result<(), Refused> {
     match act {
         Act::CreateTicket {
             customer,

@@ -30,4 +30,16 @@ fn what_the_relay_has_is_not_uploaded() {
     let meta = s.blob_meta(BlobId([1; 32])).unwrap().unwrap();
     assert_eq!((meta.doc, meta.size, meta.uploaded), (doc(1), 9, true));
     assert_eq!(s.blob_meta(BlobId([9; 32])).unwrap(), None);
+    assert_eq!(s.upload_count().unwrap(), 1);
+}
+
+#[test]
+fn what_a_relay_has_lost_is_uploaded_again_by_whoever_has_it() {
+    let s = store();
+    for id in [1, 2] {
+        s.put_blob(BlobId([id; 32]), doc(1), 1, true).unwrap();
+    }
+    s.put_blob_chunk(BlobId([1; 32]), 0, b"x").unwrap();
+    s.forget_uploads().unwrap();
+    assert_eq!(s.blobs_to_upload().unwrap(), [BlobId([1; 32])]);
 }
