@@ -28,6 +28,7 @@ pub struct ImportCount {
 
 /// Writes a batch. A mail that cannot be taken is listed and stops nothing; a store that fails stops all.
 pub fn take_all(pen: &mut Pen<'_>, mails: Vec<Mail>, rng: &mut dyn CryptoRng) -> Result<ImportCount, Fault> {
+    act::may_write(pen)?;
     let mut count = ImportCount::default();
     for (place, mail) in mails.into_iter().enumerate() {
         let before = std::mem::take(pen.touched);
@@ -68,7 +69,7 @@ fn take(pen: &mut Pen<'_>, mail: Mail, rng: &mut dyn CryptoRng) -> Result<bool, 
         pen.store.put_mail_id(&mail.message_id, ticket, entry)?;
         return Ok(false);
     }
-    let at = mail.date_ms.unwrap_or(pen.now_ms);
+    let at = mail.date_ms.unwrap_or_else(|| pen.seat.wall_ms(pen.now_ms));
     let mut opening = None;
     if mail.auto.is_none() && stray::is_stray(pen, ticket, at)? {
         opening = Some(stray::link(pen, entry, ticket)?);

@@ -3,9 +3,12 @@
 
 use crate::team::{Team, Weather};
 use desk_model::{
-    Mail,
+    Mail, Role,
     mail::{MailAttachment, Mailbox},
 };
+use desk_port::{Answer, Query, TicketFilter};
+
+const HOUR_MS: i64 = 60 * 60 * 1000;
 
 pub fn mail(id: &str, references: &[&str]) -> Mail {
     Mail {
@@ -74,4 +77,52 @@ fn a_mail_that_cannot_be_taken_is_listed_and_the_others_are_there() {
     assert!(!before.values().any(|json| json.contains("bad@example.org")));
     team.kill(0);
     assert_eq!(team.documents(0), before, "memory and disk differ");
+}
+
+#[test]
+fn who_may_only_read_imports_nothing() {
+    let mut team = Team::strangers(14, 2, Weather::default());
+    team.found();
+    let link = team.invite_as(Role::Viewer);
+    assert_eq!(team.join(1, &link), Ok(Answer::Done));
+    team.make_peace();
+    let refused = team.import(1, vec![mail("first", &[])]).unwrap_err();
+    assert!(
+        refused.starts_with("You can read this desk but not change it"),
+        "{refused}"
+    );
+    assert_eq!(team.documents(1).len(), 0);
+}
+
+#[test]
+fn a_mail_without_a_date_has_the_time_of_the_desk() {
+    let mut team = Team::strangers(15, 1, Weather::default());
+    team.set_clock(0, -HOUR_MS);
+    team.found();
+    let before = team.now_ms();
+    team.import(0, vec![mail("first", &[])]).unwrap();
+    let answer = team.query(
+        0,
+        Query::Tickets {
+            filter: TicketFilter {
+                limit: 1,
+                ..TicketFilter::default()
+            },
+        },
+    );
+    let Answer::Tickets(page) = answer else {
+        panic!("{answer:?}")
+    };
+    let late_ms = page.rows[0].received_ms.abs_diff(before);
+    assert!(late_ms < 60_000, "{late_ms}");
+}
+
+#[test]
+fn a_wish_to_stop_is_about_the_import_that_runs() {
+    let mut team = Team::start(16, 1, Weather::default());
+    team.stop_import(0);
+    team.engine(0).begin_import();
+    assert!(!team.engine(0).take_import_stop());
+    team.stop_import(0);
+    assert!(team.engine(0).take_import_stop());
 }

@@ -33,6 +33,9 @@ pub async fn run(hub: Shared, files: Vec<File>) {
         bytes_total,
         ..Progress::default()
     };
+    if let Some(leader) = hub.borrow_mut().leader() {
+        leader.engine.begin_import();
+    }
     for file in files {
         match one(&hub, &file, &mut progress).await {
             Ok(()) => {}
