@@ -21,6 +21,7 @@ mod rate;
 mod secret;
 mod server;
 mod session;
+mod visitor;
 mod work;
 mod writer;
 

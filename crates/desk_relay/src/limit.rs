@@ -10,8 +10,13 @@ pub const BYTES_PER_SECOND: f64 = 20_000_000.0;
 pub const BYTES_BURST: f64 = 200_000_000.0;
 /// Control entries of a connection per second, on the long run (30 a minute).
 pub const CONTROLS_PER_SECOND: f64 = 0.5;
-/// Control entries of a connection at once: a chain that is offered comes as a whole.
+/// Control entries of a connection at once.
 pub const CONTROLS_BURST: f64 = 1_000.0;
+/// Bytes per second of a chain that is given to a relay which lacks it, after the first
+/// [`desk_sync::limit::CONTROL_OFFER_BYTES_MAX`].
+pub const CONTROL_BYTES_PER_SECOND: f64 = 1_048_576.0;
+/// Appends of one connection that wait for their turn. An honest peer sends the next when one is answered.
+pub const CONTROLS_AT_ONCE: usize = 4;
 /// Failed greetings of an address per minute.
 pub const FAILURES_PER_MINUTE: f64 = 20.0;
 /// Silence after which a connection is given up.

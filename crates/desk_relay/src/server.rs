@@ -8,12 +8,12 @@ use crate::{
     limit::{DRAIN_MS_MAX, JOBS_MAX},
     log::{LogError, RedbLog},
     secret::Secrets,
-    session, writer,
+    session, visitor, writer,
 };
 use axum::{
     Router,
     extract::{ConnectInfo, State, WebSocketUpgrade},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -131,17 +131,19 @@ fn routes(shared: Shared, app: Option<App>) -> Router {
 
 async fn connect(
     State(shared): State<Shared>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let Some(alive) = shared.alive.upgrade() else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
+    let visitor = visitor::address(peer.ip(), &headers);
     upgrade
         .max_message_size(FRAME_BYTES_MAX)
         .max_frame_size(FRAME_BYTES_MAX)
         .on_upgrade(move |socket| async move {
-            session::run(shared.hub, socket, address.ip()).await;
+            session::run(shared.hub, socket, visitor).await;
             drop(alive);
         })
 }

@@ -9,8 +9,9 @@ mod feed;
 mod greet;
 mod outbox;
 
-use crate::{check, clock, desk::Desk, hub::Hub, limit::IDLE_MS_MAX, rate::Bucket};
+use crate::{check, desk::Desk, hub::Hub, limit::IDLE_MS_MAX};
 use axum::extract::ws::{Message, WebSocket};
+use control::Appends;
 use desk_model::{DeskId, DeviceId};
 use desk_seal::control::InviteState;
 use desk_sync::{ClientFrame, Reason, Refusal, RelayFrame};
@@ -20,7 +21,7 @@ use outbox::Outbox;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, watch},
-    task::JoinSet,
+    task::{AbortHandle, JoinSet},
 };
 
 /// As whom a connection was accepted.
@@ -50,7 +51,10 @@ struct Session {
     dismiss: mpsc::Sender<Refusal>,
     tasks: JoinSet<()>,
     pipeline: Option<Pipeline>,
-    controls: Bucket,
+    appends: Option<Appends>,
+    /// What is sent without asking again. A new one ends the one before.
+    chain_feed: Option<AbortHandle>,
+    subscription: Option<AbortHandle>,
 }
 
 fn bye(reason: Reason, text: &str) -> Refusal {
@@ -58,7 +62,7 @@ fn bye(reason: Reason, text: &str) -> Refusal {
 }
 
 /// Serves a connection until it ends.
-pub async fn run(hub: Arc<Hub>, socket: WebSocket, address: IpAddr) {
+pub async fn run(hub: Arc<Hub>, socket: WebSocket, address: Option<IpAddr>) {
     let (sink, mut stream) = socket.split();
     let (outbox, sender) = Outbox::start(sink);
     let (dismiss, dismissed) = mpsc::channel(1);
@@ -72,7 +76,7 @@ pub async fn run(hub: Arc<Hub>, socket: WebSocket, address: IpAddr) {
         Err(refusal) => Some(refusal),
     };
     if let Some(refusal) = farewell {
-        tracing::debug!(%address, reason = ?refusal.reason, "connection dismissed");
+        tracing::debug!(?address, reason = ?refusal.reason, "connection dismissed");
         outbox.send(&RelayFrame::Bye { refusal }).await;
     }
     drop(outbox);
@@ -196,16 +200,9 @@ impl Session {
     fn leave(&mut self) {
         self.tasks.abort_all();
         self.pipeline = None;
+        self.appends = None;
         if let (Some(desk), Who::Device { dev, .. }) = (&self.desk, self.who) {
             desk.disconnect(dev, self.connection);
-        }
-    }
-
-    /// Waits as long as the limit on control entries says.
-    async fn pace_controls(&mut self, entries: usize) {
-        let wait_ms = self.controls.take(entries as f64, clock::now_ms());
-        if wait_ms > 0 {
-            clock::wait(wait_ms).await;
         }
     }
 }

@@ -10,24 +10,44 @@ use crate::{
 };
 use desk_sync::{Batch, Items, Reason, Refusal, RelayFrame};
 use std::sync::Arc;
-use tokio::sync::broadcast::Receiver;
+use tokio::{sync::broadcast::Receiver, task::AbortHandle};
+
+#[derive(Debug, Clone, Copy)]
+enum Feed {
+    Chain,
+    Entries,
+}
 
 impl Session {
     /// Sends the chain from a number on, and what is appended to it.
     pub(super) fn feed_chain(&mut self, from: u32) {
         let Some(desk) = self.desk.clone() else { return };
         let (hub, outbox) = (self.hub.clone(), self.outbox.clone());
-        self.tasks.spawn(async move {
+        let feed = self.tasks.spawn(async move {
             // An error here is the log's; the connection hears of it at its next request.
             let _ = chain(&hub, &desk, &outbox, from).await;
         });
+        self.replace(Feed::Chain, feed);
+    }
+
+    /// One feed of a kind for a connection: whoever asks again wants the new one in its stead.
+    fn replace(&mut self, kind: Feed, feed: AbortHandle) {
+        let place = match kind {
+            Feed::Chain => &mut self.chain_feed,
+            Feed::Entries => &mut self.subscription,
+        };
+        if let Some(before) = place.replace(feed) {
+            before.abort();
+        }
+        // What has ended is not kept for as long as the connection lives.
+        while self.tasks.try_join_next().is_some() {}
     }
 
     /// Sends the entries after a number, and what becomes durable from then on.
     pub(super) fn subscribe(&mut self, after: u64) {
         let Some(desk) = self.desk.clone() else { return };
         let (hub, outbox, connection) = (self.hub.clone(), self.outbox.clone(), self.connection);
-        self.tasks.spawn(async move {
+        let feed = self.tasks.spawn(async move {
             let subscription = Subscription {
                 hub,
                 desk,
@@ -37,6 +57,7 @@ impl Session {
             };
             let _ = subscription.run().await;
         });
+        self.replace(Feed::Entries, feed);
     }
 
     /// Sends one page of a catch-up.

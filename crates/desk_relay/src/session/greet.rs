@@ -7,8 +7,6 @@ use crate::{
     desk::{Desk, pin_of},
     dice,
     hub::Hub,
-    limit::{CONTROLS_BURST, CONTROLS_PER_SECOND},
-    rate::Bucket,
     work::blocking,
 };
 use axum::extract::ws::Message;
@@ -35,10 +33,10 @@ pub(super) async fn greet(
     hub: &Arc<Hub>,
     outbox: &Outbox,
     stream: &mut (impl Stream<Item = Result<Message, axum::Error>> + Unpin),
-    address: IpAddr,
+    address: Option<IpAddr>,
     dismiss: mpsc::Sender<Refusal>,
 ) -> Result<Option<Session>, Refusal> {
-    if hub.is_shut_out(address, clock::now_ms()) {
+    if address.is_some_and(|address| hub.is_shut_out(address, clock::now_ms())) {
         let text = "Too many greetings from this address have failed. Wait a minute, then connect again.";
         return Err(Refusal::new(Reason::RateLimited, text).with_detail(60_000));
     }
@@ -57,7 +55,7 @@ pub(super) async fn greet(
         Err(_) => return Err(bye(Reason::Late, "The greeting took too long. Connect again.")),
     };
     let accepted = accept(hub, outbox, &Challenge { nonce, bytes }, &answer, dismiss).await;
-    if let Err(refusal) = &accepted
+    if let (Err(refusal), Some(address)) = (&accepted, address)
         && !matches!(
             refusal.reason,
             Reason::UnknownDesk | Reason::UnknownDevice | Reason::Internal
@@ -97,7 +95,9 @@ async fn accept(
         dismiss,
         tasks: JoinSet::new(),
         pipeline: None,
-        controls: Bucket::new(CONTROLS_BURST, CONTROLS_PER_SECOND, clock::now_ms()),
+        appends: None,
+        chain_feed: None,
+        subscription: None,
     };
     session.welcome(&hello).await
 }

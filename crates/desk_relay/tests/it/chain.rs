@@ -5,7 +5,7 @@ use crate::{
     team::Team,
 };
 use desk_model::Role;
-use desk_sync::{Batch, Reason, RelayFrame};
+use desk_sync::{Batch, ClientFrame, Reason, RelayFrame};
 
 fn refused(frame: RelayFrame) -> Reason {
     match frame {
@@ -227,4 +227,109 @@ async fn what_others_append_waits_for_the_chain_that_was_lost() {
         other.append(vec![anew.encode()]).await,
         RelayFrame::Appended { .. }
     ));
+}
+
+/// 1,200 entries are more than a member may append at once, and far less than a chain may weigh: by their number the last of
+/// them would have to wait for minutes.
+#[tokio::test]
+async fn a_wiped_relay_takes_a_long_chain_at_once() {
+    let mut team = Team::found(28);
+    for number in 0..1_200 {
+        team.grow(&format!("name {number}"));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let running = relay(folder.path()).await;
+    let appended = Client::bring(running.address(), &team, &As::Bringer).await;
+    let head = team.pin();
+    assert_eq!(appended, RelayFrame::Appended { batch: 1, head });
+}
+
+#[tokio::test]
+async fn who_waits_for_an_append_is_still_answered() {
+    let team = Team::found(29);
+    let (running, _folder) = founded(&team).await;
+    let (mut client, _) = Client::join(running.address(), &team, &team.lead, None).await;
+    let append = |batch, count| ClientFrame::AppendControl {
+        batch,
+        entries: Batch(vec![vec![1, 2, 3]; count]),
+    };
+    let answer = |batch, frame| match frame {
+        RelayFrame::Refused {
+            batch: Some(of),
+            refusal,
+        } if of == batch => refusal.reason,
+        other => panic!("{other:?}"),
+    };
+    client.send(&append(1, 1_000)).await;
+    assert_eq!(answer(1, client.answer().await), Reason::Malformed);
+    // These wait for two minutes, those behind them too.
+    client.send(&append(2, 60)).await;
+    client.send(&ClientFrame::Ping).await;
+    assert_eq!(client.answer().await, RelayFrame::Pong);
+    for batch in 3..=8 {
+        client.send(&append(batch, 1)).await;
+    }
+    let mut refused = Vec::new();
+    while refused.last() != Some(&8) {
+        match client.answer().await {
+            RelayFrame::Refused {
+                batch: Some(batch),
+                refusal,
+            } if refusal.reason == Reason::RateLimited => refused.push(batch),
+            other => panic!("{other:?}"),
+        }
+    }
+    // One is being waited for, four wait behind it.
+    assert!(refused.ends_with(&[7, 8]) && refused.len() <= 3, "{refused:?}");
+}
+
+#[tokio::test]
+async fn who_asks_for_a_feed_again_has_one() {
+    let mut team = Team::found(30);
+    let (running, _folder) = founded(&team).await;
+    let mut member = team.member(Role::Operator, 9);
+    let mut other = Client::dial(running.address()).await;
+    let hello = other.greeting(team.desk(), &As::Bringer, None, None);
+    other.welcome(hello).await.unwrap();
+    other.append(team.chain_bytes()).await;
+    let (mut client, _) = Client::join(running.address(), &team, &team.lead, None).await;
+    for _ in 0..5 {
+        client.send(&ClientFrame::FetchControl { from: 1 }).await;
+        client.send(&ClientFrame::Subscribe { after: 0 }).await;
+    }
+    // What comes after the farewell of the old feeds comes once.
+    client.send(&ClientFrame::Ping).await;
+    while client.answer().await != RelayFrame::Pong {}
+    let doc = crate::team::Doc::new(&mut team, 1);
+    let first = doc.key_record(&mut team, &mut member);
+    let second = doc.change(&mut team, &mut member, 1, 50);
+    let (mut writer, _) = Client::join(running.address(), &team, &member, None).await;
+    writer.push(vec![first]).await;
+    writer.push(vec![second]).await;
+    let (mut ups, mut chain_parts) = (Vec::new(), Vec::new());
+    let grown = team.grow("one more");
+    other.append(vec![grown.encode()]).await;
+    let last = team.pin().seq;
+    while !ups.contains(&2) || !chain_parts.contains(&last) {
+        match client.frame().await {
+            RelayFrame::Entries { upto, items } if !items.0.is_empty() => ups.push(upto),
+            RelayFrame::Control { from, entries } => {
+                chain_parts.push(from + u32::try_from(entries.0.len()).unwrap() - 1);
+            }
+            _ => {}
+        }
+    }
+    client.send(&ClientFrame::Ping).await;
+    loop {
+        match client.frame().await {
+            RelayFrame::Pong => break,
+            RelayFrame::Entries { upto, items } if !items.0.is_empty() => ups.push(upto),
+            RelayFrame::Control { entries, .. } => {
+                chain_parts.push(last - 1 + u32::try_from(entries.0.len()).unwrap())
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(ups, [1, 2]);
+    assert_eq!(chain_parts.iter().filter(|upto| **upto == last).count(), 1);
 }

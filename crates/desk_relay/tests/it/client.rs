@@ -10,7 +10,10 @@ use desk_sync::{
 use futures_util::{SinkExt, StreamExt};
 use std::{net::SocketAddr, path::Path, time::Duration};
 use tokio::net::TcpStream;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Message, client::IntoClientRequest},
+};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -34,7 +37,17 @@ pub enum As<'a> {
 
 impl Client {
     pub async fn dial(address: SocketAddr) -> Self {
-        let (socket, _) = connect_async(format!("ws://{address}/log")).await.unwrap();
+        Self::dial_through_proxy(address, None).await
+    }
+
+    /// As a proxy on the same machine passes a visitor on.
+    pub async fn dial_through_proxy(address: SocketAddr, visitor: Option<&str>) -> Self {
+        let mut request = format!("ws://{address}/log").into_client_request().unwrap();
+        if let Some(visitor) = visitor {
+            let forwarded = visitor.parse().unwrap();
+            request.headers_mut().insert("x-forwarded-for", forwarded);
+        }
+        let (socket, _) = connect_async(request).await.unwrap();
         let mut client = Self {
             socket,
             address,

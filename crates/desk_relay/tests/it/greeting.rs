@@ -132,39 +132,35 @@ async fn frames_that_are_none_end_the_connection() {
 }
 
 #[tokio::test]
-async fn an_address_that_fails_often_is_shut_out() {
+async fn a_visitor_who_fails_often_is_shut_out_and_nobody_else() {
     let team = Team::found(7);
     let (running, _folder) = founded(&team).await;
-    let mut reasons = Vec::new();
-    for _ in 0..21 {
-        let (mut socket, _) = tokio_tungstenite::connect_async(format!("ws://{}/log", running.address()))
-            .await
-            .unwrap();
-        reasons.push(first_refusal(&mut socket).await);
-    }
-    assert!(
-        reasons[..20].iter().all(|reason| *reason == Reason::Malformed),
-        "{reasons:?}"
-    );
-    assert_eq!(reasons[20], Reason::RateLimited);
-}
-
-async fn first_refusal<S>(socket: &mut S) -> Reason
-where
-    S: futures_util::Stream<
-            Item = Result<tokio_tungstenite::tungstenite::Message, tokio_tungstenite::tungstenite::Error>,
-        > + futures_util::Sink<tokio_tungstenite::tungstenite::Message>
-        + Unpin,
-{
-    use futures_util::{SinkExt, StreamExt};
-    let garbage = tokio_tungstenite::tungstenite::Message::Binary(vec![0xFF].into());
-    let _ = socket.send(garbage).await;
-    loop {
-        let message = socket.next().await.unwrap().unwrap();
-        if let RelayFrame::Bye { refusal } = RelayFrame::decode(&message.into_data()).unwrap() {
-            return refusal.reason;
+    let fail = async |visitor: Option<&'static str>| {
+        let mut client = Client::dial_through_proxy(running.address(), visitor).await;
+        client.send_bytes(vec![0xFF]).await;
+        // Who is shut out is told so instead of being challenged.
+        let challenge = RelayFrame::decode(&client.challenge).unwrap();
+        let answer = match challenge {
+            RelayFrame::Challenge { .. } => client.frame().await,
+            farewell => farewell,
+        };
+        match answer {
+            RelayFrame::Bye { refusal } => refusal.reason,
+            other => panic!("{other:?}"),
         }
+    };
+    let one = Some("198.51.100.9, 203.0.113.7");
+    for _ in 0..20 {
+        assert_eq!(fail(one).await, Reason::Malformed);
     }
+    assert_eq!(fail(one).await, Reason::RateLimited);
+    assert_eq!(fail(Some("198.51.100.9")).await, Reason::Malformed);
+    // This machine itself is counted against nobody.
+    for _ in 0..21 {
+        assert_eq!(fail(None).await, Reason::Malformed);
+    }
+    let (_client, welcome) = Client::join(running.address(), &team, &team.lead, None).await;
+    assert_eq!(welcome.control, Some(team.pin()));
 }
 
 #[tokio::test]
