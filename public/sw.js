@@ -7,7 +7,8 @@
 
 const CACHE = "app-1";
 const PAGE = "/index.html";
-const PLAIN = ["/desk_worker_loader.js", "/desk_worker.js", "/desk_worker_bg.wasm", "/mail.css", "/icon.svg", "/manifest.webmanifest"];
+const WORKERS = ["desk_worker", "desk_mail_worker"].flatMap((name) => [`/${name}_loader.js`, `/${name}.js`, `/${name}_bg.wasm`]);
+const PLAIN = [...WORKERS, "/mail.css", "/icon.svg", "/manifest.webmanifest"];
 const NEVER = ["/log", "/blob", "/healthz", "/metrics", "/sw.js"];
 const NETWORK_MS_MAX = 3000;
 const HASHED = /-[0-9a-f]{8,}(_bg)?\.(js|css|wasm)$/;

@@ -52,7 +52,9 @@ fn lint(place: &Place) -> Result<(), Fault> {
     step::timed("tidy", || tidy::run(place))?;
     let clippy = "clippy --workspace --all-targets --test stories --locked -- -D warnings";
     step::run("clippy", &mut inside(place, clippy))?;
-    let wasm = format!("clippy -p desk_app -p desk_worker --locked --target {WASM} -- -D warnings");
+    let wasm = format!(
+        "clippy -p desk_app -p desk_worker -p desk_mail_worker --locked --target {WASM} -- -D warnings"
+    );
     step::run("clippy for the browser", &mut inside(place, &wasm))
 }
 

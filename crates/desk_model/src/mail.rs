@@ -20,7 +20,7 @@ pub enum Auto {
 }
 
 /// One attachment, unsealed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MailAttachment {
     pub name: String,
     /// A media type such as `application/pdf`.
@@ -29,7 +29,7 @@ pub struct MailAttachment {
 }
 
 /// One mail.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Mail {
     /// Without angle brackets; made from a hash of the bytes where the mail has none, so that importing twice adds nothing.
     pub message_id: String,

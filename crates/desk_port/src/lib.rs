@@ -4,6 +4,7 @@
 //! `desk_model` only, so that neither Automerge nor SQLite is in its bundle.
 
 pub mod event;
+pub mod mail;
 pub mod query;
 pub mod request;
 pub mod row;

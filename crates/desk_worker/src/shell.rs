@@ -7,6 +7,7 @@ mod hub;
 mod import;
 mod leader;
 mod lock;
+mod mail_reader;
 mod socket;
 mod storage;
 

@@ -44,6 +44,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("desk_mail", 1),
     ("desk_engine", 2),
     ("desk_worker", 3),
+    ("desk_mail_worker", 3),
     ("desk_relay", 3),
     ("desk_cli", 3),
     ("desk_app", 3),
@@ -57,6 +58,7 @@ const LAYERS: &[(&str, u8)] = &[
 const ONLY: &[(&str, &[&str])] = &[
     ("desk_port", &["desk_model"]),
     ("desk_app", &["desk_model", "desk_port"]),
+    ("desk_mail_worker", &["desk_mail", "desk_port"]),
     ("desk_relay", &["desk_model", "desk_seal", "desk_sync"]),
     ("xtask", &[]),
 ];

@@ -1,4 +1,5 @@
-//! What a browser loads, as it is served compressed: the app up to its first paint, and the engine beside it.
+//! What a browser loads, as it is served compressed: the app up to its first paint, the engine beside it, and the reader of mail
+//! files when an import begins.
 
 use std::path::Path;
 
@@ -8,15 +9,22 @@ use crate::figure::{Aim, Figure};
 
 const APP_KIB: f64 = 250.0;
 const ENGINE_KIB: f64 = 1_024.0;
+const READER_KIB: f64 = 500.0;
 
 pub fn measure() -> Done<Vec<Figure>> {
     let folder = set("HOTLINE_APP")?;
-    let (mut app, mut engine) = (0, 0);
+    let (mut app, mut engine, mut reader) = (0, 0, 0);
     for entry in std::fs::read_dir(&folder).map_err(Fault::file(&folder))? {
         let path = entry.map_err(Fault::file(&folder))?.path();
         if path.extension().is_some_and(|ending| ending == "gz") {
             let bytes = std::fs::metadata(&path).map_err(Fault::file(&path))?.len();
-            *(if is_engine(&path) { &mut engine } else { &mut app }) += bytes;
+            *(if begins(&path, "desk_worker") {
+                &mut engine
+            } else if begins(&path, "desk_mail_worker") {
+                &mut reader
+            } else {
+                &mut app
+            }) += bytes;
         }
     }
     let figure = |what: &str, most, bytes: u64| {
@@ -25,10 +33,15 @@ pub fn measure() -> Done<Vec<Figure>> {
     Ok(vec![
         figure("app: page, style and program, gzip", APP_KIB, app),
         figure("engine: worker's program, gzip", ENGINE_KIB, engine),
+        figure(
+            "reader of mail files, at the first import, gzip",
+            READER_KIB,
+            reader,
+        ),
     ])
 }
 
-fn is_engine(path: &Path) -> bool {
+fn begins(path: &Path, start: &str) -> bool {
     path.file_name()
-        .is_some_and(|name| name.to_string_lossy().starts_with("desk_worker"))
+        .is_some_and(|name| name.to_string_lossy().starts_with(start))
 }
