@@ -5,10 +5,7 @@ use desk_port::{Answer, FromEngine, Query, Request, ToEngine, event::Refusal};
 use leptos::prelude::*;
 use std::collections::HashMap;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
-
-/// What the worker is loaded by; made by Trunk from `crates/desk_worker`.
-const LOADER: &str = "/desk_worker_loader.js";
+use web_sys::{Event, MessageEvent, Worker};
 
 type Told = Box<dyn FnOnce(Result<Answer, Refusal>)>;
 type Heard = Box<dyn Fn(Answer)>;
@@ -46,12 +43,19 @@ impl<T> Seen<T> {
     }
 }
 
+/// The worker that `public/start.js` has started, and what it has said so far.
+fn started() -> Option<(Worker, js_sys::Array)> {
+    let desk = js_sys::Reflect::get(&js_sys::global(), &"desk".into()).ok()?;
+    let part = |name: &str| js_sys::Reflect::get(&desk, &name.into()).ok();
+    Some((part("worker")?.dyn_into().ok()?, part("said")?.dyn_into().ok()?))
+}
+
 /// The engine as screens see it.
 #[derive(Clone, Copy)]
 pub struct Engine(StoredValue<Port, LocalStorage>);
 
 impl Engine {
-    /// Starts this tab's worker. `hear` gets what is told to every tab, `broken` why the worker cannot go on.
+    /// Takes over this tab's worker. `hear` gets what is told to every tab, `broken` why the worker cannot go on.
     pub fn start(hear: impl Fn(FromEngine) + 'static, broken: impl Fn(String) + 'static) -> Self {
         let engine = Self(StoredValue::new_local(Port {
             worker: None,
@@ -60,29 +64,32 @@ impl Engine {
             waiting: HashMap::new(),
             watching: HashMap::new(),
         }));
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let Ok(worker) = Worker::new_with_options(LOADER, &options) else {
+        let Some((worker, said)) = started() else {
             broken("The desk's worker did not start. Nothing was lost. Load the page again.".into());
             return engine;
         };
-        let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            let Some(text) = event.data().as_string() else {
-                return;
-            };
-            match serde_json::from_str::<FromEngine>(&text) {
-                Ok(said) => engine.take(said, &hear),
-                Err(fault) => leptos::logging::error!("a message of the worker is not understood: {fault}"),
-            }
-        });
-        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        let message =
+            Closure::<dyn Fn(Event)>::new(move |event: Event| match event.dyn_into::<MessageEvent>() {
+                Ok(message) => match message.data().as_string().map(|text| serde_json::from_str(&text)) {
+                    Some(Ok(said)) => engine.take(said, &hear),
+                    Some(Err(fault)) => {
+                        leptos::logging::error!("a message of the worker is not understood: {fault}");
+                    }
+                    None => {}
+                },
+                Err(_) => {
+                    leptos::logging::error!("the worker stopped");
+                    broken("The desk's worker stopped. What was saved is kept. Load the page again.".into());
+                }
+            });
+        let hear: &js_sys::Function = message.as_ref().unchecked_ref();
+        worker.set_onmessage(Some(hear));
+        worker.set_onerror(Some(hear));
+        for event in said {
+            // What a listener does wrong is reported where it happens.
+            let _ = hear.call1(&JsValue::NULL, &event);
+        }
         message.forget();
-        let error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
-            leptos::logging::error!("the worker stopped: {}", event.message());
-            broken("The desk's worker stopped. What was saved is kept. Load the page again.".into());
-        });
-        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
-        error.forget();
         engine.0.update_value(|port| port.worker = Some(worker));
         engine
     }

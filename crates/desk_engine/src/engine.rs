@@ -117,7 +117,11 @@ impl Engine {
                 });
             }
             Input::TabClosed { tab } => self.watches.tab_closed(tab),
-            Input::Ask { tab, message } => self.request(now_ms, rng, tab, message),
+            Input::Ask { tab, message } => {
+                self.request(now_ms, rng, tab, message);
+                // The answer goes out first; what follows from it (sealing, lists, status) comes at once, but nobody waits for it.
+                return self.settle_next(now_ms);
+            }
             Input::SocketOpened => self.peer(now_ms, rng, PeerInput::Opened),
             Input::SocketFrame(bytes) => self.peer(now_ms, rng, PeerInput::Frame(bytes)),
             Input::SocketClosed => {
@@ -157,6 +161,14 @@ impl Engine {
         }
         self.tell_status(now_ms);
         self.plan_wake();
+    }
+
+    /// Has the next wake do what follows.
+    fn settle_next(&mut self, now_ms: u64) {
+        if self.wake_ms.is_none_or(|at_ms| at_ms > now_ms) {
+            self.wake_ms = Some(now_ms);
+            self.push(Output::Wake { at_ms: now_ms });
+        }
     }
 
     fn tell_status(&mut self, now_ms: u64) {
