@@ -119,7 +119,9 @@ impl Engine {
             Input::TabClosed { tab } => self.watches.tab_closed(tab),
             Input::Ask { tab, message } => {
                 self.request(now_ms, rng, tab, message);
-                // The answer goes out first; what follows from it (sealing, lists, status) comes at once, but nobody waits for it.
+                // With the answer goes how things stand: nobody is to believe shared what was just written. What else follows
+                // (sealing, lists) comes at the next wake, which is now, and no answer waits for it.
+                self.tell_status(now_ms);
                 return self.settle_next(now_ms);
             }
             Input::SocketOpened => self.peer(now_ms, rng, PeerInput::Opened),
