@@ -16,7 +16,7 @@ use std::{
     net::IpAddr,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 use tokio::sync::{mpsc, watch};
@@ -34,6 +34,8 @@ pub struct Hub {
     pub found: FoundPolicy,
     pub secrets: Secrets,
     pub draining: watch::Sender<bool>,
+    /// The newest write failed.
+    pub write_failed: AtomicBool,
     desks: Mutex<HashMap<DeskId, Arc<Desk>>>,
     failures: Mutex<HashMap<IpAddr, Bucket>>,
     connections: AtomicU64,
@@ -58,6 +60,7 @@ impl Hub {
             hosts: parts.hosts,
             found: parts.found,
             secrets: parts.secrets,
+            write_failed: AtomicBool::new(false),
             draining: watch::channel(false).0,
             desks: Mutex::default(),
             failures: Mutex::default(),

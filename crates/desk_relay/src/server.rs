@@ -18,7 +18,12 @@ use axum::{
     routing::get,
 };
 use desk_sync::limit::FRAME_BYTES_MAX;
-use std::{net::SocketAddr, sync::Arc, thread, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, atomic::Ordering},
+    thread,
+    time::Duration,
+};
 use tokio::{
     net::TcpListener,
     sync::{mpsc, oneshot},
@@ -148,13 +153,18 @@ async fn connect(
         })
 }
 
-/// Ready while the writer takes work.
+/// Ready while the writer takes work and the newest of it could be stored.
 async fn healthy(State(shared): State<Shared>) -> (StatusCode, &'static str) {
     let ready = shared.hub.jobs.upgrade().is_some_and(|jobs| !jobs.is_closed());
-    if ready && !*shared.hub.draining.borrow() {
-        (StatusCode::OK, "ok\n")
-    } else {
+    if !ready || *shared.hub.draining.borrow() {
         (StatusCode::SERVICE_UNAVAILABLE, "draining\n")
+    } else if shared.hub.write_failed.load(Ordering::Acquire) {
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the newest write failed; see the log\n",
+        )
+    } else {
+        (StatusCode::OK, "ok\n")
     }
 }
 

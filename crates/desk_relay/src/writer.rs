@@ -14,7 +14,7 @@ use crate::{
 };
 use control::Changes;
 use desk_sync::{Outcome, Reason, Refusal};
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::mpsc;
 
 /// What a job came to, to be told once it is durable.
@@ -46,6 +46,7 @@ fn commit(hub: &Hub, mut batch: Vec<Job>) {
         }
         Ok(())
     });
+    hub.write_failed.store(written.is_err(), Ordering::Release);
     match written {
         Ok(()) => {
             changes.publish(hub);
@@ -88,7 +89,7 @@ fn fail(job: Job) {
     );
     match job {
         Job::Entries(job) => {
-            job.halted.store(true, std::sync::atomic::Ordering::Release);
+            job.halted.store(true, Ordering::Release);
             let outcomes = job.entries.iter().map(|_| Outcome::Refused(refusal.clone()));
             let _ = job.reply.send(outcomes.collect());
         }

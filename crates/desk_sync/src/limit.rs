@@ -68,3 +68,9 @@ pub const BACKOFF_MS_MIN: u64 = 500;
 
 /// The longest wait before dialling again.
 pub const BACKOFF_MS_MAX: u64 = 30_000;
+
+/// What a relay may make a device wait that pushed too much at once.
+pub const PUSH_AGAIN_MS_MIN: u64 = 50;
+pub const PUSH_AGAIN_MS_MAX: u64 = 60_000;
+/// How long a push waits that the relay could not store, for want of room on its disk or because it shuts down.
+pub const PUSH_FAILED_AGAIN_MS: u64 = 10_000;

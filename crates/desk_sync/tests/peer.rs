@@ -371,6 +371,58 @@ fn after_a_refused_push_the_rest_is_handed_in_again() {
 }
 
 #[test]
+fn a_push_that_the_relay_could_not_store_waits_before_it_is_handed_in_again() {
+    let mut play = Play::online();
+    play.give(PeerInput::Push(vec![entry(1, 0)]));
+    play.hears(&RelayFrame::Ack {
+        batch: 1,
+        outcomes: vec![refused(Reason::Internal)],
+    });
+    let events = play.take_events();
+    assert!(
+        matches!(&events[..], [PeerEvent::Refused { n: 1, .. }]),
+        "{events:?}"
+    );
+    assert_eq!(play.peer.room(), 0);
+    let before = play.wake_at.unwrap();
+    assert!(before <= play.now_ms + limit::PUSH_FAILED_AGAIN_MS);
+    play.now_ms += limit::PUSH_FAILED_AGAIN_MS - 1;
+    play.hears(&RelayFrame::Pong);
+    assert_eq!(play.take_events(), []);
+    play.now_ms += 1;
+    play.give(PeerInput::Tick);
+    assert_eq!(play.take_events(), [PeerEvent::PushAgain]);
+    assert!(play.peer.room() > 0);
+}
+
+#[test]
+fn a_device_that_pushed_too_much_waits_as_long_as_it_is_told_within_bounds() {
+    for (told, waits) in [
+        (0, limit::PUSH_AGAIN_MS_MIN),
+        (700, 700),
+        (u64::MAX, limit::PUSH_AGAIN_MS_MAX),
+    ] {
+        let mut play = Play::online();
+        play.give(PeerInput::Push(vec![entry(1, 0)]));
+        let refusal = Refusal::new(Reason::RateLimited, "Too much.").with_detail(told);
+        play.hears(&RelayFrame::Ack {
+            batch: 1,
+            outcomes: vec![Outcome::Refused(refusal)],
+        });
+        play.take_events();
+        let mut waited = 0;
+        while play.take_events().is_empty() {
+            let until = play.wake_at.take().expect("it asks to be woken");
+            waited += until - play.now_ms;
+            play.now_ms = until;
+            play.hears(&RelayFrame::Pong);
+            play.give(PeerInput::Tick);
+        }
+        assert_eq!(waited, waits);
+    }
+}
+
+#[test]
 fn a_refused_offer_stops_nothing() {
     let mut play = Play::online();
     play.give(PeerInput::Offer(vec![entry(1, 0)]));

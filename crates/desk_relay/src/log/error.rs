@@ -7,6 +7,8 @@ pub enum LogError {
     File(#[from] redb::Error),
     #[error("the folder for the log: {0}")]
     Folder(#[from] std::io::Error),
+    #[error("the log's files are shut after a failure and could not be opened again")]
+    Shut,
     #[error("the log has no such desk")]
     NoDesk,
     #[error("the control chain in the log is damaged; bring back a backup")]

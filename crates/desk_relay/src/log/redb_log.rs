@@ -8,17 +8,32 @@ mod read;
 mod table;
 mod write;
 
+#[cfg(test)]
+mod full_disk;
+
 use super::{DeskRecord, Log, LogError, Newest, Numbered, Page, Place, Work};
 use desk_model::{DeskId, DeviceId};
-use redb::{Database, ReadableDatabase};
-use std::path::Path;
+use redb::{Database, DatabaseError, ReadableDatabase};
+use std::{
+    path::{Path, PathBuf},
+    sync::{PoisonError, RwLock},
+};
 
 /// How many entries a page holds at most: one frame's worth.
 const PAGE_ENTRIES_MAX: usize = desk_sync::limit::BATCH_ENTRIES_MAX;
 
 /// The log in a folder.
-#[derive(Debug)]
 pub struct RedbLog {
+    folder: PathBuf,
+    opener: Opener,
+    /// None after a failure of the disk: the database takes nothing more then, and is opened anew by the next call.
+    files: RwLock<Option<Files>>,
+}
+
+/// How a file of the log is opened; tests open it over a disk that fails.
+type Opener = Box<dyn Fn(&Path) -> Result<Database, DatabaseError> + Send + Sync>;
+
+struct Files {
     main: Database,
     keys: Database,
 }
@@ -29,32 +44,63 @@ impl RedbLog {
     /// # Errors
     /// The folder or a file cannot be made or read, or another relay has it open.
     pub fn open(folder: &Path) -> Result<Self, LogError> {
-        std::fs::create_dir_all(folder)?;
-        let main = Database::create(folder.join("log.redb"))?;
-        let keys = Database::create(folder.join("keys.redb"))?;
-        let log = Self { main, keys };
-        log.make_tables()?;
-        Ok(log)
+        Self::open_by(folder, Box::new(|path| Database::create(path)))
     }
 
-    fn make_tables(&self) -> Result<(), LogError> {
-        let main = self.main.begin_write()?;
-        drop(write::Tables::open(&main)?);
-        main.commit()?;
-        let keys = self.keys.begin_write()?;
-        keys.open_table(table::KEY_BODIES)?;
-        keys.commit()?;
+    fn open_by(folder: &Path, opener: Opener) -> Result<Self, LogError> {
+        std::fs::create_dir_all(folder)?;
+        let files = Files::open(folder, &opener)?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            opener,
+            files: RwLock::new(Some(files)),
+        })
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&Files) -> Result<T, LogError>) -> Result<T, LogError> {
+        self.open_again()?;
+        let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
+        work(files.as_ref().ok_or(LogError::Shut)?)
+    }
+
+    fn open_again(&self) -> Result<(), LogError> {
+        if self
+            .files
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some()
+        {
+            return Ok(());
+        }
+        let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
+        if files.is_none() {
+            *files = Some(Files::open(&self.folder, &self.opener)?);
+        }
         Ok(())
     }
 
+    fn shut(&self) {
+        *self.files.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     fn reading(&self) -> Result<read::Reading, LogError> {
-        read::Reading::new(self.main.begin_read()?, self.keys.begin_read()?)
+        self.with(|files| read::Reading::new(files.main.begin_read()?, files.keys.begin_read()?))
     }
 }
 
-impl Log for RedbLog {
-    fn desks(&self) -> Result<Vec<DeskRecord>, LogError> {
-        self.reading()?.desks()
+impl Files {
+    fn open(folder: &Path, opener: &Opener) -> Result<Self, LogError> {
+        let files = Self {
+            main: opener(&folder.join("log.redb"))?,
+            keys: opener(&folder.join("keys.redb"))?,
+        };
+        let main = files.main.begin_write()?;
+        drop(write::Tables::open(&main)?);
+        main.commit()?;
+        let keys = files.keys.begin_write()?;
+        keys.open_table(table::KEY_BODIES)?;
+        keys.commit()?;
+        Ok(files)
     }
 
     fn write(&self, work: Work<'_>) -> Result<(), LogError> {
@@ -76,6 +122,21 @@ impl Log for RedbLog {
         }
         main.commit()?;
         Ok(())
+    }
+}
+
+impl Log for RedbLog {
+    fn desks(&self) -> Result<Vec<DeskRecord>, LogError> {
+        self.reading()?.desks()
+    }
+
+    fn write(&self, work: Work<'_>) -> Result<(), LogError> {
+        let written = self.with(|files| files.write(work));
+        if matches!(written, Err(LogError::File(_))) {
+            // After a failed write a database refuses everything until it is opened anew, also when there is room again.
+            self.shut();
+        }
+        written
     }
 
     fn chain(&self, desk: DeskId, from: u32, bytes_max: usize) -> Result<Vec<Vec<u8>>, LogError> {

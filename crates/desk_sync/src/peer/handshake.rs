@@ -223,6 +223,7 @@ impl Peer {
             catching: None,
             heard_ms: self.now_ms,
             pinged_ms: None,
+            push_again_ms: None,
         };
         if self.offering {
             session.appends.ends_connection();

@@ -41,6 +41,8 @@ pub(super) struct Session {
     pub(super) catching: Option<u64>,
     pub(super) heard_ms: u64,
     pub(super) pinged_ms: Option<u64>,
+    /// The relay could not take a push just now: when to begin again.
+    pub(super) push_again_ms: Option<u64>,
 }
 
 impl Session {
@@ -50,11 +52,12 @@ impl Session {
 
     /// When to ask whether the relay is there, or to give it up.
     pub(super) fn check_at(&self) -> u64 {
-        match self.pinged_ms {
+        let alive = match self.pinged_ms {
             Some(pinged) => pinged + DEAD_AFTER_MS,
             None if self.is_busy() => self.heard_ms + PING_BUSY_AFTER_MS,
             None => self.heard_ms + PING_AFTER_MS,
-        }
+        };
+        self.push_again_ms.map_or(alive, |again| again.min(alive))
     }
 }
 

@@ -1,7 +1,19 @@
 //! What passes over a welcomed connection: answers to pushes, entries, questions whether anybody is there.
 
 use super::{Acked, Peer, PeerEvent, link::Link};
-use crate::wire::{ClientFrame, EntryHead, Outcome, Reason, Refusal, RelayFrame};
+use crate::{
+    limit::{PUSH_AGAIN_MS_MAX, PUSH_AGAIN_MS_MIN, PUSH_FAILED_AGAIN_MS},
+    wire::{ClientFrame, EntryHead, Outcome, Reason, Refusal, RelayFrame},
+};
+
+/// How long a push must wait that the relay could not take just now; none when waiting is no use.
+fn wait_of(refusal: &Refusal) -> Option<u64> {
+    match refusal.reason {
+        Reason::RateLimited => Some(refusal.detail.clamp(PUSH_AGAIN_MS_MIN, PUSH_AGAIN_MS_MAX)),
+        Reason::Internal | Reason::Draining => Some(PUSH_FAILED_AGAIN_MS),
+        _ => None,
+    }
+}
 
 impl Peer {
     pub(super) fn traffic(&mut self, frame: RelayFrame) {
@@ -70,12 +82,16 @@ impl Peer {
             return;
         }
         let (mut stored, mut events, mut halted) = (Vec::new(), Vec::new(), false);
+        let mut wait_ms = None;
         for (head, outcome) in flight.heads.iter().zip(outcomes) {
             let EntryHead { doc, dev, id, n, .. } = *head;
             match outcome {
                 Outcome::Stored(seq) => stored.push(Acked { doc, dev, id, n, seq }),
                 Outcome::Refused(refusal) => {
                     halted |= !flight.offered;
+                    if !flight.offered {
+                        wait_ms = wait_ms.max(wait_of(&refusal));
+                    }
                     if refusal.reason != Reason::Skipped {
                         let offered = flight.offered;
                         events.push(PeerEvent::Refused {
@@ -96,16 +112,25 @@ impl Peer {
         for event in events {
             self.event(event);
         }
-        self.after_answer(halted);
+        self.after_answer(halted, wait_ms);
     }
 
-    fn after_answer(&mut self, halted: bool) {
+    /// `wait_ms`: the relay takes no push before that.
+    fn after_answer(&mut self, halted: bool, wait_ms: Option<u64>) {
+        let now_ms = self.now_ms;
         let Some(session) = self.session() else {
             return;
         };
         if halted {
             session.window.halt();
         }
+        if let Some(wait_ms) = wait_ms {
+            session.push_again_ms = Some(now_ms.saturating_add(wait_ms));
+        }
+        if session.push_again_ms.is_some_and(|again| now_ms < again) {
+            return self.send_batches();
+        }
+        session.push_again_ms = None;
         let (again, room) = (session.window.resume(), session.window.has_room_again());
         self.send_batches();
         if again {
@@ -126,6 +151,9 @@ impl Peer {
             Link::Waiting { .. } => {
                 self.link = Link::Stopped;
                 self.start();
+            }
+            Link::Up(session) if session.push_again_ms.is_some_and(|again| again <= now_ms) => {
+                self.after_answer(false, None);
             }
             Link::Up(session) if session.pinged_ms.is_none() => {
                 session.pinged_ms = Some(now_ms);
