@@ -36,6 +36,8 @@ pub struct Line {
     /// The live log was read to its end.
     at_head: bool,
     pub refused: Option<String>,
+    /// The relay could not take what was pushed, and is asked again; until it takes something.
+    pub trouble: Option<String>,
     pub blob_token: String,
     /// Since when it is used.
     token_ms: u64,
@@ -93,6 +95,7 @@ impl Line {
             catching_up: false,
             at_head: false,
             refused: None,
+            trouble: None,
             blob_token: String::new(),
             token_ms: now_ms,
             own_n: 0,
@@ -113,7 +116,7 @@ impl Line {
             catching_up: self
                 .catching_up
                 .then_some((self.received.min(self.head), self.head)),
-            refused: self.refused.clone(),
+            refused: self.refused.clone().or_else(|| self.trouble.clone()),
         }
     }
 
@@ -144,6 +147,10 @@ impl Engine {
         match Line::new(&seat.relay, seat.members.desk(), identity, now_ms, rng.next_u64()) {
             Ok(line) => self.line = Some(line),
             Err(fault) => self.complain(&fault),
+        }
+        // An update of the app may have taught it what waits.
+        if let Err(fault) = self.retry_parked(now_ms) {
+            self.complain(&fault);
         }
         self.peer(now_ms, rng, PeerInput::Start);
     }

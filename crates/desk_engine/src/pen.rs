@@ -1,7 +1,7 @@
 //! Writing: every edit of a document is stored with its change, its rows, its full text and its outbox entry in one
 //! transaction, or not at all.
 
-use crate::{cabinet::Cabinet, fault::Fault, index, seat::Seat};
+use crate::{cabinet::Cabinet, fault::Fault, index, receive, seat::Seat};
 use desk_docs::{Change, DocKind, Document, Editor};
 use desk_model::{ActId, DocId, Entry, EntryId, Fact, TicketDocument};
 use desk_store::Store;
@@ -49,6 +49,11 @@ impl Pen<'_> {
         kind: DocKind,
         edit: impl FnOnce(&mut Editor<'_>),
     ) -> Result<(), Fault> {
+        if self.store.waits_for(doc, receive::NEWER)? {
+            return Err(Fault::refused(
+                "A colleague's newer app has written to this. Nothing was changed. Load the page again to update yours, then do it again.",
+            ));
+        }
         let (actor, now_ms) = (self.seat.actor(), self.now_ms);
         self.touched.insert(doc);
         if self.find(doc)?.is_none() {

@@ -15,6 +15,9 @@ use desk_seal::{
 use desk_store::{Parked, StoredEntry};
 use desk_sync::EntryHead;
 
+/// Why an entry of a version, kind or form that this app does not know waits.
+pub const NEWER: &str = "newer app";
+
 /// What became of an entry.
 enum Outcome {
     /// Applied, or here before.
@@ -63,7 +66,9 @@ impl Engine {
 fn take(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
     let verified = match entry::verify(bytes, &pen.seat.members) {
         Ok(verified) => verified,
-        Err(EntryError::Ahead) => return wait_for_chain(pen, bytes),
+        Err(EntryError::Ahead) => return keep_sealed(pen, bytes, "chain"),
+        // What a newer app wrote is kept as it is, until this one is updated.
+        Err(EntryError::NeedsNewerApp) => return keep_sealed(pen, bytes, NEWER),
         Err(_) => return Ok(false),
     };
     let core = *verified.core();
@@ -93,12 +98,12 @@ fn keep(pen: &Pen<'_>, verified: &VerifiedEntry<'_>, bytes: &[u8]) -> Result<boo
     })?)
 }
 
-/// An entry that speaks of control entries which are not here yet.
-fn wait_for_chain(pen: &Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
+/// An entry that cannot be judged yet: it speaks of control entries which are not here, or was written by a newer app.
+fn keep_sealed(pen: &Pen<'_>, bytes: &[u8], reason: &str) -> Result<bool, Fault> {
     let Ok(core) = EntryHead::parse(bytes) else {
         return Ok(false);
     };
-    pen.store.park(core.doc, core.dev, core.id, "chain", bytes)?;
+    pen.store.park(core.doc, core.dev, core.id, reason, bytes)?;
     Ok(true)
 }
 
@@ -187,6 +192,7 @@ pub fn retry(pen: &mut Pen<'_>, doc: DocId) -> Result<(), Fault> {
                     other => other,
                 },
                 Err(EntryError::Ahead) => Outcome::Waits("chain"),
+                Err(EntryError::NeedsNewerApp) => Outcome::Waits(NEWER),
                 Err(_) => Outcome::LeftOut,
             };
             if !matches!(outcome, Outcome::Waits(_)) {

@@ -113,6 +113,9 @@ impl Engine {
             return Ok(());
         };
         let own = seat.device;
+        if let Some(line) = &mut self.line {
+            line.trouble = None;
+        }
         self.offers_answered(acked.len())?;
         self.store.transaction(|store| {
             acked
@@ -147,7 +150,12 @@ impl Engine {
                 }
                 Ok(())
             }
-            Reason::RateLimited | Reason::Draining | Reason::Internal => Ok(()),
+            Reason::RateLimited => Ok(()),
+            // It is tried again by itself; until then the person reads why it is not shared.
+            Reason::Draining | Reason::Internal => {
+                line.trouble = Some(refusal.text);
+                Ok(())
+            }
             _ => {
                 let unsealed = self.store.out_sealed_in(n)?.len();
                 let sentence = format!(

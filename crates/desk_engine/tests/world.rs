@@ -12,6 +12,8 @@
 
 #[path = "world/blobs.rs"]
 mod blobs;
+#[path = "world/foreign.rs"]
+mod foreign;
 #[path = "world/full.rs"]
 mod full;
 #[path = "world/joining.rs"]

@@ -61,6 +61,15 @@ impl Store {
         Ok(())
     }
 
+    /// Whether something of this document waits for that reason.
+    pub fn waits_for(&self, doc: DocId, reason: &str) -> Result<bool> {
+        let found = self.number(
+            "select exists(select 1 from parked where doc = (select num from doc_id where id = ?1) and reason = ?2)",
+            (doc.0, reason),
+        )?;
+        Ok(found != 0)
+    }
+
     pub fn parked_count(&self) -> Result<u32> {
         Ok(count(self.number("select count(*) from parked", [])?))
     }

@@ -4,7 +4,8 @@
 use desk_model::DeviceId;
 use desk_seal::{ControlEntry, Membership, control::InviteState};
 use desk_sync::{
-    Batch, ClientFrame, EntryHead, Items, Mode, Outcome, Pin, Refusal, RelayFrame, Welcome, wire::Reason,
+    Batch, ClientFrame, EntryHead, EntryKind, Items, Mode, Outcome, Pin, Refusal, RelayFrame, Welcome,
+    wire::Reason,
 };
 use std::collections::BTreeMap;
 
@@ -30,6 +31,8 @@ pub struct Relay {
     connections: BTreeMap<usize, Connection>,
     pub said: Vec<(usize, RelayFrame)>,
     tokens: u32,
+    /// What is done to the next change that is stored.
+    pub spoil: Option<fn(&mut Vec<u8>)>,
 }
 
 impl Relay {
@@ -43,6 +46,7 @@ impl Relay {
             connections: BTreeMap::new(),
             said: Vec::new(),
             tokens: 0,
+            spoil: None,
         }
     }
 
@@ -165,6 +169,11 @@ impl Relay {
         format!("token {}", self.tokens)
     }
 
+    /// The next change that is stored is altered so.
+    pub fn spoil(&mut self, how: fn(&mut Vec<u8>)) {
+        self.spoil = Some(how);
+    }
+
     /// How long the chain is.
     pub fn chain_len(&self) -> usize {
         self.control.len()
@@ -284,6 +293,12 @@ impl Relay {
             let seq = match known {
                 Some(at) => at as u64 + 1,
                 None => {
+                    let mut entry = entry;
+                    if EntryHead::parse(&entry).unwrap().kind == EntryKind::Change
+                        && let Some(spoil) = self.spoil.take()
+                    {
+                        spoil(&mut entry);
+                    }
                     self.log.push(entry.clone());
                     new.push((self.head(), entry));
                     self.head()

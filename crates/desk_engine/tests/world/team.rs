@@ -162,6 +162,11 @@ impl Team {
         self.peers[n].answers.remove(&id).unwrap()
     }
 
+    /// Whether the relay has altered what it was to alter.
+    pub fn relay_is_spent(&self) -> bool {
+        self.relay.spoil.is_none()
+    }
+
     /// How long the relay's chain is.
     pub fn chain_len(&self) -> usize {
         self.relay.chain_len()

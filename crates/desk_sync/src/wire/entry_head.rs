@@ -1,4 +1,4 @@
-//! The clear core of an entry (KEYS.md 6): all of it that the log reads. Nothing is verified here.
+//! The clear core of an entry (docs/protocol.md, Entries): all of it that the log reads. Nothing is verified here.
 
 use super::WireError;
 use crate::limit::ENTRY_BYTES_MAX;
@@ -90,7 +90,7 @@ impl EntryHead {
 
 #[cfg(test)]
 mod tests {
-    //! The core is laid out by hand from KEYS.md 6.
+    //! The core is laid out by hand from docs/protocol.md.
     use super::*;
 
     fn entry() -> Vec<u8> {
