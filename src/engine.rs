@@ -1,7 +1,7 @@
 //! The app's end of the port: requests with their answers, and live queries as signals. What the messages mean is in
 //! `desk_port`; the worker at the other end is `desk_worker`.
 
-use desk_port::{Answer, FromEngine, Query, Request, ToEngine, event::Refusal};
+use desk_port::{Answer, FromEngine, Query, Request, ToEngine, decode, encode, event::Refusal};
 use leptos::prelude::*;
 use std::collections::HashMap;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
@@ -50,6 +50,10 @@ fn started() -> Option<(Worker, js_sys::Array)> {
     Some((part("worker")?.dyn_into().ok()?, part("said")?.dyn_into().ok()?))
 }
 
+fn bytes_of(data: &JsValue) -> Option<Vec<u8>> {
+    Some(data.dyn_ref::<js_sys::Uint8Array>()?.to_vec())
+}
+
 /// The engine as screens see it.
 #[derive(Clone, Copy)]
 pub struct Engine(StoredValue<Port, LocalStorage>);
@@ -70,12 +74,9 @@ impl Engine {
         };
         let message =
             Closure::<dyn Fn(Event)>::new(move |event: Event| match event.dyn_into::<MessageEvent>() {
-                Ok(message) => match message.data().as_string().map(|text| serde_json::from_str(&text)) {
-                    Some(Ok(said)) => engine.take(said, &hear),
-                    Some(Err(fault)) => {
-                        leptos::logging::error!("a message of the worker is not understood: {fault}");
-                    }
-                    None => {}
+                Ok(message) => match bytes_of(&message.data()).and_then(|bytes| decode(&bytes)) {
+                    Some(said) => engine.take(said, &hear),
+                    None => leptos::logging::error!("a message of the worker is not understood"),
                 },
                 Err(_) => {
                     leptos::logging::error!("the worker stopped");
@@ -141,9 +142,9 @@ impl Engine {
                 id
             })
             .unwrap_or_default();
-        match serde_json::to_string(&ToEngine { id, request }) {
-            Ok(text) => self.post(&JsValue::from_str(&text)),
-            Err(fault) => leptos::logging::error!("a request has no JSON: {fault}"),
+        match encode(&ToEngine { id, request }) {
+            Some(bytes) => self.post(&js_sys::Uint8Array::from(bytes.as_slice())),
+            None => leptos::logging::error!("a request is too long"),
         }
         id
     }

@@ -40,26 +40,28 @@ if (window === window.top && !window.bench) {
   let typed = null;
   let acted = null;
 
-  const asked = (text) => {
-    const head = /^\{"id":(\d+),"request":\{"ask":"(\w+)"/.exec(text);
-    if (!head) return;
-    const id = Number(head[1]);
-    if (head[2] === "do") commands.set(id, now());
-    else if (head[2] === "watch" && typed !== null && text.includes('"query":"search"')) {
+  // Messages are Borsh (desk_port::code): numbers little-endian, a choice as one byte, its place in the list of choices.
+  const DO = 3, WATCH = 5, TICKET = 3, SEARCH = 8, ANSWER = 0;
+  const number = (bytes, at) => Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at, true));
+
+  /** A request: its number, which one; of a watch its number of 4 bytes and which query. */
+  const asked = (bytes) => {
+    const [id, request, query] = [number(bytes, 0), bytes[8], bytes[13]];
+    if (request === DO) commands.set(id, now());
+    else if (request === WATCH && typed !== null && query === SEARCH) {
       searches.set(id, typed);
       unpainted += 1;
       typed = null;
-    } else if (head[2] === "watch" && acted !== null && text.includes('"query":"ticket"')) {
+    } else if (request === WATCH && acted !== null && query === TICKET) {
       tickets.set(id, acted);
       acted = null;
     }
   };
 
-  const heard = (text) => {
+  const heard = (bytes) => {
     if (bench.spoke === null) bench.spoke = now();
-    const head = typeof text === "string" && /^\{"say":"answer","id":(\d+)/.exec(text);
-    if (!head) return;
-    const id = Number(head[1]);
+    if (!(bytes instanceof Uint8Array) || bytes[0] !== ANSWER) return;
+    const id = number(bytes, 1);
     const at = now();
     if (commands.has(id)) {
       bench.commands.push(at - commands.get(id));
@@ -84,7 +86,7 @@ if (window === window.top && !window.bench) {
       this.addEventListener("message", (event) => heard(event.data));
     }
     postMessage(message, ...rest) {
-      if (typeof message === "string") asked(message);
+      if (message instanceof Uint8Array) asked(message);
       super.postMessage(message, ...rest);
     }
   };

@@ -9,7 +9,7 @@ use desk_model::{
     fold::fold,
     ticket::{State, Ticket},
 };
-use desk_port::{ArticleRow, TicketRow, row::ShownState};
+use desk_port::{ArticleRow, TicketRow, encode, row::ShownState};
 use desk_store::Store;
 
 /// Text of one document that the search reads, in bytes.
@@ -33,9 +33,8 @@ fn ticket(store: &Store, doc: DocId, document: &Document, seat: &Seat, now_ms: u
         &search_text(&source),
     )?;
     let reviews = view::review::of_ticket(&source, &ticket, &short, seat);
-    // A list of plain structs always has a JSON form.
-    let json = serde_json::to_string(&reviews).unwrap_or_default();
-    store.put_reviews(doc, if reviews.is_empty() { "" } else { &json })?;
+    let items = encode(&reviews).filter(|_| !reviews.is_empty());
+    store.put_reviews(doc, &items.unwrap_or_default())?;
     for entry in &source.entries {
         if let Fact::In { message_id, .. } = &entry.fact
             && !message_id.is_empty()
@@ -106,7 +105,9 @@ fn channel(source: &TicketDocument, ticket: &Ticket) -> Channel {
 fn search_text(source: &TicketDocument) -> String {
     let mut text = String::new();
     let mut add = |part: &str| {
-        if !part.is_empty() && text.len() + part.len() < SEARCH_BYTES_MAX {
+        let room = SEARCH_BYTES_MAX.saturating_sub(text.len());
+        let part = part.get(..part.floor_char_boundary(room)).unwrap_or_default();
+        if !part.is_empty() {
             text.push_str(part);
             text.push('\n');
         }

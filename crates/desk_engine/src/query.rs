@@ -1,7 +1,7 @@
 //! Questions: which rows answer which.
 
 use crate::{fault::Fault, reading::Reading, view};
-use desk_port::{Answer, PersonView, Query, ReviewView, Status};
+use desk_port::{Answer, PersonView, Query, ReviewView, Status, decode};
 
 /// Hits that a search gives at the most.
 const HITS_MAX: u32 = 100;
@@ -28,9 +28,9 @@ pub fn answer(reading: &mut Reading<'_>, status: &Status, query: &Query) -> Resu
 
 fn reviews(reading: &Reading<'_>) -> Result<Vec<ReviewView>, Fault> {
     let mut all = Vec::new();
-    for (ticket, json) in reading.store.reviews()? {
-        // Written by this version of the app or an earlier one; what cannot be read is renewed with its ticket.
-        let mut items: Vec<ReviewView> = serde_json::from_str(&json).unwrap_or_default();
+    for (ticket, items) in reading.store.reviews()? {
+        // What an earlier version of the app wrote is renewed with its ticket.
+        let mut items: Vec<ReviewView> = decode(&items).unwrap_or_default();
         for item in &mut items {
             item.ticket = ticket;
         }

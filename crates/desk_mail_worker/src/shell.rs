@@ -1,7 +1,7 @@
 //! The worker's end of the conversation: a file begins it, null asks for the next batch; each of both has one answer.
 
 use crate::reader::Reader;
-use desk_port::mail::Batch;
+use desk_port::{encode, mail::Batch};
 use js_sys::{Array, Uint8Array};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -62,10 +62,10 @@ async fn answer(open: Option<Open>) -> (JsValue, Option<Open>) {
         return (JsValue::FALSE, None);
     };
     let bytes = batch.take_bytes();
-    let Ok(text) = serde_json::to_string(&batch) else {
+    let Some(text) = encode(&batch) else {
         return (JsValue::FALSE, None);
     };
-    let answer = Array::of1(&text.into());
+    let answer = Array::of1(&Uint8Array::from(text.as_slice()));
     for bytes in bytes {
         answer.push(&Uint8Array::from(bytes.as_slice()));
     }

@@ -8,10 +8,11 @@ use crate::{
     entry::{Channel, DeliveryResult, HoldFor, OpenState, Priority, SolveCode},
     ticket_document::Field,
 };
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// A command with the id that makes doing it twice do it once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Command {
     pub id: CommandId,
     #[serde(flatten)]
@@ -19,7 +20,7 @@ pub struct Command {
 }
 
 /// What to do. Ids of documents to be made are given by the caller, so that what follows can name them at once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Act {
     /// A request that an operator takes down. `customer` is a name or an address; who is not known yet is made.

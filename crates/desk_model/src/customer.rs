@@ -1,10 +1,11 @@
 //! A customer: who they are and how they are reached. All fields are registers that people edit in place.
 
 use crate::DocId;
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// A customer as the document gives it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Customer {
     pub id: DocId,
     pub name: String,
@@ -20,7 +21,9 @@ pub struct Customer {
 }
 
 /// A field of a customer that a command writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum CustomerField {
     Name,

@@ -8,6 +8,7 @@ pub use fact::{
 };
 
 use crate::{ActId, DeviceId, DocId, EntryId, Hlc, PersonId};
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// Most entries that a timeline takes.
@@ -20,7 +21,9 @@ pub const MESSAGE_BYTES_MAX: usize = 256 * 1024;
 pub const NOTE_BYTES_MAX: usize = 64 * 1024;
 
 /// One entry.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct Entry {
     pub id: EntryId,
     /// The document that holds it.

@@ -1,5 +1,6 @@
 //! The hybrid logical clock that stamps entries (Kulkarni et al., 2014, with a bound on how far a device follows others).
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// How far ahead of its own wall clock a device follows what it has seen.
@@ -8,7 +9,21 @@ pub const FOLLOW_MS_MAX: u64 = 5 * 60 * 1000;
 pub const OFFSET_USED_MS_MIN: u64 = 2 * 60 * 1000;
 
 /// A time stamp: milliseconds since 1970 (UTC), and a counter for what happens within one of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(from = "(u64, u32)", into = "(u64, u32)")]
 pub struct Hlc {
     pub ms: u64,

@@ -3,6 +3,7 @@
 //! Text form: Crockford base 32, upper case, without padding: 26 characters for 16 bytes, 52 for 32. What people see of a
 //! ticket is a prefix of it (see [`DocId::short`]). Nothing here makes randomness: bytes are arguments.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, str::FromStr};
 
@@ -84,7 +85,9 @@ fn from_text<const N: usize>(text: &str) -> Result<[u8; N], IdError> {
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $length:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        #[derive(
+            Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, BorshSerialize, BorshDeserialize,
+        )]
         pub struct $name(pub [u8; $length]);
 
         impl $name {
@@ -130,7 +133,7 @@ macro_rules! id {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
+                let text = <std::borrow::Cow<'de, str> as Deserialize>::deserialize(from)?;
                 text.parse().map_err(de::Error::custom)
             }
         }

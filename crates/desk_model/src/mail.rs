@@ -1,16 +1,43 @@
 //! A mail as the importer hands it over: parsed, decoded, sanitised. How it came out of bytes is `desk_mail`'s business.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// A name and an address; the address is in lower case and never empty, the name may be.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 pub struct Mailbox {
     pub name: String,
     pub address: String,
 }
 
 /// Machine mail, by what it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Auto {
     Bounce,
@@ -20,7 +47,7 @@ pub enum Auto {
 }
 
 /// One attachment, unsealed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct MailAttachment {
     pub name: String,
     /// A media type such as `application/pdf`.
@@ -29,7 +56,7 @@ pub struct MailAttachment {
 }
 
 /// One mail.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Mail {
     /// Without angle brackets; made from a hash of the bytes where the mail has none, so that importing twice adds nothing.
     pub message_id: String,

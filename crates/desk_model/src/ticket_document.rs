@@ -1,11 +1,12 @@
 //! A ticket as its document holds it: registers and timeline, before the fold.
 
 use crate::{DocId, Entry, PersonId};
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What people edit in place. No clock and no past figure depends on any of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Registers {
     pub subject: String,
     pub customer: Option<DocId>,
@@ -15,14 +16,27 @@ pub struct Registers {
 }
 
 /// Two values of one register, written by people who did not know of each other. The first is the one shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct RegisterConflict {
     pub field: Field,
     pub values: Vec<String>,
 }
 
 /// A register.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     Subject,

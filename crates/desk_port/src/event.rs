@@ -1,11 +1,10 @@
 //! From the engine to a tab.
 
 use crate::{Answer, Status};
-use serde::{Deserialize, Serialize};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 /// What the engine says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "say", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum FromEngine {
     /// To the request of that number: what was asked, or why not in a whole sentence.
     Answer {
@@ -27,7 +26,7 @@ pub enum FromEngine {
 }
 
 /// Why something was not done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, thiserror::Error)]
 #[error("{sentence}")]
 pub struct Refusal {
     /// What happened, what was kept and what to do, for people.
@@ -43,7 +42,7 @@ impl Refusal {
 }
 
 /// How far an import is.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, BorshSerialize, BorshDeserialize)]
 pub struct Progress {
     pub bytes_done: u64,
     pub bytes_total: u64,
@@ -59,7 +58,7 @@ pub struct Progress {
     pub stopped: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, BorshSerialize, BorshDeserialize)]
 pub struct BadMail {
     pub file: String,
     /// From 1, within the file.

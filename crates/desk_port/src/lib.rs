@@ -1,8 +1,9 @@
 //! What the app and the engine say to each other: plain rows, queries, commands, events.
 //!
-//! One message is one JSON text. A tab sends [`ToEngine`], the engine sends [`FromEngine`]. The app knows this crate and
-//! `desk_model` only, so that neither Automerge nor SQLite is in its bundle.
+//! One message is one run of bytes (see [`encode`]). A tab sends [`ToEngine`], the engine sends [`FromEngine`]. The app knows
+//! this crate and `desk_model` only, so that neither Automerge nor SQLite is in its bundle.
 
+pub mod code;
 pub mod event;
 pub mod mail;
 pub mod query;
@@ -11,6 +12,7 @@ pub mod row;
 pub mod status;
 pub mod view;
 
+pub use code::{VERSION, decode, encode};
 pub use event::{FromEngine, Progress};
 pub use query::{Answer, Query, TicketFilter, View};
 pub use request::{Request, ToEngine};

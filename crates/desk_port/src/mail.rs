@@ -1,11 +1,11 @@
 //! From the reader of mail files to the engine: a few mails at a time.
 
 use crate::event::BadMail;
+use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::Mail;
-use serde::{Deserialize, Serialize};
 
 /// Some mails of one file, in its order, read and sanitised.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, BorshSerialize, BorshDeserialize)]
 pub struct Batch {
     pub mails: Vec<Mail>,
     /// The number of each within the file, from 1.

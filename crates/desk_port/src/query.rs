@@ -4,12 +4,26 @@ use crate::{
     ArticleRow, ArticleView, CustomerRow, CustomerView, PersonView, ReviewView, SearchHit, Status, TicketRow,
     TicketView,
 };
+use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::DocId;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The built-in views, in the order in which the rail shows them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum View {
     /// Mine or nobody's, and new or open.
@@ -26,19 +40,17 @@ pub enum View {
 }
 
 /// Which tickets, and which stretch of them.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct TicketFilter {
     pub view: View,
     /// Words that must occur, the last one as a beginning; empty for all.
-    #[serde(default)]
     pub words: String,
     pub offset: u32,
     /// At most 500.
     pub limit: u32,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "query", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum Query {
     Status,
     Counts,
@@ -74,7 +86,7 @@ pub enum Query {
 }
 
 /// A stretch of a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Page<Row> {
     /// How many there are in all.
     pub total: u32,
@@ -92,7 +104,7 @@ impl<Row> Default for Page<Row> {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "answer", content = "with", rename_all = "snake_case")]
 pub enum Answer {
     /// Durable on this device.

@@ -1,19 +1,18 @@
 //! From a tab to the engine.
 
 use crate::Query;
+use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::{BlobId, Command, DocId, Role};
-use serde::{Deserialize, Serialize};
 
 /// One request with the number that its answer will carry. Numbers are the tab's own.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct ToEngine {
     pub id: u64,
     pub request: Request,
 }
 
 /// What a tab may ask.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum Request {
     /// Found a desk on this device. Answered with [`crate::Answer::Done`]; the relay is told as soon as it can be reached.
     StartDesk {

@@ -1,13 +1,27 @@
 //! Rows of lists: what the store keeps ready and the app paints. Times are ms since 1970.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::{
     DocId, PersonId,
     entry::{Channel, Priority},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The state as people see it: the fold's, with spam above it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ShownState {
     #[default]
@@ -20,7 +34,7 @@ pub enum ShownState {
     Spam,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct TicketRow {
     pub id: DocId,
     /// `T-7K4M2P`.
@@ -45,7 +59,7 @@ pub struct TicketRow {
     pub next_ms: Option<u64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct CustomerRow {
     pub id: DocId,
     pub name: String,
@@ -56,7 +70,7 @@ pub struct CustomerRow {
     pub tickets: u32,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct ArticleRow {
     pub id: DocId,
     pub title: String,
@@ -64,7 +78,7 @@ pub struct ArticleRow {
     pub updated_ms: u64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HitKind {
     Ticket,
@@ -73,7 +87,7 @@ pub enum HitKind {
 }
 
 /// A place where the searched words occur.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct SearchHit {
     pub id: DocId,
     pub kind: HitKind,

@@ -1,10 +1,11 @@
 //! How the engine stands: which desk, who, and whether everything is shared. The words of the "Sync" status are here, so that
 //! every screen and the command line say the same.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::{PersonId, Role};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Status {
     /// None: no desk on this device yet.
     pub desk: Option<DeskStatus>,
@@ -17,7 +18,7 @@ pub struct Status {
     pub alarm: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct DeskStatus {
     pub name: String,
     pub me: PersonId,
@@ -26,7 +27,7 @@ pub struct DeskStatus {
     pub relay: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct SyncStatus {
     /// Changes that the relay has not acknowledged.
     pub unshared: u32,

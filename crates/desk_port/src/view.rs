@@ -1,15 +1,16 @@
 //! One thing seen whole: a ticket with its timeline, a customer, an article. Times are ms since 1970.
 
 use crate::row::{ArticleRow, TicketRow};
+use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::{
     Customer, DocId, EntryId, PersonId, Role,
     article::Article,
     entry::{Channel, SolveCode, fact::Attachment},
     ticket_document::Field,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct TicketView {
     pub row: TicketRow,
     pub category: String,
@@ -32,7 +33,7 @@ pub struct TicketView {
 }
 
 /// One line of the timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct TimelineItem {
     pub id: EntryId,
     pub at_ms: u64,
@@ -45,7 +46,7 @@ pub struct TimelineItem {
 }
 
 /// What became of a message on its way out, as the fold has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
     Queued,
@@ -55,7 +56,7 @@ pub enum Delivery {
     Dropped,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum ItemBody {
     /// From the customer.
@@ -84,7 +85,7 @@ pub enum ItemBody {
 }
 
 /// Two things that were done without knowing of each other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct ReviewView {
     pub ticket: DocId,
     pub short: String,
@@ -99,7 +100,9 @@ pub struct ReviewView {
     pub ways: Vec<ReviewWay>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     High,
@@ -107,7 +110,7 @@ pub enum Severity {
     Low,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct ReviewSide {
     pub entry: Option<EntryId>,
     pub who: String,
@@ -116,13 +119,13 @@ pub struct ReviewSide {
 }
 
 /// A way to settle: the words of the button and the act that it gives.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct ReviewWay {
     pub words: String,
     pub act: desk_model::Act,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct CustomerView {
     pub customer: Customer,
     pub tickets: Vec<TicketRow>,
@@ -130,14 +133,14 @@ pub struct CustomerView {
     pub conflicts: Vec<(String, Vec<String>)>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct ArticleView {
     pub article: Article,
     pub owner_name: String,
     pub tickets: Vec<TicketRow>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct PersonView {
     pub id: PersonId,
     pub name: String,

@@ -1,19 +1,19 @@
-//! Review items of tickets, as text of the engine's own. How many a ticket has is a column of its row.
+//! Review items of tickets, as bytes of the engine's own. How many a ticket has is a column of its row.
 
 use crate::{Result, Store, code::count};
 use desk_model::DocId;
 
 impl Store {
-    /// The items of a ticket in the place of the former ones; an empty text or an empty list takes them away.
-    pub fn put_reviews(&self, ticket: DocId, json: &str) -> Result<()> {
+    /// The items of a ticket in the place of the former ones; none takes them away.
+    pub fn put_reviews(&self, ticket: DocId, items: &[u8]) -> Result<()> {
         self.whole(|s| {
             let num = s.num_or_new(ticket)?;
-            if json.is_empty() || json == "[]" {
+            if items.is_empty() {
                 s.execute("delete from review where ticket = ?1", [num])?;
             } else {
                 s.execute(
-                    "insert into review values (?1, ?2) on conflict do update set json = excluded.json",
-                    (num, json),
+                    "insert into review values (?1, ?2) on conflict do update set items = excluded.items",
+                    (num, items),
                 )?;
             }
             Ok(())
@@ -21,9 +21,9 @@ impl Store {
     }
 
     /// The items of every ticket that has some, the ticket that changed last first.
-    pub fn reviews(&self) -> Result<Vec<(DocId, String)>> {
+    pub fn reviews(&self) -> Result<Vec<(DocId, Vec<u8>)>> {
         self.rows(
-            "select d.id, r.json from review r join doc_id d on d.num = r.ticket
+            "select d.id, r.items from review r join doc_id d on d.num = r.ticket
              left join ticket t on t.num = r.ticket order by t.updated_ms desc, r.ticket desc",
             [],
             |row| Ok((DocId(row.get(0)?), row.get(1)?)),

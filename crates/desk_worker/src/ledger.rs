@@ -7,28 +7,28 @@ use std::collections::BTreeMap;
 /// See the module.
 #[derive(Default)]
 pub struct Ledger {
-    open: BTreeMap<u64, String>,
+    open: BTreeMap<u64, Vec<u8>>,
     watches: BTreeMap<u32, Watched>,
 }
 
 struct Watched {
     request: u64,
-    text: String,
+    bytes: Vec<u8>,
     /// The page has had the first answer.
     heard: bool,
 }
 
 impl Ledger {
-    /// Notes what the page asks. `text` is the message as it came.
-    pub fn asked(&mut self, message: &ToEngine, text: &str) {
+    /// Notes what the page asks. `bytes` are the message as it came.
+    pub fn asked(&mut self, message: &ToEngine, bytes: &[u8]) {
         match &message.request {
             Request::Watch { watch, .. } => {
-                let (request, text) = (message.id, text.to_owned());
+                let (request, bytes) = (message.id, bytes.to_owned());
                 self.watches.insert(
                     *watch,
                     Watched {
                         request,
-                        text,
+                        bytes,
                         heard: false,
                     },
                 );
@@ -37,7 +37,7 @@ impl Ledger {
                 self.watches.remove(watch);
             }
             _ => {
-                self.open.insert(message.id, text.to_owned());
+                self.open.insert(message.id, bytes.to_owned());
             }
         }
     }
@@ -61,10 +61,10 @@ impl Ledger {
     }
 
     /// Everything that a new leader must be told.
-    pub fn again(&self) -> Vec<String> {
+    pub fn again(&self) -> Vec<Vec<u8>> {
         self.watches
             .values()
-            .map(|watched| &watched.text)
+            .map(|watched| &watched.bytes)
             .chain(self.open.values())
             .cloned()
             .collect()
@@ -84,8 +84,8 @@ mod tests {
     #[test]
     fn what_was_answered_or_unwatched_is_not_said_again() {
         let mut ledger = Ledger::default();
-        ledger.asked(&ask(1, Request::Get { query: Query::People }), "one");
-        ledger.asked(&ask(2, Request::Get { query: Query::People }), "two");
+        ledger.asked(&ask(1, Request::Get { query: Query::People }), b"one");
+        ledger.asked(&ask(2, Request::Get { query: Query::People }), b"two");
         ledger.asked(
             &ask(
                 3,
@@ -94,7 +94,7 @@ mod tests {
                     query: Query::Counts,
                 },
             ),
-            "seven",
+            b"seven",
         );
         ledger.asked(
             &ask(
@@ -104,13 +104,13 @@ mod tests {
                     query: Query::Counts,
                 },
             ),
-            "eight",
+            b"eight",
         );
         assert_eq!(ledger.unanswered(), [1, 2, 3, 4]);
         assert_eq!(ledger.heard(1), None);
         assert_eq!(ledger.heard(3), None);
-        ledger.asked(&ask(5, Request::Unwatch { watch: 8 }), "no more");
-        assert_eq!(ledger.again(), ["seven", "two"]);
+        ledger.asked(&ask(5, Request::Unwatch { watch: 8 }), b"no more");
+        assert_eq!(ledger.again(), [b"seven".to_vec(), b"two".to_vec()]);
         assert_eq!(ledger.unanswered(), [2]);
         assert_eq!(ledger.heard(3), Some(7));
     }

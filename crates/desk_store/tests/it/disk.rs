@@ -97,7 +97,7 @@ fn a_newer_database_is_refused_and_stays_as_it_is() {
     let before = std::fs::read(&path).unwrap();
     let refused = open(&folder);
     assert!(
-        matches!(refused, Err(StoreError::Newer { found: 99, known: 1 })),
+        matches!(refused, Err(StoreError::Newer { found: 99, known: 2 })),
         "{refused:?}"
     );
     drop(refused);
@@ -158,4 +158,25 @@ fn a_number_that_no_version_wrote_is_damage_not_a_panic() {
     drop(conn);
     let s = open(&folder).unwrap();
     assert!(matches!(s.get_ticket_row(doc(1)), Err(StoreError::Corrupt(_))));
+}
+
+/// Version 1 kept review items in another form: they are written anew from their tickets, which are due at once.
+#[test]
+fn a_database_of_the_first_version_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let conn = Connection::open(&path).unwrap();
+    conn.execute_batch(include_str!("../../src/schema/1.sql"))
+        .unwrap();
+    conn.execute_batch(
+        "insert into doc_id(num, id) values (1, x'01010101010101010101010101010101');
+         insert into ticket values (1, x'01010101010101010101010101010101', 'T-1', 'Router', null, 0, 0, x'', 0, '[]', 1, 1, 1, 2, null);
+         insert into review values (1, '[\"two\"]');
+         pragma user_version = 1",
+    )
+    .unwrap();
+    drop(conn);
+    let s = open(&folder).unwrap();
+    assert_eq!(s.reviews().unwrap(), []);
+    assert_eq!(s.tickets_due(1).unwrap(), [desk_model::DocId([1; 16])]);
 }

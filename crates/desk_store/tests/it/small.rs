@@ -135,16 +135,13 @@ fn reviews_come_newest_ticket_first_and_go_when_empty() {
         let mut row = ticket(n, "x");
         row.to_review = n;
         s.put_ticket(&row, "").unwrap();
-        s.put_reviews(doc(n), &format!("[{n}]")).unwrap();
+        s.put_reviews(doc(n), &[n as u8]).unwrap();
     }
     assert_eq!(s.review_count().unwrap(), 6);
     let mut settled = ticket(2, "x");
     settled.to_review = 0;
     s.put_ticket(&settled, "").unwrap();
-    s.put_reviews(doc(2), "[]").unwrap();
-    assert_eq!(
-        s.reviews().unwrap(),
-        [(doc(3), "[3]".to_owned()), (doc(1), "[1]".to_owned())]
-    );
+    s.put_reviews(doc(2), &[]).unwrap();
+    assert_eq!(s.reviews().unwrap(), [(doc(3), vec![3]), (doc(1), vec![1])]);
     assert_eq!(s.review_count().unwrap(), 4);
 }

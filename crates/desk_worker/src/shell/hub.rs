@@ -3,18 +3,17 @@
 
 use super::{
     chance,
-    channel::{Channel, Word},
+    channel::{Channel, Heard, Word},
     import,
     leader::{self, Leader},
     lock,
 };
 use crate::ledger::Ledger;
 use desk_engine::Input;
-use desk_port::{FromEngine, Status, ToEngine, event::Refusal};
+use desk_port::{Answer, FromEngine, Status, ToEngine, VERSION, decode, encode, event::Refusal};
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Reflect};
-use serde::Deserialize;
+use js_sys::{Array, Reflect, Uint8Array};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -30,6 +29,10 @@ const SILENT_LOOKS_MAX: u32 = 6;
 const RETRY_MS: u32 = 2_000;
 const RETRY_MS_MAX: u32 = 60_000;
 
+/// To a page whose app is older than that of the tab which leads.
+const OUTDATED: &str =
+    "Hotline was updated in another window. What you wrote is kept. Load this page again to go on here.";
+
 /// The lock that a tab holds as long as it lives.
 pub fn tab_lock(tab: u64) -> String {
     format!("hotline-tab-{tab}")
@@ -44,6 +47,8 @@ enum Role {
     Leading(Box<Leader>),
     /// Has the lead, and the database would not open: everybody has been told why, and it is tried again.
     Failed(String),
+    /// Another tab leads with a newer app, which this one does not understand.
+    Outdated,
 }
 
 /// See the module.
@@ -75,31 +80,31 @@ impl Hub {
     }
 
     /// To the own page.
-    fn tell_page(&mut self, text: &str) {
-        let head = serde_json::from_str::<Head>(text).ok();
-        if head.as_ref().is_some_and(Head::ends_import) {
-            self.importing = None;
+    fn tell_page(&mut self, message: &FromEngine, bytes: &[u8]) {
+        let mut again = None;
+        match message {
+            FromEngine::Import { progress } if progress.finished => self.importing = None,
+            FromEngine::Answer { id, result } => {
+                again = self
+                    .ledger
+                    .heard(*id)
+                    .and_then(|watch| as_change(watch, result.as_ref().ok()?));
+            }
+            _ => {}
         }
-        let changed = head
-            .filter(|head| head.say == "answer")
-            .and_then(|head| self.ledger.heard(head.id?))
-            .and_then(|watch| as_change(watch, text));
-        let text = changed.as_deref().unwrap_or(text);
-        if let Err(error) = scope().post_message(&JsValue::from_str(text)) {
-            web_sys::console::error_2(&"the page could not be told".into(), &error);
-        }
+        post(again.as_deref().unwrap_or(bytes));
     }
 
     /// To one tab's page, or to all.
     pub fn tell(&mut self, to: Option<u64>, message: &FromEngine) {
-        let Ok(text) = serde_json::to_string(message) else {
+        let Some(bytes) = encode(message) else {
             return;
         };
         if to.is_none_or(|to| to == self.tab) {
-            self.tell_page(&text);
+            self.tell_page(message, &bytes);
         }
         if to.is_none_or(|to| to != self.tab) {
-            self.say(&Word::Down { to, text });
+            self.say(&Word::Down { to, bytes });
         }
     }
 
@@ -118,16 +123,42 @@ impl Hub {
     }
 
     fn tell_failed(&mut self, to: Option<u64>, sentence: &str) {
-        let status = Status {
-            alarm: Some(sentence.to_owned()),
-            ..Status::default()
-        };
-        self.tell(to, &FromEngine::Status { status });
+        self.tell(to, &failed(sentence));
+    }
+
+    /// Nothing can be sealed or named without randomness: whoever asked is told.
+    pub fn no_dice(&mut self, input: &Input, sentence: &str) {
+        if let Input::Ask { tab, message } = input {
+            let result = Err(Refusal::new(sentence.to_owned()));
+            self.tell(
+                Some(*tab),
+                &FromEngine::Answer {
+                    id: message.id,
+                    result,
+                },
+            );
+        }
+        web_sys::console::error_1(&sentence.into());
     }
 
     fn refuse(&mut self, id: u64, sentence: &str) {
         let result = Err(Refusal::new(sentence.to_owned()));
         self.tell(Some(self.tab), &FromEngine::Answer { id, result });
+    }
+
+    /// A newer app leads in another tab: this page is told to load it too.
+    fn outdate(&mut self) {
+        if matches!(self.role, Role::Outdated) {
+            return;
+        }
+        self.role = Role::Outdated;
+        self.silent_looks = None;
+        if let Some(bytes) = encode(&failed(OUTDATED)) {
+            post(&bytes);
+        }
+        for id in self.ledger.unanswered() {
+            self.refuse(id, OUTDATED);
+        }
     }
 
     fn send_up(&mut self, payload: JsValue) {
@@ -139,34 +170,25 @@ impl Hub {
     }
 }
 
-/// The head of a message to the page: enough to know an answer, and the end of an import.
-#[derive(Deserialize)]
-struct Head {
-    say: String,
-    id: Option<u64>,
-    progress: Option<HeadProgress>,
-}
-
-#[derive(Deserialize)]
-struct HeadProgress {
-    finished: bool,
-}
-
-impl Head {
-    fn ends_import(&self) -> bool {
-        self.progress.as_ref().is_some_and(|progress| progress.finished)
-    }
-}
-
 /// The answer to a watch, as a change of it.
-fn as_change(watch: u32, text: &str) -> Option<String> {
-    let Ok(FromEngine::Answer {
-        result: Ok(answer), ..
-    }) = serde_json::from_str(text)
-    else {
-        return None;
+fn as_change(watch: u32, answer: &Answer) -> Option<Vec<u8>> {
+    let answer = answer.clone();
+    encode(&FromEngine::Changed { watch, answer })
+}
+
+/// A status that says only why nothing goes on.
+fn failed(sentence: &str) -> FromEngine {
+    let status = Status {
+        alarm: Some(sentence.to_owned()),
+        ..Status::default()
     };
-    serde_json::to_string(&FromEngine::Changed { watch, answer }).ok()
+    FromEngine::Status { status }
+}
+
+fn post(bytes: &[u8]) {
+    if let Err(error) = scope().post_message(&Uint8Array::from(bytes)) {
+        web_sys::console::error_2(&"the page could not be told".into(), &error);
+    }
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {
@@ -179,13 +201,8 @@ pub async fn run() {
         web_sys::console::error_2(&"the worker could not start".into(), &error);
         let sentence = "This browser cannot keep a desk at this address. Nothing was changed. Open the desk over https, or \
                         with a newer browser.";
-        let status = Status {
-            alarm: Some(sentence.into()),
-            ..Status::default()
-        };
-        if let Ok(text) = serde_json::to_string(&FromEngine::Status { status }) {
-            // A page that cannot be told is gone.
-            let _ = scope().post_message(&text.into());
+        if let Some(bytes) = encode(&failed(sentence)) {
+            post(&bytes);
         }
     }
 }
@@ -208,7 +225,10 @@ async fn take_part() -> Result<(), JsValue> {
     // The listener lives as long as the worker.
     listener.forget();
     let from_workers = hub.clone();
-    let channel = Channel::open(move |word| heard_worker(&from_workers, word))?;
+    let channel = Channel::open(move |said| match said {
+        Heard::Word(word) => heard_worker(&from_workers, word),
+        Heard::Other { version, asks } => heard_other(&from_workers, version, asks),
+    })?;
     hub.borrow_mut().channel = Some(channel);
     let _alive = lock::acquire(&tab_lock(tab), false).await?;
     hub.borrow_mut().ask_who();
@@ -262,8 +282,8 @@ fn lead_with(hub: &Shared, mut leader: Leader) {
         (hub.ledger.again(), hub.importing.clone())
     };
     leader::input(hub, Input::TabOpened { tab });
-    for text in again {
-        ask(hub, tab, &text);
+    for bytes in again {
+        ask(hub, tab, &bytes);
     }
     if let Some(files) = importing {
         heard_files(hub, files);
@@ -289,24 +309,27 @@ async fn watch_leader(hub: Shared) {
     }
 }
 
-/// What the page says: a text of [`ToEngine`], or `{import: [File]}`.
+/// What the page says: the bytes of a [`ToEngine`], or `{import: [File]}`.
 fn heard_page(hub: &Shared, data: JsValue) {
-    let Some(text) = data.as_string() else {
+    let Some(bytes) = bytes_of(&data) else {
         if let Ok(files) = Reflect::get(&data, &"import".into()) {
             hub.borrow_mut().importing = Some(files.clone());
             heard_files(hub, files);
         }
         return;
     };
-    let Ok(message) = serde_json::from_str::<ToEngine>(&text) else {
-        web_sys::console::error_1(&format!("not understood: {text}").into());
-        return;
+    let Some(message) = decode::<ToEngine>(&bytes) else {
+        return web_sys::console::error_1(&"a request is not understood".into());
     };
     let tab = {
         let mut hub = hub.borrow_mut();
-        hub.ledger.asked(&message, &text);
-        if let Role::Failed(sentence) = &hub.role {
-            let sentence = sentence.clone();
+        hub.ledger.asked(&message, &bytes);
+        let refused = match &hub.role {
+            Role::Failed(sentence) => Some(sentence.clone()),
+            Role::Outdated => Some(OUTDATED.to_owned()),
+            _ => None,
+        };
+        if let Some(sentence) = refused {
             return hub.refuse(message.id, &sentence);
         }
         // What is asked of a leader that is still opening is in the ledger, and done once it is open.
@@ -314,7 +337,7 @@ fn heard_page(hub: &Shared, data: JsValue) {
             return;
         }
         if hub.leader().is_none() {
-            return hub.send_up(text.into());
+            return hub.send_up(data);
         }
         hub.tab
     };
@@ -334,9 +357,13 @@ fn heard_files(hub: &Shared, files: JsValue) {
     }
 }
 
+fn bytes_of(data: &JsValue) -> Option<Vec<u8>> {
+    Some(data.dyn_ref::<Uint8Array>()?.to_vec())
+}
+
 /// What a follower asks of this leader's engine.
-fn ask(hub: &Shared, tab: u64, text: &str) {
-    if let Ok(message) = serde_json::from_str(text) {
+fn ask(hub: &Shared, tab: u64, bytes: &[u8]) {
+    if let Some(message) = decode(bytes) {
         leader::input(hub, Input::Ask { tab, message });
     }
 }
@@ -351,8 +378,8 @@ fn heard_worker(hub: &Shared, word: Word) {
             }
             admit(hub, from);
             hub.borrow().say(&Word::Taken { to: from });
-            match payload.as_string() {
-                Some(text) => ask(hub, from, &text),
+            match bytes_of(&payload) {
+                Some(bytes) => ask(hub, from, &bytes),
                 None => heard_files(hub, payload),
             }
         }
@@ -363,12 +390,36 @@ fn heard_worker(hub: &Shared, word: Word) {
                 hub.silent_looks = None;
             }
         }
-        Word::Down { to, text } => {
+        Word::Down { to, bytes } => {
             let mut hub = hub.borrow_mut();
-            if to.is_none_or(|to| to == hub.tab) {
-                hub.tell_page(&text);
+            if to.is_none_or(|to| to == hub.tab)
+                && let Some(message) = decode(&bytes)
+            {
+                hub.tell_page(&message, &bytes);
             }
         }
+    }
+}
+
+/// A worker of another version of the app. The newer one leads: it alone may understand the database.
+fn heard_other(hub: &Shared, version: u32, asks: bool) {
+    let mut inner = hub.borrow_mut();
+    match inner.role {
+        // Whoever asks is to know that somebody leads, and of which version.
+        Role::Opening | Role::Leading(_) | Role::Failed(_) if asks => {
+            let leader = inner.tab;
+            inner.say(&Word::Leads { leader });
+        }
+        Role::Following { .. } if !asks && version > VERSION => inner.outdate(),
+        Role::Following { .. } if !asks => {
+            let hub = hub.clone();
+            spawn_local(async move {
+                if let Ok(lead) = lock::acquire(LEAD, true).await {
+                    serve(&hub, lead).await;
+                }
+            });
+        }
+        _ => {}
     }
 }
 
@@ -377,7 +428,7 @@ fn answer_who(hub: &Shared, from: u64) {
     admit(hub, from);
     let mut hub = hub.borrow_mut();
     match &hub.role {
-        Role::Following { .. } => return,
+        Role::Following { .. } | Role::Outdated => return,
         Role::Failed(sentence) => {
             let sentence = sentence.clone();
             hub.tell_failed(Some(from), &sentence);
@@ -423,8 +474,8 @@ fn follow(hub: &Shared, new: u64) {
     *leader = Some(new);
     hub.silent_looks = None;
     hub.ask_who();
-    for text in hub.ledger.again() {
-        hub.send_up(text.into());
+    for bytes in hub.ledger.again() {
+        hub.send_up(Uint8Array::from(bytes.as_slice()).into());
     }
     if let Some(files) = hub.importing.clone() {
         hub.send_up(files);

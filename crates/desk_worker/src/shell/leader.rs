@@ -66,7 +66,7 @@ pub fn input(hub: &Shared, input: Input) {
         let Some(leader) = hub.leader() else { return };
         match chance::dice() {
             Ok(mut dice) => leader.engine.handle(chance::now_ms(), &mut dice, input),
-            Err(reason) => return web_sys::console::error_1(&reason.into()),
+            Err(sentence) => return hub.no_dice(&input, &sentence),
         }
     }
     pump(hub);

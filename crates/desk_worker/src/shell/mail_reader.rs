@@ -1,6 +1,6 @@
 //! The worker that reads mail files (`desk_mail_worker`), started for an import and ended with it.
 
-use desk_port::mail::Batch;
+use desk_port::{decode, mail::Batch};
 use js_sys::{Array, Function, Promise, Uint8Array};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -85,10 +85,9 @@ impl MailReader {
         let answer = word(&self.waiting);
         self.worker.post_message(question)?;
         let parts: Array = JsFuture::from(answer).await?.dyn_into()?;
-        let text = parts.shift().as_string().unwrap_or_default();
+        let text: Uint8Array = parts.shift().dyn_into()?;
         let bytes = parts.iter().map(|part| Uint8Array::new(&part).to_vec());
-        let mut batch: Batch =
-            serde_json::from_str(&text).map_err(|error| JsValue::from_str(&error.to_string()))?;
+        let mut batch: Batch = decode(&text.to_vec()).ok_or("a batch of mails is not understood")?;
         if batch.give_bytes(bytes.collect()) {
             Ok(batch)
         } else {
