@@ -1,10 +1,13 @@
-// Starts the engine's worker while the app's own program is still being loaded, so that both get ready at the same time. What
-// the worker says before the app listens is kept for it (src/engine.rs). Runs before everything else of the page.
+// Runs before everything else of the page. Takes an invite link's secret out of the address and the history at once, and starts
+// the engine's worker while the app's own program is still being loaded, so that both get ready at the same time. What the worker
+// says before the app listens is kept for it (src/engine.rs), and so is the link (src/page.rs).
 "use strict";
 window.desk = (() => {
+  const invite = location.hash.startsWith("#j1.") ? location.hash : null;
+  if (invite) history.replaceState(null, "", location.pathname);
   const worker = new Worker("/desk_worker_loader.js", { type: "module" });
   const said = [];
   worker.onmessage = (event) => said.push(event);
   worker.onerror = (event) => said.push(event);
-  return { worker, said };
+  return { worker, said, invite };
 })();

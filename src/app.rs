@@ -40,6 +40,12 @@ pub fn App(link: Option<String>) -> impl IntoView {
     });
     on_cleanup(move || back.remove());
     let link = RwSignal::new(link);
+    let pasted = window_event_listener(leptos::ev::hashchange, move |_| {
+        if let Some(invite) = page::take_invite() {
+            link.set(Some(invite));
+        }
+    });
+    on_cleanup(move || pasted.remove());
     let stage = Memo::new(move |_| {
         desk.status.with(|status| match status {
             None => Stage::Opening,

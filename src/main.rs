@@ -16,7 +16,7 @@ mod words;
 
 fn main() {
     console_error_panic_hook::set_once();
-    let link = page::take_invite();
+    let link = page::opened_invite();
     page::register_service_worker();
     leptos::mount::mount_to_body(move || app::App(app::AppProps { link: link.clone() }));
 }

@@ -21,7 +21,16 @@ pub fn origin() -> String {
         .unwrap_or_default()
 }
 
-/// The invite link that the page was opened with, taken out of the address and the history at once: it holds a secret.
+/// The invite link that the page was opened with; `public/start.js` has taken it out of the address. Given once.
+pub fn opened_invite() -> Option<String> {
+    let desk = js_sys::Reflect::get(&js_sys::global(), &"desk".into()).ok()?;
+    let hash = js_sys::Reflect::get(&desk, &"invite".into()).ok()?.as_string()?;
+    // A page that cannot forget it shows it again at worst.
+    let _ = js_sys::Reflect::set(&desk, &"invite".into(), &JsValue::NULL);
+    Some(format!("{}/{hash}", origin()))
+}
+
+/// An invite link that was put into the address of the open page, taken out of it and of the history at once: it holds a secret.
 pub fn take_invite() -> Option<String> {
     let window = window()?;
     let location = window.location();

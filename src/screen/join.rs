@@ -80,7 +80,7 @@ fn Joining(desk: Desk, link: RwSignal<Option<String>>, joining: RwSignal<bool>) 
         <form on:submit=join>
             <label>
                 "Your name"
-                <input type="text" required maxlength="80" autocomplete="name" bind:value=name node_ref=first />
+                <input type="text" required maxlength="64" autocomplete="name" bind:value=name node_ref=first />
             </label>
             <button class="primary" disabled=joining>
                 "Join"

@@ -67,9 +67,9 @@ fn Founding(desk: Desk) -> impl IntoView {
     view! {
         <form on:submit=start>
             <label>
-                "Desk name" <input type="text" required maxlength="80" bind:value=name node_ref=first />
+                "Desk name" <input type="text" required maxlength="64" bind:value=name node_ref=first />
             </label>
-            <label>"Your name" <input type="text" required maxlength="80" autocomplete="name" bind:value=me /></label>
+            <label>"Your name" <input type="text" required maxlength="64" autocomplete="name" bind:value=me /></label>
             <button class="primary" disabled=busy>
                 "Start"
             </button>
