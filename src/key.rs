@@ -150,8 +150,10 @@ fn on_ticket(desk: Desk, key: &str) -> bool {
         "s" => page::open_choice("ticket-state"),
         "p" => page::open_choice("ticket-priority"),
         "t" => {
-            desk.zone.set(Zone::Main);
-            page::focus("ticket-tag");
+            desk.zone.set(Zone::Side);
+            request_animation_frame(|| {
+                page::focus("ticket-tag");
+            });
         }
         ";" => desk.asking.set(Some(Asking::LinkArticle(ticket))),
         _ => return false,

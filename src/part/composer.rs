@@ -84,12 +84,24 @@ impl Draft {
                         ticket,
                         text: String::new(),
                     });
-                } else if let Some(text) = self.text.try_set(back) {
-                    // The ticket is not open any more: the words go back to where its draft is kept.
-                    self.desk.run(Act::EditDraft { ticket, text });
+                } else {
+                    let newer = self.text.try_get_untracked().unwrap_or_default();
+                    if let Some(text) = self.text.try_set(give_back(back, &newer)) {
+                        // The ticket is not open any more: the words go back to where its draft is kept.
+                        self.desk.run(Act::EditDraft { ticket, text });
+                    }
                 }
             },
         );
+    }
+}
+
+/// What was refused, before what was written meanwhile.
+fn give_back(refused: String, newer: &str) -> String {
+    if newer.trim().is_empty() {
+        refused
+    } else {
+        format!("{refused}\n\n{newer}")
     }
 }
 
@@ -216,12 +228,12 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
         note.set(String::new());
         let back = text.clone();
         desk.run_then(Act::AddNote { ticket, text }, move |done| {
-            let newer = note
-                .try_with_untracked(|note| !note.is_empty())
-                .unwrap_or_default();
+            let newer = note.try_get_untracked().unwrap_or_default();
             if !done {
-                note.try_set(back);
-            } else if !newer {
+                let both = give_back(back, &newer);
+                kept_note::write(ticket, &both);
+                note.try_set(both);
+            } else if newer.is_empty() {
                 kept_note::write(ticket, "");
             }
         });

@@ -33,7 +33,7 @@ pub fn Import() -> impl IntoView {
     };
     view! {
         <Sheet title="Import">
-            <p>"Mail as .mbox or .eml. What is here already is not taken twice."</p>
+            <p>"Mail as .mbox, .eml or single messages, whatever their names. What is here already is not taken twice."</p>
             <label
                 class="drop"
                 class:is-over=over
@@ -45,7 +45,7 @@ pub fn Import() -> impl IntoView {
                 on:drop=dropped
             >
                 <span aria-hidden="true">"Drop files here, or choose them:"</span>
-                <input type="file" multiple aria-label="Mail files" accept=".mbox,.eml,.mbx,message/rfc822,application/mbox" on:change=chosen />
+                <input type="file" multiple aria-label="Mail files" on:change=chosen />
             </label>
             {move || desk.import.get().map(|progress| view! { <HowFar desk progress /> })}
         </Sheet>

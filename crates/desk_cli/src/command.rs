@@ -97,6 +97,7 @@ enum InviteRole {
     Operator,
     Senior,
     Viewer,
+    Bridge,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -169,6 +170,7 @@ async fn invite(driver: &mut Driver, role: InviteRole) -> Result<(), Fault> {
         InviteRole::Operator => Role::Operator,
         InviteRole::Senior => Role::Senior,
         InviteRole::Viewer => Role::Viewer,
+        InviteRole::Bridge => Role::Bridge,
     };
     let Answer::Link(link) = driver.ask(Request::Invite { role }).await? else {
         return Err(unexpected());

@@ -136,7 +136,7 @@ impl Driver {
         };
         tokio::time::timeout(Duration::from_secs(REACH_SECONDS), answered)
             .await
-            .unwrap_or(Err(Fault::Unreached {
+            .unwrap_or(Err(Fault::Unanswered {
                 seconds: REACH_SECONDS,
             }))
     }

@@ -17,6 +17,10 @@ pub enum Fault {
         "The relay could not be reached within {seconds} seconds. Everything is kept here and will be shared by `hotline sync`."
     )]
     Unreached { seconds: u64 },
+    #[error(
+        "The relay did not answer within {seconds} seconds. Nothing was lost; give the same command again."
+    )]
+    Unanswered { seconds: u64 },
 }
 
 /// Prints the reason and gives the exit code of a failure.
