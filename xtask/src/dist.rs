@@ -103,8 +103,8 @@ pub fn run_app(place: &Place) -> Result<(), Fault> {
     app(place, &tools)
 }
 
-/// Builds the app into `dist/` as the stories drive it: small, not optimised further.
-pub fn plain(place: &Place, tools: &Tools) -> Result<(), Fault> {
+/// Builds the app into `dist/`, small but not optimised further.
+fn plain(place: &Place, tools: &Tools) -> Result<(), Fault> {
     let dist = place.root.join(APP);
     let mut trunk = trunk(place, tools, &dist);
     trunk.args(["--cargo-profile", "wasm"]);

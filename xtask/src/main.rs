@@ -1,4 +1,4 @@
-//! Every chore of the project: `cargo xtask up | test | dist | bench | tidy`.
+//! Every chore of the project: `cargo xtask up | serve | test | dist | bench | tidy`.
 //!
 //! Reads the words after `cargo xtask` and hands over; what a chore does stands in its own file.
 
@@ -7,6 +7,7 @@ mod dist;
 mod fault;
 mod install;
 mod place;
+mod serve;
 mod step;
 mod suite;
 mod tidy;
@@ -23,6 +24,7 @@ use suite::Part;
 const USAGE: &str = "\
 cargo xtask up                  install what is missing, build, start Hotline here and print its address
 cargo xtask up --port 9000      the same on another port
+cargo xtask serve               for working on the app: builds it anew whenever a source changes
 cargo xtask test                everything that continuous integration runs
 cargo xtask test lint           formatting, clippy, tidy
 cargo xtask test native         tests that need no browser
@@ -52,6 +54,7 @@ fn run(words: &[&str]) -> Result<(), Fault> {
     match words {
         ["up"] => up::run(&place, up::PORT),
         ["up", "--port", port] => up::run(&place, port.parse().map_err(|_| Fault::Port((*port).into()))?),
+        ["serve"] => serve::run(&place),
         ["test"] => suite::run(&place, Part::ALL),
         ["test", "lint"] => suite::run(&place, &[Part::Lint]),
         ["test", "native"] => suite::run(&place, &[Part::Native]),

@@ -66,7 +66,7 @@ fn native(place: &Place, tally: &mut Tally) -> Result<(), Fault> {
 }
 
 fn browser(place: &Place, tally: &mut Tally) -> Result<(), Fault> {
-    let tools = install::ensure(place, &[Need::Build, Need::Browser])?;
+    let tools = install::ensure(place, &[Need::Build, Need::Dist, Need::Browser])?;
     let path = path_with(&tools.folders(place));
     for package in layer::packages(place)? {
         if package.names("wasm-bindgen-test") {
@@ -86,7 +86,7 @@ fn browser(place: &Place, tally: &mut Tally) -> Result<(), Fault> {
             )?;
         }
     }
-    dist::plain(place, &tools)?;
+    dist::app(place, &tools)?;
     step::run(
         "building the relay and the command line",
         &mut inside(place, "build --workspace --bin desk_relay --bin hotline --locked"),

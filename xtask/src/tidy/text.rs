@@ -4,6 +4,8 @@ use crate::tidy::{Finding, Source};
 
 /// The one style sheet that may hold colours.
 const TOKENS: &str = "style/tokens.css";
+/// What a mail's own frame is given, which no other style reaches.
+const MAIL: &str = "public/mail.css";
 
 /// Words that mark work as not done, in halves so that this file may hold them.
 const UNDONE: &[&str] = &[
@@ -53,7 +55,7 @@ pub fn check(source: &Source) -> Vec<Finding> {
                 format!("{word} marks work that is not done"),
             ));
         }
-        if path.ends_with(".css") && path != TOKENS && has_colour(line) {
+        if path.ends_with(".css") && path != TOKENS && path != MAIL && has_colour(line) {
             found.push(Finding::new(
                 place(),
                 format!("holds a colour; colours stand in {TOKENS}"),
@@ -65,8 +67,17 @@ pub fn check(source: &Source) -> Vec<Finding> {
 
 fn has_colour(line: &str) -> bool {
     let line = line.to_ascii_lowercase();
-    // Selectors such as #main are no colours: only what stands after the property's name is looked at.
-    let value = line.split_once(':').map_or("", |(_, value)| value);
+    // Selectors such as #main are no colours: only what stands after a property's name is looked at.
+    let declarations = line.split(['{', '}', ';']).filter(|part| !part.is_empty());
+    let ends_in_selector = line.trim_end().ends_with('{');
+    let last = declarations.clone().count();
+    let values = declarations
+        .enumerate()
+        .filter(|(at, _)| !(ends_in_selector && at + 1 == last))
+        .filter_map(|(_, part)| part.split_once(':').map(|(_, value)| value))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let value = values.as_str();
     let is_hex = |word: &str| {
         let digits = word.chars().take_while(char::is_ascii_hexdigit).count();
         matches!(digits, 3 | 4 | 6 | 8)
@@ -83,7 +94,7 @@ fn has_colour(line: &str) -> bool {
                 .ends_with(|before: char| before.is_alphanumeric() || before == '-')
         })
     };
-    !line.contains('{') && value.split('#').skip(1).any(is_hex) || COLOUR_FUNCTIONS.iter().any(calls)
+    value.split('#').skip(1).any(is_hex) || COLOUR_FUNCTIONS.iter().any(calls)
 }
 
 #[cfg(test)]
@@ -142,6 +153,8 @@ mod tests {
             "  background: #1a2b3c80",
             "color: RGB(1 2 3)",
             "border: 1px solid oklch(50% 0 0)",
+            "body { margin: 8px; color: #1c2026; }",
+            "a:hover { color: #1c2026 }",
         ] {
             assert_eq!(whats("a.css", colour), [wrong], "{colour}");
             assert_eq!(whats("style/tokens.css", colour), [""; 0], "{colour}");
@@ -149,6 +162,7 @@ mod tests {
         for plain in [
             "color: var(--ink);",
             "#add:hover {",
+            ".a { color: var(--ink); } #add:hover {",
             "mask: url(#dead-beef)",
             "--x: color-mix(in oklab, a, b)",
         ] {
