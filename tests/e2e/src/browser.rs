@@ -194,7 +194,12 @@ fn wants(kind: Kind, profile: &Path, wire: u16) -> Told<Capabilities> {
     Ok(wants)
 }
 
-const MINI_BROWSER: &str = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
+/// Where Debian and Ubuntu put it, by the machine's name for itself.
+const MINI_BROWSER: &str = if cfg!(target_arch = "aarch64") {
+    "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser"
+} else {
+    "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"
+};
 
 /// A screen that nobody sees; it picks its own number and says which.
 async fn screen() -> Told<(Process, String)> {

@@ -207,6 +207,16 @@ impl Page {
         .await
     }
 
+    /// Waits until these words stand anywhere on the page.
+    pub async fn says(&self, words: &str) -> Told {
+        self.front().await?;
+        eventually(words, async || {
+            let page = self.words().await;
+            if page.contains(words) { Ok(()) } else { Err(page) }
+        })
+        .await
+    }
+
     /// Waits until the text of the status of this name holds these words.
     pub async fn status(&self, words: &str) -> Told {
         self.reads_in(Role::Status, "Sync", words).await

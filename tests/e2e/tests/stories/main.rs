@@ -12,7 +12,10 @@ mod people;
 
 mod apart_and_reunion;
 mod command_line_shares_the_desk;
+mod command_lines_alone;
 mod join_by_link_live;
+mod killed_while_importing;
+mod link_used_or_pasted;
 mod page_is_read_as_told;
 mod relay_reads_nothing;
 mod relay_wiped_and_rebuilt;

@@ -5,7 +5,7 @@
 
 use std::fs;
 
-use desk_e2e::{Kind, Role, Told, World};
+use desk_e2e::{Kind, Page, Role, Told, World};
 use tempfile::TempDir;
 
 use crate::people::{SHARED, replies, shows_all, starts_a_desk};
@@ -38,14 +38,7 @@ async fn story(kind: Kind) -> Told {
     let world = World::<1>::start(kind).await?;
     let page = starts_a_desk(&world.browsers[0], "Third floor", "Grace").await?;
 
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("inbox.mbox");
-    fs::write(&file, MAILS).unwrap();
-    page.clicks(Role::Button, "Import").await?;
-    page.gives_files("Mail files", &[file]).await?;
-    page.reads_in(Role::Dialog, "Import", "2 mails added").await?;
-    page.clicks(Role::Button, "Close").await?;
-
+    imports(&page).await?;
     shows_all(&page).await?;
     page.sees(Role::Option, "Printer on the third floor is silent")
         .await?;
@@ -67,20 +60,31 @@ async fn story(kind: Kind) -> Told {
         .await
 }
 
+async fn imports(page: &Page) -> Told {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("inbox.mbox");
+    fs::write(&file, MAILS).unwrap();
+    page.clicks(Role::Button, "Import").await?;
+    page.gives_files("Mail files", &[file]).await?;
+    page.reads_in(Role::Dialog, "Import", "2 mails added").await?;
+    page.clicks(Role::Button, "Close").await
+}
+
 told_in!(chromium Chromium, firefox Firefox);
 
-/// WebKit here has no file system for pages: the desk lives in memory, so nothing is asked after a reload.
+/// WebKit here has no file system for pages: the desk lives in memory and says so, and is gone after a reload.
 #[tokio::test]
 async fn webkit_works_in_memory() -> Told {
     let world = World::<1>::start(Kind::WebKit).await?;
     let page = starts_a_desk(&world.browsers[0], "Third floor", "Grace").await?;
-    crate::people::takes_down(
-        &page,
-        "ada@example.org",
-        "Printer is silent",
-        "It prints nothing.",
-    )
-    .await?;
+    page.says("This browser keeps nothing after it is closed.")
+        .await?;
+    imports(&page).await?;
+    shows_all(&page).await?;
+    page.clicks(Role::Option, "Printer on the third floor is silent")
+        .await?;
     replies(&page, "Please switch it off and on again.").await?;
-    page.status(SHARED).await
+    page.status(SHARED).await?;
+    page.reloads().await?;
+    page.sees(Role::Button, "Start a new desk").await
 }

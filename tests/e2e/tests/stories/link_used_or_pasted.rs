@@ -1,0 +1,34 @@
+//! A link works once: Linus puts Grace's link into the address of the open start page and joins; Mallory, who has the same link,
+//! is told so in words and stays outside.
+//!
+//! Not vacuous: both open the very same link, and only the first may end at a desk.
+
+use desk_e2e::{Kind, Role, Told, World};
+
+use crate::people::{SHARED, invites, starts_a_desk};
+use crate::told_in;
+
+async fn story(kind: Kind) -> Told {
+    let world = World::<3>::start(kind).await?;
+    let [first, second, third] = &world.browsers;
+    let grace = starts_a_desk(first, "One link", "Grace").await?;
+    let link = invites(&grace).await?;
+
+    let linus = second.open("/").await?;
+    linus.sees(Role::Button, "Start a new desk").await?;
+    linus.asks(&format!("location.hash = '{}'", &link[1..])).await?;
+    linus.fills(Role::Textbox, "Your name", "Linus").await?;
+    linus.waits_for("!location.href.includes('j1.')").await?;
+    linus.clicks(Role::Button, "Join").await?;
+    linus.sees(Role::Navigation, "Views").await?;
+    linus.status(SHARED).await?;
+
+    let mallory = third.open(&link).await?;
+    mallory.waits_for("!location.href.includes('j1.')").await?;
+    mallory.fills(Role::Textbox, "Your name", "Mallory").await?;
+    mallory.clicks(Role::Button, "Join").await?;
+    mallory.says("Ask for a new link.").await?;
+    mallory.no_longer_sees(Role::Navigation, "Views").await
+}
+
+told_in!(chromium Chromium, firefox Firefox);
