@@ -72,6 +72,7 @@ impl Engine {
         let shared = self.store.out_count().is_ok_and(|count| count == 0)
             && self.store.upload_count().is_ok_and(|count| count == 0);
         let renewing = matches!(&self.place, Place::Seated(seat) if seat.renewing);
-        shared && !renewing && self.line.as_ref().is_some_and(|line| line.is_caught_up())
+        let caught_up = self.line.as_ref().is_some_and(|line| line.is_caught_up());
+        shared && !renewing && caught_up && self.has_whole_chain()
     }
 }

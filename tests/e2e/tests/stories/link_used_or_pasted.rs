@@ -27,7 +27,7 @@ async fn story(kind: Kind) -> Told {
     mallory.waits_for("!location.href.includes('j1.')").await?;
     mallory.fills(Role::Textbox, "Your name", "Mallory").await?;
     mallory.clicks(Role::Button, "Join").await?;
-    mallory.says("Ask for a new link.").await?;
+    mallory.says("ask for a new link.").await?;
     mallory.no_longer_sees(Role::Navigation, "Views").await
 }
 
