@@ -1,11 +1,15 @@
 //! The command line, with the environment behind it.
 
-use crate::config::{Config, FoundPolicy};
+use crate::{
+    config::{Config, FoundPolicy},
+    limit::{BLOB_BYTES_MAX, DESK_BLOB_BYTES_MAX},
+};
 use argh::FromArgs;
 use std::{env, net::SocketAddr, path::PathBuf};
 
 /// The relay of Hotline desks: it stores sealed entries, orders them, and passes them on. Each option can also be given by
-/// the environment: HOTLINE_LISTEN, HOTLINE_DATA, HOTLINE_APP, HOTLINE_HOST (several with commas), HOTLINE_FOUND.
+/// the environment: HOTLINE_LISTEN, HOTLINE_DATA, HOTLINE_APP, HOTLINE_HOST (several with commas), HOTLINE_FOUND, HOTLINE_BLOB_BYTES,
+/// HOTLINE_DESK_BLOB_BYTES.
 #[derive(Debug, FromArgs)]
 pub struct Args {
     /// address to listen on, 127.0.0.1:8787 if not given; port 0 takes a free one
@@ -23,6 +27,12 @@ pub struct Args {
     /// who may found desks here: open (only on a loopback address) or closed; if not given, open on loopback, else closed
     #[argh(option)]
     found: Option<FoundPolicy>,
+    /// the largest attachment that is taken, in bytes as sealed; 100 MiB and what sealing adds if not given
+    #[argh(option)]
+    blob_bytes: Option<u64>,
+    /// what the attachments of one desk may weigh, in bytes; 50 GB if not given
+    #[argh(option)]
+    desk_blob_bytes: Option<u64>,
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -75,6 +85,9 @@ impl Args {
             app: given(self.app, "HOTLINE_APP")?,
             hosts,
             found,
+            blob_bytes_max: given(self.blob_bytes, "HOTLINE_BLOB_BYTES")?.unwrap_or(BLOB_BYTES_MAX),
+            desk_blob_bytes_max: given(self.desk_blob_bytes, "HOTLINE_DESK_BLOB_BYTES")?
+                .unwrap_or(DESK_BLOB_BYTES_MAX),
         })
     }
 }

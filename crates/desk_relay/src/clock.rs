@@ -2,11 +2,17 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Milliseconds since 1970.
+/// As files have it.
 #[allow(clippy::disallowed_methods, reason = "a shell's one look at the clock")]
 #[must_use]
+pub fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+/// Milliseconds since 1970.
+#[must_use]
 pub fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 

@@ -1,5 +1,6 @@
 //! What a relay is told when it starts.
 
+use crate::limit::{BLOB_BYTES_MAX, DESK_BLOB_BYTES_MAX};
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 /// Who may found a desk at this relay, or bring back one that it does not know.
@@ -35,6 +36,10 @@ pub struct Config {
     /// number and as `localhost`.
     pub hosts: Vec<String>,
     pub found: FoundPolicy,
+    /// The largest sealed attachment that is taken.
+    pub blob_bytes_max: u64,
+    /// What the attachments of one desk may weigh.
+    pub desk_blob_bytes_max: u64,
 }
 
 impl Config {
@@ -47,6 +52,8 @@ impl Config {
             app: None,
             hosts: Vec::new(),
             found: FoundPolicy::Open,
+            blob_bytes_max: BLOB_BYTES_MAX,
+            desk_blob_bytes_max: DESK_BLOB_BYTES_MAX,
         }
     }
 

@@ -43,9 +43,21 @@ pub const HOLD_MS_MAX: u64 = 60_000;
 pub const HOLD_AGAIN_MS_MIN: u64 = 3_600_000;
 /// How long a token for blobs is good.
 pub const TOKEN_MS: u64 = 600_000;
-/// The blobs of one desk.
+/// The blobs of one desk and the parts of uploads, if the relay was told nothing else.
 pub const DESK_BLOB_BYTES_MAX: u64 = 50_000_000_000;
-/// A sealed blob: 100 MiB and what sealing adds to its chunks.
+/// A sealed blob, if the relay was told nothing else: 100 MiB and what sealing adds to its chunks.
 pub const BLOB_BYTES_MAX: u64 = 100 * 1024 * 1024 + 100 * 16;
+/// Uploads of one device that are not whole; of more, the one that was left alone longest is thrown away.
+pub const PARTS_MAX: usize = 8;
+/// How long an upload that is not whole is kept after its last bytes.
+pub const PART_MS_MAX: u64 = 24 * 3_600_000;
+/// What is written to a part at once, and so at the most lost when a connection breaks.
+pub const PART_WRITE_BYTES: usize = 256 * 1024;
+/// Uploads of one device that are under way at the same time.
+pub const PUTS_AT_ONCE: usize = 4;
+/// How long an upload may be silent.
+pub const PUT_SILENCE_MS_MAX: u64 = 60_000;
+/// How long the device that stored a blob may take it back.
+pub const TAKE_BACK_MS_MAX: u64 = 24 * 3_600_000;
 /// How long a shutdown waits for connections to end.
 pub const DRAIN_MS_MAX: u64 = 5_000;

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    blob::{self, Blobs},
+    blob::{self, Blobs, Putting},
     config::{Config, FoundPolicy},
     hub::{Hub, HubParts},
     limit::{DRAIN_MS_MAX, JOBS_MAX},
@@ -17,6 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use desk_model::{BlobId, DeskId, DocId};
 use desk_sync::limit::FRAME_BYTES_MAX;
 use std::{
     net::SocketAddr,
@@ -50,6 +51,9 @@ pub enum ServeError {
 pub(crate) struct Shared {
     pub(crate) hub: Arc<Hub>,
     pub(crate) blobs: Arc<Blobs>,
+    pub(crate) putting: Arc<Putting>,
+    /// A blob's largest size.
+    pub(crate) blob_bytes_max: u64,
     /// Held by each connection while it lives.
     alive: mpsc::WeakSender<()>,
 }
@@ -58,6 +62,7 @@ pub(crate) struct Shared {
 pub struct Running {
     address: SocketAddr,
     hub: Arc<Hub>,
+    blobs: Arc<Blobs>,
     jobs: mpsc::Sender<crate::job::Job>,
     writer: thread::JoinHandle<()>,
     alive: mpsc::Sender<()>,
@@ -92,9 +97,13 @@ pub async fn serve(config: Config) -> Result<Running, ServeError> {
     }));
     let writer = writer::start(hub.clone(), to_write)?;
     let (alive, gone) = mpsc::channel(1);
+    let blobs = Blobs::open(&config.data.join("blobs"), config.desk_blob_bytes_max)?;
+    let blobs = Arc::new(blobs);
     let shared = Shared {
         hub: hub.clone(),
-        blobs: Arc::new(Blobs::open(&config.data.join("blobs"))?),
+        blobs: blobs.clone(),
+        putting: Arc::default(),
+        blob_bytes_max: config.blob_bytes_max,
         alive: alive.downgrade(),
     };
     let (stop, stopped) = oneshot::channel::<()>();
@@ -113,6 +122,7 @@ pub async fn serve(config: Config) -> Result<Running, ServeError> {
     Ok(Running {
         address,
         hub,
+        blobs,
         jobs,
         writer,
         alive,
@@ -173,6 +183,22 @@ impl Running {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Deletes the attachments of an erased document, and refuses them until the next start.
+    ///
+    /// # Errors
+    /// The folder cannot be read or changed; saying it again goes on.
+    pub fn forget_doc(&self, desk: DeskId, doc: DocId) -> std::io::Result<()> {
+        self.blobs.forget(desk, doc, None)
+    }
+
+    /// The same, of one attachment.
+    ///
+    /// # Errors
+    /// As [`Self::forget_doc`].
+    pub fn forget_blob(&self, desk: DeskId, doc: DocId, blob: BlobId) -> std::io::Result<()> {
+        self.blobs.forget(desk, doc, Some(blob))
     }
 
     /// Takes no more connections, says farewell to all, and returns when what was accepted is durable.

@@ -7,6 +7,7 @@ use crate::{
 };
 use desk_model::{BlobId, DocId, Role};
 use desk_seal::blob::address;
+use std::path::{Path, PathBuf};
 
 #[tokio::test]
 async fn a_blob_is_stored_and_given_in_ranges() {
@@ -38,12 +39,29 @@ async fn a_blob_is_stored_and_given_in_ranges() {
     let part = [lead[0], ("range", "bytes=10-19")];
     let part = ask(at, "GET", &path, &part, b"").await;
     assert_eq!((part.status, part.body.as_slice()), (206, &bytes[10..20]));
-    let parts = folder.path().join("blobs/parts");
-    assert_eq!(
-        std::fs::read_dir(parts).unwrap().count(),
-        0,
-        "refused parts are removed"
-    );
+    let tail = [lead[0], ("range", "bytes=99990-")];
+    let tail = ask(at, "GET", &path, &tail, b"").await;
+    assert_eq!((tail.status, tail.body.as_slice()), (206, &bytes[99_990..]));
+    assert_eq!(tail.header("content-range"), Some("bytes 99990-99999/100000"));
+    let beyond = [lead[0], ("range", "bytes=100000-")];
+    assert_eq!(ask(at, "GET", &path, &beyond, b"").await.status, 416);
+    let parts = parts_in(&folder.path().join("blobs/parts"));
+    assert_eq!(parts.len(), 0, "refused parts are removed");
+}
+
+/// All files below a folder.
+pub fn parts_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let below = |path: PathBuf| {
+        if path.is_dir() {
+            parts_in(&path)
+        } else {
+            vec![path]
+        }
+    };
+    entries.flat_map(|entry| below(entry.unwrap().path())).collect()
 }
 
 #[tokio::test]
@@ -88,7 +106,7 @@ async fn a_desk_stores_no_more_than_its_share() {
     let path = |bytes: &[u8]| format!("/blob/{}/{doc}/{}", team.desk(), address(bytes));
     let refused = ask(at, "PUT", &path(&[1; 11]), &headers, &[1; 11]).await;
     assert_eq!(refused.status, 507);
-    assert!(String::from_utf8_lossy(&refused.body).contains("Nothing was stored"));
+    assert!(String::from_utf8_lossy(&refused.body).contains("This was not stored"));
     assert_eq!(ask(at, "GET", &path(&[1; 11]), &headers, b"").await.status, 404);
     assert_eq!(
         ask(at, "PUT", &path(&[2; 10]), &headers, &[2; 10]).await.status,

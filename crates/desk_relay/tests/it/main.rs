@@ -19,3 +19,4 @@ mod entries;
 mod greeting;
 mod http;
 mod team;
+mod upload;
