@@ -119,17 +119,21 @@ pub fn keep_storage() {
     }
 }
 
-/// Hands a file of base 64 to the person.
-pub fn download(name: &str, media_type: &str, base64: &str) -> Option<()> {
+/// The bytes that base 64 stands for.
+pub fn bytes(base64: &str) -> Option<Uint8Array> {
     let binary = window()?.atob(base64).ok()?;
     let bytes: Vec<u8> = binary
         .chars()
         .filter_map(|c| u8::try_from(u32::from(c)).ok())
         .collect();
-    let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
+    Some(Uint8Array::from(bytes.as_slice()))
+}
+
+/// Hands a file to the person, whose bytes come in parts.
+pub fn download(name: &str, media_type: &str, parts: &Array) -> Option<()> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    let blob = Blob::new_with_u8_array_sequence_and_options(parts, &options).ok()?;
     let url = Url::create_object_url_with_blob(&blob).ok()?;
     let anchor: HtmlAnchorElement = window()?.document()?.create_element("a").ok()?.dyn_into().ok()?;
     anchor.set_href(&url);

@@ -5,7 +5,12 @@ use desk_model::{
     article::ArticleState,
     entry::{Channel, HoldFor, Priority, SolveCode},
 };
-use desk_port::{View, row::ShownState, view::Delivery};
+use desk_port::{
+    View,
+    row::ShownState,
+    status::{Transfer, Way},
+    view::Delivery,
+};
 
 /// A moment in the reader's zone. `month` from 0, `weekday` from 0 for Sunday.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -85,6 +90,16 @@ pub fn size(bytes: u64) -> String {
         1_000..1_000_000 => format!("{} kB", tenths(1_000)),
         1_000_000..1_000_000_000 => format!("{} MB", tenths(1_000_000)),
         _ => format!("{} GB", tenths(1_000_000_000)),
+    }
+}
+
+/// `12.0 MB of 50.0 MB`, and what it waits for.
+pub fn transfer(transfer: &Transfer) -> String {
+    let (done, total) = (size(transfer.bytes_done), size(transfer.bytes_total));
+    let waits = if transfer.waits { "waiting, " } else { "" };
+    match transfer.way {
+        Way::Up => format!("not shared yet, {waits}{done} of {total} sent"),
+        Way::Down => format!("{waits}{done} of {total}"),
     }
 }
 
@@ -269,6 +284,21 @@ mod tests {
         assert_eq!(stamp(&at(20_780, 23, 10, 2026), &now), "Mon 13:08");
         assert_eq!(stamp(&at(20_769, 12, 10, 2026), &now), "12 Nov");
         assert_eq!(stamp(&at(20_404, 12, 10, 2025), &now), "12 Nov 2025");
+    }
+
+    #[test]
+    fn a_transfer_says_how_far_it_is_and_that_it_waits() {
+        let going = |way, waits| {
+            transfer(&Transfer {
+                blob: desk_model::BlobId([0; 32]),
+                way,
+                bytes_done: 12_000_000,
+                bytes_total: 50_400_000,
+                waits,
+            })
+        };
+        assert_eq!(going(Way::Up, false), "not shared yet, 12.0 MB of 50.4 MB sent");
+        assert_eq!(going(Way::Down, true), "waiting, 12.0 MB of 50.4 MB");
     }
 
     #[test]

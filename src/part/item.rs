@@ -1,19 +1,13 @@
 //! One line of the timeline: the customer, us, a note or a line of the system, told apart by form.
 
-use super::mail_frame::MailFrame;
-use crate::{
-    clock,
-    icon::{Icon, Shape},
-    page,
-    state::Desk,
-    words,
-};
+use super::{file::Files, mail_frame::MailFrame};
+use crate::{clock, state::Desk, words};
 use desk_model::{
     Act, DocId, EntryId,
-    entry::{Channel, DeliveryResult, fact::Attachment},
+    entry::{Channel, DeliveryResult},
 };
 use desk_port::{
-    Answer, Request, TimelineItem,
+    TimelineItem,
     view::{Delivery, ItemBody},
 };
 use leptos::prelude::*;
@@ -56,7 +50,7 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                         {time}
                     </header>
                     <Text text html />
-                    <Attachments ticket attachments />
+                    <Files ticket files=attachments />
                     <Marked ticket message=id needs_action machine />
                 </li>
             }
@@ -116,46 +110,6 @@ fn Text(text: String, html: Option<String>) -> impl IntoView {
                 }
             })}
     }
-}
-
-#[component]
-fn Attachments(ticket: DocId, attachments: Vec<Attachment>) -> impl IntoView {
-    let desk = Desk::here();
-    let open = move |blob| {
-        desk.ask(Request::OpenAttachment { ticket, blob }, move |answer| {
-            if let Some(Answer::File {
-                name,
-                media_type,
-                bytes,
-            }) = answer
-                && page::download(&name, &media_type, &bytes).is_none()
-            {
-                desk.notice.set(Some(format!(
-                    "The file “{name}” could not be saved. It is still in the ticket."
-                )));
-            }
-        });
-    };
-    (!attachments.is_empty()).then(|| {
-        view! {
-            <ul class="files" aria-label="Attachments">
-                {attachments
-                    .into_iter()
-                    .map(|file| {
-                        view! {
-                            <li>
-                                <button class="small" on:click=move |_| open(file.blob)>
-                                    <Icon shape=Shape::Clip />
-                                    {file.name.clone()}
-                                    <span class="hint">{words::size(file.size)}</span>
-                                </button>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ul>
-        }
-    })
 }
 
 /// Whether a message needs action, and the way to say the other thing.

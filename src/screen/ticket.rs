@@ -98,11 +98,18 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
 }
 
 /// What of an item can change: an entry is written once, only its fate goes on.
-fn fate(item: &TimelineItem) -> (desk_model::EntryId, Option<Delivery>, bool) {
+fn fate(item: &TimelineItem) -> (desk_model::EntryId, Option<Delivery>, bool, usize) {
     match &item.body {
-        ItemBody::Reply { delivery, .. } => (item.id, Some(*delivery), false),
-        ItemBody::Message { needs_action, .. } => (item.id, None, *needs_action),
-        ItemBody::Note { .. } | ItemBody::Line { .. } => (item.id, None, false),
+        ItemBody::Reply { delivery, .. } => (item.id, Some(*delivery), false, 0),
+        ItemBody::Message {
+            needs_action,
+            attachments,
+            ..
+        } => {
+            let shared = attachments.iter().filter(|file| file.is_shared).count();
+            (item.id, None, *needs_action, shared)
+        }
+        ItemBody::Note { .. } | ItemBody::Line { .. } => (item.id, None, false, 0),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Drives the engine: gives it what happens and carries out what it asks for, until what was waited for is there.
 
-use crate::{chance, fault::Fault, home, net};
+use crate::{chance, fault::Fault, home, net, shelf::FileShelf};
 use desk_engine::{Engine, Input, Output};
 use desk_port::{Answer, FromEngine, Query, Request, Status, ToEngine, event::Refusal};
 use std::{collections::BTreeMap, path::Path, time::Duration};
@@ -29,7 +29,9 @@ impl Driver {
     /// Opens the peer that lives in `folder`.
     pub fn open(folder: &Path) -> Result<Self, Fault> {
         let (connection, guard) = home::open(folder)?;
-        let engine = Engine::open(connection, false).map_err(|error| Fault::Said(error.to_string()))?;
+        let shelf = Box::new(FileShelf::open(folder)?);
+        let engine =
+            Engine::open_beside(connection, shelf).map_err(|error| Fault::Said(error.to_string()))?;
         let (tell, happened) = unbounded_channel();
         let mut driver = Self {
             engine,
@@ -68,18 +70,12 @@ impl Driver {
                         socket.send(bytes);
                     }
                 }
-                Output::PutBlob {
+                Output::AskBlob {
+                    number,
                     url,
                     token,
-                    blob,
-                    bytes,
-                    ..
-                } => {
-                    net::put_blob(url, token, blob, bytes, self.tell.clone());
-                }
-                Output::GetBlob { url, token, blob, .. } => {
-                    net::get_blob(url, token, blob, self.tell.clone())
-                }
+                    ask,
+                } => net::ask_blob(number, url, token, ask, self.tell.clone()),
                 Output::Wake { at_ms } => self.wake_at_ms = Some(at_ms),
             }
         }

@@ -11,6 +11,7 @@ mod fault;
 mod home;
 mod import;
 mod net;
+mod shelf;
 mod show;
 
 use clap::Parser;

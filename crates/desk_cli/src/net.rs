@@ -1,14 +1,12 @@
 //! The wire: the WebSocket that the engine dials, and sealed attachments over HTTP. What comes in is told to the driver.
 
-use desk_engine::Input;
-use desk_model::BlobId;
+use desk_engine::{BLOB_ANSWER_MS_MAX, BlobAnswer, BlobAsk, Input};
 use futures_util::{SinkExt, StreamExt};
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
 
 const DIAL_WAIT: Duration = Duration::from_secs(20);
-const BLOB_BYTES_MAX: u64 = 128 * 1024 * 1024;
 
 /// One dialled socket; closed when dropped.
 pub struct Socket {
@@ -72,47 +70,55 @@ async fn carry(
     }
 }
 
-fn agent() -> ureq::Agent {
+static AGENT: LazyLock<ureq::Agent> = LazyLock::new(|| {
     ureq::Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(120)))
+        .timeout_global(Some(Duration::from_millis(BLOB_ANSWER_MS_MAX)))
+        // What a status means is the engine's affair.
+        .http_status_as_error(false)
         .build()
         .into()
-}
+});
 
-/// Stores a sealed attachment at the relay; runs beside the driver.
-pub fn put_blob(
-    url: String,
-    token: String,
-    blob: BlobId,
-    bytes: Vec<u8>,
-    tell: UnboundedSender<(u32, Input)>,
-) {
+/// Asks the relay's HTTP about an attachment; runs beside the driver.
+pub fn ask_blob(number: u32, url: String, token: String, ask: BlobAsk, tell: UnboundedSender<(u32, Input)>) {
     tokio::task::spawn_blocking(move || {
-        let sent = agent()
-            .put(&url)
-            .header("Authorization", &format!("Bearer {token}"))
-            .send(&bytes[..]);
-        let result = sent.map(|_| ()).map_err(|error| error.to_string());
-        let _ = tell.send((0, Input::BlobPut { blob, result }));
+        let answer = answer_of(&url, &format!("Bearer {token}"), &ask).unwrap_or(BlobAnswer::Unreached);
+        // The driver may have ended already.
+        let _ = tell.send((0, Input::BlobAnswered { number, answer }));
     });
 }
 
-/// Fetches a sealed attachment; runs beside the driver.
-pub fn get_blob(url: String, token: String, blob: BlobId, tell: UnboundedSender<(u32, Input)>) {
-    tokio::task::spawn_blocking(move || {
-        let got = agent()
-            .get(&url)
-            .header("Authorization", &format!("Bearer {token}"))
-            .call();
-        let result = got
-            .and_then(|mut answer| {
-                answer
-                    .body_mut()
-                    .with_config()
-                    .limit(BLOB_BYTES_MAX)
-                    .read_to_vec()
-            })
-            .map_err(|error| error.to_string());
-        let _ = tell.send((0, Input::BlobGot { blob, result }));
-    });
+fn answer_of(url: &str, token: &str, ask: &BlobAsk) -> Result<BlobAnswer, ureq::Error> {
+    let mut answer = match ask {
+        BlobAsk::Stand => AGENT.head(url).header("Authorization", token).call()?,
+        BlobAsk::Put { at, total, bytes } => {
+            let last = (at + bytes.len() as u64).saturating_sub(1);
+            let range = format!("bytes {at}-{last}/{total}");
+            let request = AGENT.put(url).header("Authorization", token);
+            request.header("Content-Range", range).send(&bytes[..])?
+        }
+        BlobAsk::Get { from, bytes } => {
+            let range = format!("bytes={from}-{}", (from + bytes).saturating_sub(1));
+            let request = AGENT.get(url).header("Authorization", token);
+            request.header("Range", range).call()?
+        }
+    };
+    let header = |name: &str| answer.headers().get(name)?.to_str().ok().map(str::to_owned);
+    let offset = header("upload-offset").and_then(|offset| offset.parse().ok());
+    let complete = header("upload-complete").as_deref() == Some("?1");
+    let status = answer.status().as_u16();
+    let bytes = match ask {
+        BlobAsk::Get { bytes, .. } if answer.status().is_success() => {
+            // One byte more than asked for shows that it is something else.
+            let limit = bytes.saturating_add(1);
+            answer.body_mut().with_config().limit(limit).read_to_vec()?
+        }
+        _ => Vec::new(),
+    };
+    Ok(BlobAnswer::Answered {
+        status,
+        offset,
+        complete,
+        bytes,
+    })
 }

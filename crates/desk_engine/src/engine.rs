@@ -1,8 +1,9 @@
 //! The machine: what it holds, what it is told, what it asks for. What each input does stands in the modules beside it.
 
 use crate::{
-    attachment::{Uploads, Wanted},
+    attachment::KEPT_BYTES_MAX,
     cabinet::Cabinet,
+    download::Downloads,
     fault::Fault,
     import::{self, ImportCount},
     input::{Input, Output, TabId},
@@ -12,11 +13,12 @@ use crate::{
     query,
     reading::Reading,
     seat::Seat,
+    upload::Uploads,
     watch::Watches,
 };
 use desk_model::{DocId, Mail};
 use desk_port::{Answer, FromEngine, Query, Status, event::Refusal};
-use desk_store::{Connection, Store, StoreError};
+use desk_store::{Connection, Shelf, Store, StoreError};
 use desk_sync::PeerInput;
 use rand_core::CryptoRng;
 use std::collections::{BTreeSet, VecDeque};
@@ -49,8 +51,12 @@ pub struct Engine {
     pub(crate) place: Place,
     pub(crate) line: Option<Line>,
     pub(crate) watches: Watches,
-    pub(crate) wanted: Vec<Wanted>,
+    pub(crate) downloads: Downloads,
     pub(crate) uploads: Uploads,
+    /// The number of the last question about an attachment.
+    pub(crate) blob_asks: u32,
+    /// What attachments may weigh here.
+    pub(crate) blob_bytes_max: u64,
     out: VecDeque<Output>,
     pub(crate) memory_only: bool,
     pub(crate) alarm: Option<String>,
@@ -75,7 +81,18 @@ impl Engine {
     /// # Errors
     /// The database is of a newer version, damaged or full; it is left as it was.
     pub fn open(connection: Connection, memory_only: bool) -> Result<Self, OpenError> {
-        let store = Store::open(connection)?;
+        Self::over(Store::open(connection)?, memory_only)
+    }
+
+    /// The same, with a file for the bytes of larger attachments beside the database.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_beside(connection: Connection, shelf: Box<dyn Shelf>) -> Result<Self, OpenError> {
+        Self::over(Store::open_beside(connection, shelf)?, false)
+    }
+
+    fn over(store: Store, memory_only: bool) -> Result<Self, OpenError> {
         let place = match Seat::load(&store)? {
             Some(seat) => Place::Seated(Box::new(seat)),
             None => Place::Nobody,
@@ -86,8 +103,10 @@ impl Engine {
             place,
             line: None,
             watches: Watches::default(),
-            wanted: Vec::new(),
+            downloads: Downloads::default(),
             uploads: Uploads::default(),
+            blob_asks: 0,
+            blob_bytes_max: KEPT_BYTES_MAX,
             out: VecDeque::new(),
             memory_only,
             alarm: None,
@@ -116,7 +135,10 @@ impl Engine {
                     message: FromEngine::Status { status },
                 });
             }
-            Input::TabClosed { tab } => self.watches.tab_closed(tab),
+            Input::TabClosed { tab } => {
+                self.watches.tab_closed(tab);
+                self.downloads.tab_closed(tab);
+            }
             Input::Ask { tab, message } => {
                 self.request(now_ms, rng, tab, message);
                 // With the answer goes how things stand: nobody is to believe shared what was just written. What else follows
@@ -130,8 +152,13 @@ impl Engine {
                 self.peer(now_ms, rng, PeerInput::Closed);
                 self.join_unreached(now_ms, rng);
             }
-            Input::BlobPut { blob, result } => self.blob_put(now_ms, rng, blob, result),
-            Input::BlobGot { blob, result } => self.blob_got(now_ms, rng, blob, result),
+            Input::BlobAnswered { number, answer } => {
+                if self.uploads.heard(number) {
+                    self.upload_answered(now_ms, rng, &answer);
+                } else if self.downloads.heard(number) {
+                    self.download_answered(now_ms, rng, answer);
+                }
+            }
             Input::Wake => {
                 self.wake_ms = None;
                 self.peer(now_ms, rng, PeerInput::Tick);
@@ -158,6 +185,7 @@ impl Engine {
         self.send(now_ms, rng);
         self.renew_token(now_ms, rng);
         self.upload(now_ms);
+        self.download(now_ms);
         if self.stale && now_ms >= self.refreshed_ms.saturating_add(REFRESH_MS) {
             self.refresh(now_ms);
         }
@@ -197,8 +225,10 @@ impl Engine {
         let due = self.store.next_due_ms().ok().flatten();
         let due = due.map(|at| at.max(self.renew_from_ms));
         let refresh = self.stale.then(|| self.refreshed_ms.saturating_add(REFRESH_MS));
-        let next = [due, refresh, self.peer_wake_ms, self.uploads.wake_ms()]
+        let transfers = [self.uploads.wake_ms(), self.downloads.wake_ms()];
+        let next = [due, refresh, self.peer_wake_ms]
             .into_iter()
+            .chain(transfers)
             .flatten()
             .min();
         if let Some(at_ms) = next
@@ -352,6 +382,10 @@ impl Engine {
         mails: Vec<Mail>,
     ) -> Result<ImportCount, Refusal> {
         let counted = self.write(now_ms, |pen| import::take_all(pen, mails, rng));
+        if matches!(counted, Err(Fault::Store(StoreError::Full))) {
+            // What can be fetched again makes room for the next try.
+            self.make_room();
+        }
         self.settle(now_ms, rng);
         Ok(counted?)
     }

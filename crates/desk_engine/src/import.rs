@@ -164,7 +164,7 @@ fn seal_all(
     for file in files {
         let whole =
             blob::seal(&mut rng, pen.seat.members.desk(), ticket, &file.bytes).map_err(Fault::seal)?;
-        attachment::keep(pen.store, whole.address, ticket, &whole.bytes, false)?;
+        attachment::keep(pen.store, whole.address, ticket, &whole.bytes, pen.now_ms)?;
         sealed.push(Attachment {
             name: file.name,
             media_type: file.media_type,

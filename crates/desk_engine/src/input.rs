@@ -1,6 +1,6 @@
 //! What a shell tells the engine, and what the engine asks of its shell.
 
-use desk_model::{BlobId, DocId};
+use crate::transfer::{BlobAnswer, BlobAsk};
 use desk_port::{FromEngine, ToEngine};
 
 /// A tab (or program) that talks to the engine; the shell gives the numbers.
@@ -25,15 +25,10 @@ pub enum Input {
     SocketFrame(Vec<u8>),
     /// The socket closed or could not be opened.
     SocketClosed,
-    /// What became of [`Output::PutBlob`].
-    BlobPut {
-        blob: BlobId,
-        result: Result<(), String>,
-    },
-    /// What became of [`Output::GetBlob`].
-    BlobGot {
-        blob: BlobId,
-        result: Result<Vec<u8>, String>,
+    /// What became of the [`Output::AskBlob`] of that number.
+    BlobAnswered {
+        number: u32,
+        answer: BlobAnswer,
     },
     /// The time that [`Output::Wake`] named has come.
     Wake,
@@ -53,18 +48,13 @@ pub enum Output {
     },
     HangUp,
     Frame(Vec<u8>),
-    PutBlob {
+    /// Ask the relay's HTTP, with the token as bearer. Each is answered with [`Input::BlobAnswered`], after
+    /// [`crate::BLOB_ANSWER_MS_MAX`] at the latest; one upload and one download are under way at the same time.
+    AskBlob {
+        number: u32,
         url: String,
         token: String,
-        blob: BlobId,
-        doc: DocId,
-        bytes: Vec<u8>,
-    },
-    GetBlob {
-        url: String,
-        token: String,
-        blob: BlobId,
-        doc: DocId,
+        ask: BlobAsk,
     },
     /// Say [`Input::Wake`] at this time (ms since 1970); it replaces any earlier one.
     Wake {

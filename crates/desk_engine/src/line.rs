@@ -356,7 +356,7 @@ impl Engine {
                 if let Some(line) = &mut self.line {
                     (line.blob_token, line.token_ms) = (token, now_ms);
                 }
-                self.fetch_again();
+                self.downloads.fresh_token();
                 Ok(())
             }
             PeerEvent::Room => Ok(()),
@@ -495,7 +495,7 @@ impl Engine {
         line.at_head = false;
         line.handed_n = 0;
         self.uploads.renew();
-        self.drop_wanted("The connection to the relay was lost. Try again when it is back.");
+        self.downloads.renew();
         self.drop_invite(
             "The connection to the relay was lost before the link was made. Try again when it is back.",
         );
@@ -507,6 +507,7 @@ impl Engine {
             return Err(self.why_not_joined(sentence));
         }
         self.disconnected(now_ms)?;
+        self.drop_wanted(&sentence);
         self.say_refused(sentence);
         Ok(())
     }

@@ -27,7 +27,14 @@ impl Engine {
                 Ok(Some(Answer::Done))
             }
             Request::Invite { role } => self.invite(now_ms, rng, (tab, id), role),
-            Request::OpenAttachment { ticket, blob } => self.open_attachment((tab, id), ticket, blob),
+            Request::OpenAttachment { ticket, blob } => self.open_attachment(now_ms, (tab, id), ticket, blob),
+            Request::ReadAttachment { ticket, blob, piece } => {
+                self.read_attachment(ticket, blob, piece).map(Some)
+            }
+            Request::StopAttachment { blob } => {
+                self.stop_download(blob);
+                Ok(Some(Answer::Done))
+            }
             Request::StopImport => {
                 self.stop_import();
                 Ok(Some(Answer::Done))

@@ -1,7 +1,7 @@
 //! How the engine stands, for every screen.
 
 use crate::engine::{Engine, Place};
-use desk_port::{DeskStatus, Status, SyncStatus};
+use desk_port::{DeskStatus, Status, SyncStatus, status::Transfer};
 
 impl Engine {
     pub(crate) fn status_now(&self, now_ms: u64) -> Status {
@@ -19,6 +19,12 @@ impl Engine {
                 ..SyncStatus::default()
             },
         };
+        let offline = sync.offline_since_ms.is_some();
+        let moving = self.uploads.transfer().into_iter();
+        let transfers = moving.chain(self.downloads.transfers()).map(|transfer| Transfer {
+            waits: transfer.waits || offline,
+            ..transfer
+        });
         // What cannot be counted now was counted before: a store that fails must not look shared.
         sync.unshared = self.store.out_count().unwrap_or(self.told().sync.unshared);
         sync.unshared_files = self
@@ -34,6 +40,7 @@ impl Engine {
                 relay: seat.relay.clone(),
             }),
             sync,
+            transfers: transfers.collect(),
             to_review: self.store.review_count().unwrap_or(self.told().to_review),
             memory_only: self.memory_only,
             alarm: self

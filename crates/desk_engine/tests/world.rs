@@ -12,6 +12,8 @@
 
 #[path = "world/blobs.rs"]
 mod blobs;
+#[path = "world/files.rs"]
+mod files;
 #[path = "world/foreign.rs"]
 mod foreign;
 #[path = "world/full.rs"]
@@ -26,6 +28,8 @@ mod mails;
 mod older;
 #[path = "world/relay.rs"]
 mod relay;
+#[path = "world/shelf.rs"]
+mod shelf;
 #[path = "world/stray.rs"]
 mod stray;
 #[path = "world/team.rs"]

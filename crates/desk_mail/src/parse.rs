@@ -4,8 +4,8 @@ use crate::{BadMail, address, attachment, body, machine};
 use desk_model::Mail;
 use mail_parser::{DateTime, HeaderValue, Message, MessageParser};
 
-/// Largest raw mail that is taken in.
-pub const MAIL_BYTES_MAX: usize = 50 * 1024 * 1024;
+/// Largest raw mail that is taken in: the largest attachment (100 MiB) in base 64 with its line ends, and some text.
+pub const MAIL_BYTES_MAX: usize = 140 * 1024 * 1024;
 /// Longest subject in characters; what is longer is cut.
 const SUBJECT_CHARACTERS_MAX: usize = 998;
 /// Longest message id in bytes; a longer one is replaced by a hash of the mail.

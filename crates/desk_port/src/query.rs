@@ -125,10 +125,15 @@ pub enum Answer {
     Link(String),
     /// What a link says: the relay's address.
     LinkRelay(String),
+    /// An attachment is on this device; its bytes come in so many pieces.
     File {
         name: String,
         media_type: String,
-        /** Base 64. */
+        size: u64,
+        pieces: u32,
+    },
+    /// Bytes of an attachment in base 64.
+    Piece {
         bytes: String,
     },
 }

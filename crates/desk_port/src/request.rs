@@ -48,9 +48,19 @@ pub enum Request {
     Invite {
         role: Role,
     },
-    /// The bytes of an attachment; answered with [`crate::Answer::File`].
+    /// Have an attachment on this device; answered with [`crate::Answer::File`] when all of it is here, however long it takes.
     OpenAttachment {
         ticket: DocId,
+        blob: BlobId,
+    },
+    /// One piece of an attachment that is here, from 0; answered with [`crate::Answer::Piece`].
+    ReadAttachment {
+        ticket: DocId,
+        blob: BlobId,
+        piece: u32,
+    },
+    /// Fetch it no further; who waits for it is refused.
+    StopAttachment {
         blob: BlobId,
     },
     /// Stop an import that runs.

@@ -2,7 +2,7 @@
 //! every screen and the command line say the same.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use desk_model::{PersonId, Role};
+use desk_model::{BlobId, PersonId, Role};
 use serde::Serialize;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
@@ -10,12 +10,35 @@ pub struct Status {
     /// None: no desk on this device yet.
     pub desk: Option<DeskStatus>,
     pub sync: SyncStatus,
+    /// Attachments that are on their way now, or wait to be fetched.
+    #[serde(default)]
+    pub transfers: Vec<Transfer>,
     /// Review items over all tickets.
     pub to_review: u32,
     /// True when this browser keeps nothing after closing.
     pub memory_only: bool,
     /// A trouble that the whole app should show (full disk, newer database, fork), in whole sentences.
     pub alarm: Option<String>,
+}
+
+/// How far an attachment is on its way, in sealed bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct Transfer {
+    pub blob: BlobId,
+    pub way: Way,
+    pub bytes_done: u64,
+    pub bytes_total: u64,
+    /// Nothing moves now: others come first, or it is tried again in a while.
+    pub waits: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// To the relay.
+    Up,
+    /// To this device.
+    Down,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]

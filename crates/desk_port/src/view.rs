@@ -3,9 +3,9 @@
 use crate::row::{ArticleRow, TicketRow};
 use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::{
-    Customer, DocId, EntryId, PersonId, Role,
+    BlobId, Customer, DocId, EntryId, PersonId, Role,
     article::Article,
-    entry::{Channel, SolveCode, fact::Attachment},
+    entry::{Channel, SolveCode},
     ticket_document::Field,
 };
 use serde::Serialize;
@@ -64,7 +64,7 @@ pub enum ItemBody {
         channel: Channel,
         text: String,
         html: Option<String>,
-        attachments: Vec<Attachment>,
+        attachments: Vec<FileView>,
         /// False: marked "no action needed", or machine mail.
         needs_action: bool,
         machine: bool,
@@ -82,6 +82,17 @@ pub enum ItemBody {
     Line {
         words: String,
     },
+}
+
+/// An attachment of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct FileView {
+    pub name: String,
+    /// Of the unsealed bytes.
+    pub size: u64,
+    pub blob: BlobId,
+    /// False while this device has it and the relay does not.
+    pub is_shared: bool,
 }
 
 /// Two things that were done without knowing of each other.

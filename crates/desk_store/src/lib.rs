@@ -27,6 +27,7 @@ mod plan;
 pub mod review;
 mod schema;
 pub mod search;
+pub mod shelf;
 pub mod short;
 mod store;
 mod text;
@@ -42,6 +43,7 @@ pub use mail_id::NO_ENTRY;
 pub use outbox::OutRow;
 pub use parked::Parked;
 pub use rusqlite::Connection;
+pub use shelf::{Shelf, ShelfError};
 pub use store::{Store, open_file, open_memory};
 pub use text::TEXT_BYTES_MAX;
 

@@ -5,7 +5,11 @@ use crate::{Result, StoreError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// Version `n` of the schema is made by the first `n` of these.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+];
 
 /// The page size counts only for a new database. Exclusive comes before the first read, and so before WAL, because the
 /// browser's file system has no memory that connections share. In WAL with `synchronous = full` a commit is one append and

@@ -1,8 +1,11 @@
 //! The store itself: opening, and what makes several writes one. The method groups are in the modules beside this one.
 
-use crate::{Result, StoreError, schema};
+use crate::{
+    Result, StoreError, schema,
+    shelf::{Shelf, Slots},
+};
 use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, TransactionBehavior};
-use std::path::Path;
+use std::{cell::RefCell, path::Path};
 
 /// How many statements stay prepared.
 const STATEMENTS_KEPT: usize = 128;
@@ -11,6 +14,8 @@ const STATEMENTS_KEPT: usize = 128;
 #[derive(Debug)]
 pub struct Store {
     conn: Connection,
+    /// Where larger attachments lie; none: in the database.
+    pub(crate) slots: Option<RefCell<Slots>>,
 }
 
 /// Opens a database file, made where there is none.
@@ -35,7 +40,17 @@ impl Store {
     pub fn open(conn: Connection) -> Result<Self> {
         conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         schema::prepare(&conn)?;
-        Ok(Self { conn })
+        Ok(Self { conn, slots: None })
+    }
+
+    /// The same, with a file for the bytes of larger attachments. A database that was opened with one is always opened with it.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_beside(conn: Connection, shelf: Box<dyn Shelf>) -> Result<Self> {
+        let mut store = Self::open(conn)?;
+        store.slots = Some(RefCell::new(Slots::new(shelf)));
+        Ok(store)
     }
 
     /// Does `body` as one: all of it durable when this returns `Ok`, none of it otherwise.
@@ -53,9 +68,20 @@ impl Store {
         }
         let whole = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
-        let value = body(self)?;
-        whole.commit().map_err(StoreError::from)?;
-        Ok(value)
+        let done = body(self).and_then(|value| {
+            // Bytes that rows name are durable before the rows are.
+            self.with_slots(Slots::flush).unwrap_or(Ok(()))?;
+            whole.commit().map_err(StoreError::from)?;
+            Ok(value)
+        });
+        if done.is_err() {
+            self.with_slots(Slots::count_again);
+        }
+        done
+    }
+
+    fn with_slots<T>(&self, work: impl FnOnce(&mut Slots) -> T) -> Option<T> {
+        self.slots.as_ref().map(|slots| work(&mut slots.borrow_mut()))
     }
 
     /// Within a transaction: does `body` as one, of which nothing is left when it fails, while the transaction goes on.
@@ -74,6 +100,7 @@ impl Store {
         }
         if done.is_err() {
             self.execute("rollback to part", []).map(drop)?;
+            self.with_slots(Slots::count_again);
         }
         self.execute("release part", []).map(drop)?;
         done

@@ -8,6 +8,7 @@ mod import;
 mod leader;
 mod lock;
 mod mail_reader;
+mod shelf;
 mod socket;
 mod storage;
 

@@ -20,5 +20,5 @@ pub use eventually::{eventually, eventually_within};
 pub use fault::{Fault, Told};
 pub use page::{Page, Role};
 pub use relay::{Relay, set};
-pub use wire::Wire;
+pub use wire::{Way, Wire};
 pub use world::World;

@@ -1,15 +1,16 @@
 //! A ticket with its timeline, its drafts, its customer and what may help.
 
-use crate::{act, fault::Fault, reading::Reading, seat::Seat, view::review};
+use crate::{act, fault::Fault, reading::Reading, view::review};
 use desk_model::{
     DocId, Entry, EntryId, Fact, TicketDocument,
+    entry::fact::Attachment,
     fold::fold,
     ticket::{self, Ticket, TimelineEntry},
     words::{self, Lookup},
 };
 use desk_port::{
     TicketView, TimelineItem,
-    view::{Delivery, ItemBody},
+    view::{Delivery, FileView, ItemBody},
 };
 use std::collections::BTreeMap;
 
@@ -76,7 +77,7 @@ fn timeline(reading: &Reading<'_>, source: &TicketDocument, ticket: &Ticket) -> 
     ticket
         .timeline
         .iter()
-        .filter_map(|line| item(reading.seat, ticket, line, entries.get(&line.id)?, &lookup))
+        .filter_map(|line| item(reading, ticket, line, entries.get(&line.id)?, &lookup))
         .collect()
 }
 
@@ -88,12 +89,13 @@ fn short(reading: &Reading<'_>, ticket: DocId) -> String {
 
 /// None for what only machines read.
 fn item(
-    seat: &Seat,
+    reading: &Reading<'_>,
     ticket: &Ticket,
     line: &TimelineEntry,
     entry: &Entry,
     lookup: &Lookup<'_>,
 ) -> Option<TimelineItem> {
+    let seat = reading.seat;
     let who = match &entry.fact {
         Fact::In { from, .. } if from.name.is_empty() => from.address.clone(),
         Fact::In { from, .. } => from.name.clone(),
@@ -105,12 +107,12 @@ fn item(
         at_ms: line.at_ms,
         who,
         mine: ours && entry.author == seat.person,
-        body: body(ticket, entry, lookup)?,
+        body: body(reading, ticket, entry, lookup)?,
         clock_flag: line.clock,
     })
 }
 
-fn body(ticket: &Ticket, entry: &Entry, lookup: &Lookup<'_>) -> Option<ItemBody> {
+fn body(reading: &Reading<'_>, ticket: &Ticket, entry: &Entry, lookup: &Lookup<'_>) -> Option<ItemBody> {
     Some(match &entry.fact {
         Fact::In {
             channel,
@@ -124,7 +126,7 @@ fn body(ticket: &Ticket, entry: &Entry, lookup: &Lookup<'_>) -> Option<ItemBody>
                 channel: *channel,
                 text: text.clone(),
                 html: html.clone(),
-                attachments: attachments.clone(),
+                attachments: attachments.iter().map(|each| file(reading, each)).collect(),
                 needs_action: inbound.is_some_and(|inbound| inbound.needs_action),
                 machine: inbound.is_some_and(|inbound| inbound.machine),
             }
@@ -139,6 +141,17 @@ fn body(ticket: &Ticket, entry: &Entry, lookup: &Lookup<'_>) -> Option<ItemBody>
             words: words::line(entry, lookup)?,
         },
     })
+}
+
+fn file(reading: &Reading<'_>, file: &Attachment) -> FileView {
+    // What cannot be looked up now is not called shared.
+    let known = reading.store.blob_meta(file.blob);
+    FileView {
+        name: file.name.clone(),
+        size: file.size,
+        blob: file.blob,
+        is_shared: known.is_ok_and(|meta| meta.is_none_or(|meta| meta.uploaded)),
+    }
 }
 
 fn delivery(ticket: &Ticket, id: EntryId) -> Delivery {

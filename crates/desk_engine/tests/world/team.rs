@@ -1,7 +1,7 @@
 //! The team of the seeded world: engines over databases in files, their sockets, and what people do.
 
-use crate::relay::Relay;
-use desk_engine::{Engine, ImportCount, Input, Output};
+use crate::{files::Asked, relay::Relay, shelf::Tray};
+use desk_engine::{BlobAnswer, Engine, ImportCount, Input, Output};
 use desk_model::{
     Act, BlobId, Command, CommandId, DocId, Mail, PersonId,
     entry::{Channel, OpenState},
@@ -40,9 +40,10 @@ struct Peer {
     wake_ms: Option<u64>,
     answers: BTreeMap<u64, Result<Answer, String>>,
     status: Status,
-    /// Attachments that the relay is to store, and with which token.
-    pub puts: Vec<(BlobId, String)>,
-    gets: Vec<(BlobId, String)>,
+    /// What its relay is asked about attachments.
+    asks: Vec<Asked>,
+    /// Where the bytes of its attachments lie.
+    tray: Tray,
     /// How far the device's clock is ahead.
     ahead_ms: i64,
     /// How often it was woken.
@@ -91,7 +92,8 @@ impl Team {
         let peers = (0..members)
             .map(|n| {
                 let path = folder.path().join(format!("{n}.db"));
-                let (engine, disk) = open(&path);
+                let tray = Tray::default();
+                let (engine, disk) = open(&path, &tray);
                 Peer {
                     engine,
                     disk,
@@ -101,10 +103,10 @@ impl Team {
                     wake_ms: None,
                     answers: BTreeMap::new(),
                     status: Status::default(),
-                    gets: Vec::new(),
+                    asks: Vec::new(),
+                    tray,
                     ahead_ms: 0,
                     wakes: 0,
-                    puts: Vec::new(),
                     next: 0,
                     copy: None,
                 }
@@ -187,17 +189,34 @@ impl Team {
         count.map_err(|refusal| refusal.sentence)
     }
 
-    pub fn puts(&mut self, n: usize) -> Vec<(BlobId, String)> {
-        std::mem::take(&mut self.peers[n].puts)
+    /// What a peer has asked about attachments since the last time.
+    pub fn asks(&mut self, n: usize) -> Vec<Asked> {
+        std::mem::take(&mut self.peers[n].asks)
     }
 
-    pub fn gets(&mut self, n: usize) -> Vec<(BlobId, String)> {
-        std::mem::take(&mut self.peers[n].gets)
+    /// What became of a question about an attachment.
+    pub fn answered(&mut self, n: usize, number: u32, answer: BlobAnswer) {
+        self.input(n, Input::BlobAnswered { number, answer });
     }
 
-    /// What became of fetching an attachment.
-    pub fn got(&mut self, n: usize, blob: BlobId, result: Result<Vec<u8>, String>) {
-        self.input(n, Input::BlobGot { blob, result });
+    pub fn tray(&self, n: usize) -> &Tray {
+        &self.peers[n].tray
+    }
+
+    /// A peer reads a piece of an attachment that is here.
+    pub fn read(&mut self, n: usize, ticket: DocId, blob: BlobId, piece: u32) -> Result<Answer, String> {
+        let id = self.ask(n, Request::ReadAttachment { ticket, blob, piece });
+        self.peers[n].answers.remove(&id).unwrap()
+    }
+
+    pub fn stop_attachment(&mut self, n: usize, blob: BlobId) {
+        self.ask(n, Request::StopAttachment { blob });
+    }
+
+    /// A peer's window is closed, and another one opened.
+    pub fn close_tab(&mut self, n: usize) {
+        self.input(n, Input::TabClosed { tab: TAB });
+        self.input(n, Input::TabOpened { tab: TAB });
     }
 
     /// Asks for an attachment; the answer is to be had by [`Self::answer`].
@@ -233,11 +252,6 @@ impl Team {
 
     pub fn relay(&mut self) -> &mut Relay {
         &mut self.relay
-    }
-
-    /// The relay has spoken of an attachment.
-    pub fn put_done(&mut self, n: usize, blob: BlobId, result: Result<(), String>) {
-        self.input(n, Input::BlobPut { blob, result });
     }
 
     /// Everybody sleeps for so long.
@@ -310,14 +324,18 @@ impl Team {
                     message: FromEngine::Status { status },
                     ..
                 } => peer.status = status,
-                Output::PutBlob { blob, token, .. } => peer.puts.push((blob, token)),
-                Output::GetBlob { blob, token, .. } => peer.gets.push((blob, token)),
+                Output::AskBlob {
+                    number,
+                    url,
+                    token,
+                    ask,
+                } => peer.asks.push(Asked::new(number, &url, token, ask)),
                 Output::Tell { .. } => {}
             }
         }
     }
 
-    fn dice(&mut self, sides: u64) -> u64 {
+    pub fn dice(&mut self, sides: u64) -> u64 {
         self.rng.next_u64() % sides
     }
 
@@ -398,7 +416,9 @@ impl Team {
         // The old one lets go of the file first, as a killed program does.
         peer.engine = Engine::open(desk_store::open_memory().unwrap(), true).unwrap();
         peer.disk = desk_store::open_memory().unwrap();
-        (peer.engine, peer.disk) = open(&peer.path);
+        peer.asks.clear();
+        peer.tray.crash();
+        (peer.engine, peer.disk) = open(&peer.path, &peer.tray);
         self.input(n, Input::TabOpened { tab: TAB });
     }
 
@@ -618,9 +638,9 @@ impl Team {
 }
 
 /// The engine, and a second connection to its database: both share one cache, so a limit that one sets is the other's too.
-fn open(path: &std::path::Path) -> (Engine, Connection) {
+fn open(path: &std::path::Path, tray: &Tray) -> (Engine, Connection) {
     let shared = format!("file:{}?cache=shared", path.display());
     let connect = || desk_store::open_file(&shared).unwrap();
-    let engine = Engine::open(connect(), false).unwrap();
+    let engine = Engine::open_beside(connect(), Box::new(tray.clone())).unwrap();
     (engine, connect())
 }

@@ -80,7 +80,7 @@ impl Parts {
         let mut freed = 0;
         let mut left = Vec::new();
         for part in files(&self.of_desk(desk).join(by.to_string()))? {
-            if is_old(&part, now) {
+            if is_old(&part, now, PART_MS_MAX) {
                 freed += remove(&part)?;
             } else {
                 left.push(part);
@@ -92,18 +92,6 @@ impl Parts {
             freed += remove(part)?;
         }
         Ok(freed)
-    }
-
-    /// Removes what is too old, of all desks.
-    pub(super) fn sweep(&self, now: SystemTime) -> io::Result<()> {
-        for desk in folders(&self.folder)? {
-            for device in folders(&desk)? {
-                for part in files(&device)?.iter().filter(|part| is_old(part, now)) {
-                    remove(part)?;
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Removes the parts of a document, or of one blob of it; gives the bytes that were let go.
@@ -125,9 +113,20 @@ impl Parts {
     }
 }
 
-fn is_old(part: &Left, now: SystemTime) -> bool {
+fn is_old(part: &Left, now: SystemTime, ms_max: u64) -> bool {
     // A clock that was set back makes nothing old.
-    now.duration_since(part.at).unwrap_or_default() > Duration::from_millis(PART_MS_MAX)
+    now.duration_since(part.at).unwrap_or_default() > Duration::from_millis(ms_max)
+}
+
+/// Removes all files below a folder that were written too long ago.
+pub(super) fn sweep(folder: &Path, now: SystemTime, ms_max: u64) -> io::Result<()> {
+    for below in folders(folder)? {
+        sweep(&below, now, ms_max)?;
+    }
+    for old in files(folder)?.iter().filter(|file| is_old(file, now, ms_max)) {
+        remove(old)?;
+    }
+    Ok(())
 }
 
 fn remove(part: &Left) -> io::Result<u64> {

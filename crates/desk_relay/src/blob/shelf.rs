@@ -3,10 +3,14 @@
 //! Everything here waits for the disk, so it runs on threads that may.
 
 use super::{
-    part::{Parts, Target, weigh},
+    part::{Parts, Target, sweep, weigh},
     refusal::{DESK_FULL, ERASED, NO_ADDRESS, NOT_YOURS, Refused, WRONG_HASH, failed},
 };
-use crate::{clock, limit::TAKE_BACK_MS_MAX, lock::locked};
+use crate::{
+    clock,
+    limit::{PART_MS_MAX, TAKE_BACK_MS_MAX},
+    lock::locked,
+};
 use desk_model::{BlobId, DeskId, DeviceId, DocId};
 use desk_seal::blob::AddressHasher;
 use std::{
@@ -49,12 +53,13 @@ pub(super) enum Stand {
 impl Blobs {
     /// The blobs of a folder, which is made; parts that were left too long ago are removed.
     pub(crate) fn open(folder: &Path, desk_bytes_max: u64) -> io::Result<Self> {
-        let parts = Parts::new(folder.join("parts"));
         fs::create_dir_all(folder)?;
-        parts.sweep(clock::now())?;
+        let (parts, uploaders) = (folder.join("parts"), folder.join("uploaders"));
+        sweep(&parts, clock::now(), PART_MS_MAX)?;
+        sweep(&uploaders, clock::now(), TAKE_BACK_MS_MAX)?;
         Ok(Self {
             folder: folder.to_owned(),
-            parts,
+            parts: Parts::new(parts),
             desk_bytes_max,
             state: Mutex::default(),
             writing: Mutex::default(),

@@ -47,12 +47,25 @@ pub async fn open() -> Result<Leader, String> {
     let storage = storage::open().await.map_err(|reason| {
         format!("The desk's database on this device could not be opened ({reason}). Nothing was changed. Close other windows of this browser that show the desk, then reload.")
     })?;
-    let engine =
-        Engine::open(storage.connection, storage.pool.is_none()).map_err(|error| error.to_string())?;
+    let (engine, pool) = match storage.files {
+        Some(files) => {
+            let shelf = Box::new(files.shelf);
+            let mut engine =
+                Engine::open_beside(storage.connection, shelf).map_err(|error| error.to_string())?;
+            if let Some(bytes) = files.budget_bytes {
+                engine.limit_attachments(bytes);
+            }
+            (engine, Some(files.pool))
+        }
+        None => {
+            let engine = Engine::open(storage.connection, true).map_err(|error| error.to_string())?;
+            (engine, None)
+        }
+    };
     Ok(Leader {
         engine,
         tabs: BTreeSet::new(),
-        pool: storage.pool,
+        pool,
         socket: None,
         dial: 0,
         wake: None,
@@ -90,24 +103,16 @@ pub fn pump(hub: &Shared) {
             Output::HangUp => leader.socket = None,
             Output::Dial { url } => dial(hub, leader, &url),
             Output::Wake { at_ms } => leader.wake = Some(wake(hub, at_ms)),
-            Output::PutBlob {
+            Output::AskBlob {
+                number,
                 url,
                 token,
-                blob,
-                bytes,
-                ..
+                ask,
             } => {
                 let hub = hub.clone();
                 spawn_local(async move {
-                    let result = blob::put(&url, &token, &bytes).await;
-                    input(&hub, Input::BlobPut { blob, result });
-                });
-            }
-            Output::GetBlob { url, token, blob, .. } => {
-                let hub = hub.clone();
-                spawn_local(async move {
-                    let result = blob::get(&url, &token).await;
-                    input(&hub, Input::BlobGot { blob, result });
+                    let answer = blob::ask(&url, &token, &ask).await;
+                    input(&hub, Input::BlobAnswered { number, answer });
                 });
             }
         }

@@ -1,5 +1,6 @@
 //! The database: in the browser's own file system (OPFS) where it has one, else in memory.
 
+use super::shelf::{self, OpfsShelf};
 use desk_store::Connection;
 use gloo_timers::future::TimeoutFuture;
 use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfg, OpfsSAHPoolUtil, install};
@@ -9,11 +10,19 @@ const FILE: &str = "desk.db";
 const TRIES_MAX: u32 = 40;
 const TRY_WAIT_MS: u32 = 250;
 
-/// An open database and the pool it lies in.
+/// An open database and the files it lies in.
 pub struct Storage {
     pub connection: Connection,
     /// None: in memory only, nothing is kept.
-    pub pool: Option<OpfsSAHPoolUtil>,
+    pub files: Option<Files>,
+}
+
+/// Where an open database and its attachments lie.
+pub struct Files {
+    pub pool: OpfsSAHPoolUtil,
+    pub shelf: OpfsShelf,
+    /// What attachments may weigh; none when the browser does not say.
+    pub budget_bytes: Option<u64>,
 }
 
 /// Opens the database. Falls back to memory only where the browser has no OPFS at all; files that are busy are an error, since
@@ -21,28 +30,52 @@ pub struct Storage {
 pub async fn open() -> Result<Storage, String> {
     let mut tries = 0;
     loop {
-        match pool().await {
-            Ok(pool) => {
+        match files().await {
+            Ok(files) => {
                 let connection = Connection::open(FILE).map_err(|error| error.to_string())?;
                 return Ok(Storage {
                     connection,
-                    pool: Some(pool),
+                    files: Some(files),
                 });
             }
-            Err(error) if missing(&error) => {
+            Err(Closed::Missing) => {
                 let connection = Connection::open_in_memory().map_err(|error| error.to_string())?;
                 return Ok(Storage {
                     connection,
-                    pool: None,
+                    files: None,
                 });
             }
-            Err(error) if tries >= TRIES_MAX => return Err(error.to_string()),
-            Err(_) => {
+            Err(Closed::Busy(reason)) if tries >= TRIES_MAX => return Err(reason),
+            Err(Closed::Busy(_)) => {
                 tries += 1;
                 TimeoutFuture::new(TRY_WAIT_MS).await;
             }
         }
     }
+}
+
+/// Why the files do not open.
+enum Closed {
+    /// The browser has no file system here.
+    Missing,
+    Busy(String),
+}
+
+async fn files() -> Result<Files, Closed> {
+    let pool = pool().await.map_err(|error| {
+        if missing(&error) {
+            Closed::Missing
+        } else {
+            Closed::Busy(error.to_string())
+        }
+    })?;
+    let shelf = OpfsShelf::open().await;
+    let shelf = shelf.map_err(|_| Closed::Busy("the file with its attachments is in use".to_owned()))?;
+    Ok(Files {
+        pool,
+        shelf,
+        budget_bytes: shelf::budget_bytes().await,
+    })
 }
 
 async fn pool() -> Result<OpfsSAHPoolUtil, OpfsSAHError> {
