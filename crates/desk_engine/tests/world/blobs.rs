@@ -541,6 +541,12 @@ fn a_full_disk_is_made_room_on_or_said() {
     assert_eq!(read_all(&mut team, 1, second, other, answer), picture(LARGE + 1));
     assert!(team.read(1, ticket, blob, 0).is_err(), "it made way");
 
+    // Without a connection nobody knows whether the relay still has it, so nothing makes way.
+    team.cut(1);
+    team.tray(1).set_room(0);
+    assert!(team.import(1, vec![mail(4, picture(LARGE))]).is_err());
+    assert!(team.read(1, second, other, 0).is_ok());
+
     // Where nothing can make way it is said, and what is here stays.
     team.tray(0).set_room(0);
     let refused = team.import(0, vec![mail(3, picture(LARGE))]).unwrap_err();

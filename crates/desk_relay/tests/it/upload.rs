@@ -85,6 +85,14 @@ fn bytes(seed: u8, length: usize) -> Vec<u8> {
     (0..length).map(|at| (at / 7) as u8 ^ seed).collect()
 }
 
+/// Has a file look as if it had been written so long ago.
+fn age(path: &Path, ms: u64) {
+    #[allow(clippy::disallowed_methods, reason = "files have the real clock")]
+    let at = SystemTime::now() - Duration::from_millis(ms);
+    let file = fs::File::options().append(true).open(path).unwrap();
+    file.set_modified(at).unwrap();
+}
+
 async fn relay(team: &Team, config: Config) -> Running {
     let running = serve(config).await.unwrap();
     Client::bring(running.address(), team, &As::Founder).await;
@@ -200,16 +208,6 @@ async fn a_device_has_few_parts_and_none_for_long() {
     let parts = || parts_in(&folder.path().join("blobs/parts"));
     assert_eq!(parts().len(), limit::PARTS_MAX);
 
-    let age = |path: &Path, ms: u64| {
-        #[allow(clippy::disallowed_methods, reason = "files have the real clock")]
-        let at = SystemTime::now() - Duration::from_millis(ms);
-        fs::File::options()
-            .append(true)
-            .open(path)
-            .unwrap()
-            .set_modified(at)
-            .unwrap();
-    };
     for part in &parts()[..3] {
         age(part, limit::PART_MS_MAX + 60_000);
     }
@@ -251,6 +249,25 @@ async fn parts_count_toward_the_desks_share_and_the_sizes_are_settings() {
     assert_eq!(device.ask("PUT", at_small, &end, &wrong[399..]).await.status, 422);
     assert_eq!(device.put(at_large, &large, 600, 900).await.status, 201);
     assert_eq!(device.put(at_small, &small, 0, 101).await.status, 507);
+
+    // Parts weigh after a restart too, and nothing once they are too old.
+    running.stop().await;
+    let roomier = || Config {
+        blob_bytes_max: 900,
+        desk_blob_bytes_max: 1500,
+        ..Config::local(folder.path().into())
+    };
+    let running = serve(roomier()).await.unwrap();
+    let device = Device::join(running.address(), &team, &team.lead).await;
+    assert_eq!(device.put(at_small, &small, 0, 400).await.status, 202);
+    running.stop().await;
+    let running = serve(roomier()).await.unwrap();
+    let device = Device::join(running.address(), &team, &team.lead).await;
+    let other = bytes(10, 300);
+    assert_eq!(device.put(address(&other), &other, 0, 201).await.status, 507);
+    let part = &parts_in(&folder.path().join("blobs/parts"))[0];
+    age(part, limit::PART_MS_MAX + 60_000);
+    assert_eq!(device.put(address(&other), &other, 0, 201).await.status, 202);
 
     let larger = bytes(6, 901);
     let refused = device.put(address(&larger), &larger, 0, 10).await;
