@@ -1,7 +1,7 @@
 //! The browser page around the app: address, history, focus, downloads, the service worker. No state and no screen.
 
 use crate::route::Route;
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{
     Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, HtmlSelectElement, Storage, Url, Window,
@@ -117,16 +117,6 @@ pub fn keep_storage() {
         // The answer changes nothing here: what is shared stays with the team in any case.
         let _ = window.navigator().storage().persist();
     }
-}
-
-/// The bytes that base 64 stands for.
-pub fn bytes(base64: &str) -> Option<Uint8Array> {
-    let binary = window()?.atob(base64).ok()?;
-    let bytes: Vec<u8> = binary
-        .chars()
-        .filter_map(|c| u8::try_from(u32::from(c)).ok())
-        .collect();
-    Some(Uint8Array::from(bytes.as_slice()))
 }
 
 /// Hands a file to the person, whose bytes come in parts.

@@ -48,7 +48,7 @@ impl Reading {
         };
         self.desk.engine.ask(request, move |answer| {
             let bytes = match answer {
-                Ok(Answer::Piece { bytes }) => page::bytes(&bytes),
+                Ok(Answer::Piece { bytes }) => Some(js_sys::Uint8Array::from(bytes.as_slice())),
                 Ok(_) => None,
                 Err(refusal) => return self.tell(Some(refusal.sentence)),
             };

@@ -7,7 +7,6 @@ use crate::{
     input::TabId,
     transfer::STRETCH_BYTES,
 };
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use desk_model::{BlobId, DocId, Fact, entry::fact::Attachment};
 use desk_port::Answer;
 use desk_seal::blob::{AddressHasher, BlobPlace, CHUNK_BYTES, SEALED_CHUNK_BYTES};
@@ -109,7 +108,7 @@ impl Engine {
         let sealed = self.store.blob_bytes(id, from, SEALED_CHUNK_BYTES as u64)?;
         match place.open_chunk(&file.key.0, piece, &sealed) {
             Ok(plain) => Ok(Answer::Piece {
-                bytes: BASE64_STANDARD.encode(&plain[..]),
+                bytes: plain.to_vec(),
             }),
             Err(_) => Err(self.not_as_kept(id)),
         }

@@ -132,8 +132,8 @@ pub enum Answer {
         size: u64,
         pieces: u32,
     },
-    /// Bytes of an attachment in base 64.
+    /// Bytes of an attachment.
     Piece {
-        bytes: String,
+        bytes: Vec<u8>,
     },
 }
