@@ -3,7 +3,9 @@
 //! `Membership::found(first)`, then `membership.apply(next)` for each entry in order: pure and total, an entry that is not
 //! valid changes nothing. Everything here works without a secret, except [`open`], which opens bodies.
 
+pub mod device;
 pub mod entry;
+pub mod epoch;
 pub mod error;
 mod grant;
 pub mod header;
@@ -12,15 +14,20 @@ pub mod membership;
 pub mod open;
 pub mod payload;
 pub mod profile;
+pub mod relays;
 pub(crate) mod rule;
 
+pub use device::Device;
 pub use entry::ControlEntry;
+pub use epoch::Epoch;
 pub use error::ControlError;
 pub use header::{Header, Pin};
 pub use invite::{Invite, InviteState};
-pub use membership::{Applied, BodyState, Device, Epoch, Membership, PersonState, TeamEntry};
+pub use membership::{Applied, BodyState, Membership, PersonState, TeamEntry};
 pub use open::{Body, open_body};
-pub use payload::{InviteOffer, JoinClaim, Payload};
+pub use payload::{
+    Cut, DeviceClaim, EpochOffer, Erasure, InviteOffer, JoinClaim, Payload, Removal, RoleChange, Wrap,
+};
 pub use profile::Profile;
 
 /// Format version of control headers and entry cores.
@@ -43,6 +50,8 @@ pub const DEVICES_MAX: usize = 1_024;
 pub const DEVICES_PER_PERSON_MAX: usize = 16;
 /// Invites open at one time.
 pub const OPEN_INVITES_MAX: usize = 64;
+/// Recovery kits of one person, among its devices.
+pub const KITS_PER_PERSON_MAX: usize = 2;
 /// Uses of one invite.
 pub const INVITE_USES_MAX: u32 = 100;
 /// How long an invite for others may stay open.

@@ -13,7 +13,10 @@ type Suite = X25519HkdfSha256;
 
 const ENCAPSULATED_BYTES: usize = 32;
 /// An epoch key sealed to one recipient: 32 bytes of encapsulated key, 32 of key, 16 of tag.
-pub(crate) const SEAL_BYTES: usize = 80;
+pub const SEAL_BYTES: usize = 80;
+
+/// Encapsulated key ‖ sealed key ‖ tag.
+pub type SealBytes = [u8; SEAL_BYTES];
 
 /// The X25519 key pair that HPKE derives from 32 bytes: secret, public.
 pub(crate) fn derive_pair(material: &[u8; 32]) -> (Zeroizing<[u8; 32]>, [u8; 32]) {
@@ -39,7 +42,7 @@ pub(crate) fn seal(
     info: &[u8],
     aad: &[u8],
     plain: &[u8; 32],
-) -> Result<[u8; SEAL_BYTES], SealError> {
+) -> Result<SealBytes, SealError> {
     let to = <Suite as hpke::Kem>::PublicKey::from_bytes(to).map_err(|_| SealError)?;
     let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, Suite>(
         &OpModeS::Base,
@@ -59,7 +62,7 @@ pub(crate) fn open(
     secret: &[u8; 32],
     info: &[u8],
     aad: &[u8],
-    sealed: &[u8; SEAL_BYTES],
+    sealed: &SealBytes,
 ) -> Result<Zeroizing<[u8; 32]>, SealError> {
     let secret = <Suite as hpke::Kem>::PrivateKey::from_bytes(secret).map_err(|_| SealError)?;
     let (encapsulated, sealed) = sealed.split_at(ENCAPSULATED_BYTES);

@@ -1,21 +1,28 @@
 //! The epoch keys that this device holds, each checked against the chain before it is taken.
 
+mod making;
+mod opening;
+mod seal;
+mod wrapping;
+
+pub(crate) use making::EpochDraft;
+pub use opening::{Unopenable, Unopened};
+pub(crate) use seal::{SealPlace, seal_to_device};
+pub use wrapping::WRAPS_MAX;
+
 use crate::{
     cbor::{self, CborError, Reader},
-    control::{ControlEntry, Epoch, Header, Membership, Payload},
-    digest, hybrid,
-    link::InviteSecret,
-    name,
-    sealed::SealError,
+    control::{CHAIN_ENTRIES_MAX, Epoch, Membership},
+    digest, name,
 };
-use desk_model::{DeskId, DocId};
+use desk_model::DocId;
 use rand_core::CryptoRng;
 use std::{collections::BTreeMap, fmt};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// Epoch keys in one ring.
-pub const EPOCHS_MAX: usize = 65_536;
+/// Epoch keys in one ring: each epoch has an entry on the chain.
+pub const EPOCHS_MAX: usize = CHAIN_ENTRIES_MAX as usize;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyRingError {
@@ -69,36 +76,6 @@ impl KeyRing {
         }
     }
 
-    /// The ring of someone who holds a link: opens the seal in the body of the invite's entry.
-    pub fn from_invite(
-        members: &Membership,
-        entry: &ControlEntry,
-        secret: &InviteSecret,
-    ) -> Result<Self, KeyRingError> {
-        let desk = members.desk();
-        let keys = secret.keys(desk);
-        let on_chain = members.hash_at(entry.header().seq) == Some(entry.hash());
-        let Payload::Invite(offer) = &entry.header().payload else {
-            return Err(KeyRingError::NotTheInvite);
-        };
-        if !on_chain || offer.id != keys.id() {
-            return Err(KeyRingError::NotTheInvite);
-        }
-        let epoch = members
-            .epoch_before(entry.header().seq)
-            .ok_or(KeyRingError::NotTheInvite)?;
-        let seal = entry
-            .body()
-            .and_then(invite_seal_of)
-            .ok_or(KeyRingError::NotTheInvite)?;
-        let info = seal_info(name::INVITE_SEAL, desk, entry.header(), epoch);
-        let key = hybrid::open(&keys.kem, &info, &offer.id, &seal)
-            .map_err(|SealError| KeyRingError::DoesNotOpen(epoch.number))?;
-        let mut ring = Self::default();
-        ring.take(epoch, EpochKey(key))?;
-        Ok(ring)
-    }
-
     /// Takes a key if it is the one that the chain names.
     fn take(&mut self, epoch: &Epoch, key: EpochKey) -> Result<(), KeyRingError> {
         if !bool::from(key.check().ct_eq(&epoch.key_check)) {
@@ -112,6 +89,10 @@ impl KeyRing {
     #[must_use]
     pub fn current(&self) -> Option<(u32, &EpochKey)> {
         self.keys.last_key_value().map(|(number, key)| (*number, key))
+    }
+
+    pub(crate) fn holds(&self, epoch: u32) -> bool {
+        self.keys.contains_key(&epoch)
     }
 
     pub fn get(&self, epoch: u32) -> Result<&EpochKey, KeyRingError> {
@@ -138,7 +119,7 @@ impl KeyRing {
             reader.tuple(2)?;
             let number = reader.u32()?;
             let key = EpochKey(Zeroizing::new(reader.array_of()?));
-            let epoch = members.epochs().iter().find(|epoch| epoch.number == number);
+            let epoch = members.epoch(number);
             ring.take(epoch.ok_or(KeyRingError::Absent(number))?, key)?;
         }
         reader.end()?;
@@ -159,24 +140,4 @@ impl KeyRing {
         let key = Zeroizing::new(digest::derive(name, &[self.get(1)?.bytes()]));
         Ok(digest::t16(digest::keyed(&key, parts)))
     }
-}
-
-/// HPKE `info` of an epoch key: name, 0, desk ‖ prev ‖ seq ‖ epoch ‖ check. So a seal fits one place and one key.
-pub(crate) fn seal_info(name: name::Hybrid, desk: DeskId, at: &Header, epoch: &Epoch) -> Vec<u8> {
-    let mut info = Vec::with_capacity(128);
-    info.extend_from_slice(name.0.as_bytes());
-    info.push(0);
-    info.extend_from_slice(desk.as_bytes());
-    info.extend_from_slice(&at.prev);
-    info.extend_from_slice(&at.seq.to_be_bytes());
-    info.extend_from_slice(&epoch.number.to_be_bytes());
-    info.extend_from_slice(&epoch.key_check);
-    info
-}
-
-/// The seal in an invite's body `[seal, note | null]`.
-fn invite_seal_of(body: &[u8]) -> Option<[u8; hybrid::SEAL_BYTES]> {
-    let mut reader = Reader::new(body);
-    reader.tuple(2).ok()?;
-    reader.array_of().ok()
 }

@@ -1,6 +1,14 @@
 //! Making control entries. Each is checked by the rules of the fold before it is given out, so none is made that a relay
 //! would refuse as long as the chain has not moved.
 
+mod departure;
+mod device;
+mod upkeep;
+
+pub use departure::{epoch, remove, set_role};
+pub use device::{NewDevice, add_device, possession};
+pub use upkeep::{admit, erase, heal, move_relays, require};
+
 use crate::{
     author::Author,
     cbor,
@@ -12,8 +20,7 @@ use crate::{
         rule,
     },
     device::DeviceKeys,
-    hybrid,
-    keyring::{EpochKey, KeyRing, KeyRingError, seal_info},
+    keyring::{EpochKey, KeyRing, KeyRingError, SealPlace},
     link::InviteSecret,
     name,
     sealed::SealError,
@@ -133,16 +140,10 @@ fn invite_body(
     let Payload::Invite(offer) = &header.payload else {
         return Err(ControlError::InviteUnknown.into());
     };
-    let desk = author.members.desk();
-    let current = author.members.current_epoch();
-    let epoch = author
-        .members
-        .epochs()
-        .last()
-        .ok_or(KeyRingError::Absent(current))?;
-    let key = author.ring.get(epoch.number)?;
-    let info = seal_info(name::INVITE_SEAL, desk, header, epoch);
-    let seal = hybrid::seal(rng, to, &info, &offer.id, key.bytes())?;
+    let (desk, current) = (author.members.desk(), author.members.current_epoch());
+    let key = author.ring.get(current)?;
+    let place = SealPlace::next(author.members).ok_or(KeyRingError::Absent(current))?;
+    let seal = place.seal(rng, name::INVITE_SEAL, to, &offer.id, key)?;
     let note = match note {
         Some(note) => Some(seal_body(rng, key, &desk, header, note.as_bytes())?),
         None => None,

@@ -208,7 +208,7 @@ fn extend(
         Err(error) => return Ok(Err(refused(reason(error), error.to_string()))),
     };
     log.put_control(job.desk, applied.pin.seq, &entry.encode())?;
-    if let Some(seq) = applied.closed_invite {
+    for seq in applied.freed {
         drop_body(log, job.desk, seq)?;
     }
     let incarnation = renewed(log, job, &members, desk)?;

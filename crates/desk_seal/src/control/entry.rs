@@ -77,6 +77,10 @@ impl ControlEntry {
         hash(&self.header_bytes)
     }
 
+    pub(crate) fn header_len(&self) -> usize {
+        self.header_bytes.len()
+    }
+
     #[must_use]
     pub fn header(&self) -> &Header {
         &self.header

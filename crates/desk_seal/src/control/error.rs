@@ -1,7 +1,10 @@
 //! Why a control entry is not taken. Each is a whole sentence that may be shown.
 
-use super::{CHAIN_ENTRIES_MAX, DEVICES_MAX, DEVICES_PER_PERSON_MAX, OPEN_INVITES_MAX};
-use crate::cbor::CborError;
+use super::{
+    CHAIN_ENTRIES_MAX, DEVICES_MAX, DEVICES_PER_PERSON_MAX, KITS_PER_PERSON_MAX, OPEN_INVITES_MAX,
+    relays::RELAYS_MAX,
+};
+use crate::{cbor::CborError, link::RELAY_URL_BYTES_MAX};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ControlError {
@@ -59,6 +62,44 @@ pub enum ControlError {
     TooManyDevicesOfPerson,
     #[error("The desk has {DEVICES_MAX} devices, which is the most; remove some first.")]
     TooManyDevices,
+    #[error("The person has {KITS_PER_PERSON_MAX} recovery kits, which is the most; remove one first.")]
+    TooManyKits,
+    #[error("The header is larger than {max} bytes; do it in several steps.")]
+    HeaderTooLarge { max: usize },
+    #[error(
+        "No lead with a device would be left, and nobody could administer the desk; make another lead first."
+    )]
+    NoLeadLeft,
+    #[error("A device of the person is not named with the last number of it that counts; try again.")]
+    CutMissing,
+    #[error("Only who becomes a viewer gets a last number that counts; nothing was changed.")]
+    CutNotWanted,
+    #[error("There is no such device in this desk, or it is named twice; nothing was changed.")]
+    DeviceUnknown,
+    #[error("A lead who removes somebody gives the others a new key in the same step; try again.")]
+    EpochWanted,
+    #[error("Only leads give new keys; remove the device without one, a lead's device follows.")]
+    EpochNotWanted,
+    #[error("The new key has number {found}, {expected} comes next; fetch the chain and try again.")]
+    EpochNumber { expected: u32, found: u32 },
+    #[error(
+        "The new key is sealed to {found} devices, the desk has {expected}; fetch the chain and try again."
+    )]
+    EpochSeals { expected: usize, found: usize },
+    #[error("A former key is handed on twice, or is none; nothing of the entry was used.")]
+    EpochWraps,
+    #[error("The new key is not sealed to exactly the open invites; fetch the chain and try again.")]
+    InviteSeals,
+    #[error("More than {max} things are named at once; do it in several steps.")]
+    TooManyItems { max: usize },
+    #[error(
+        "A move names one to {RELAYS_MAX} addresses of at most {RELAY_URL_BYTES_MAX} bytes; nothing was changed."
+    )]
+    Relays,
+    #[error("Only names, invites and steps of the team can be erased on the chain; nothing was erased.")]
+    NotErasable,
+    #[error("The desk already asks for a newer version; that cannot be taken back.")]
+    FloorLowered,
     #[error("The chain has {CHAIN_ENTRIES_MAX} entries, which is the most; found a new desk.")]
     ChainFull,
 }

@@ -30,16 +30,32 @@ pub(crate) fn allows(person: PersonId, role: Role, payload: &Payload, maker: Opt
     let own = match payload {
         Payload::Invite(offer) => role != Role::Bridge && offer.person == Some(person),
         Payload::Revoke { .. } => writes_as_person(role) && maker == Some(person),
+        Payload::AddDevice(claim) => role != Role::Bridge && claim.person == person,
+        // That the devices are the own ones is a rule about the content.
+        Payload::Remove(removal) => role != Role::Bridge && removal.persons.is_empty(),
         Payload::Profile { person: of } => *of == person,
         _ => false,
     };
-    let lead = match payload {
+    own || (role == Role::Lead && leads_may(payload))
+}
+
+fn leads_may(payload: &Payload) -> bool {
+    match payload {
         // An invite for a device is only ever for the own person.
         Payload::Invite(offer) => offer.person.is_none(),
-        Payload::Revoke { .. } | Payload::Profile { .. } | Payload::Team { .. } => true,
-        _ => false,
-    };
-    own || (role == Role::Lead && lead)
+        Payload::Revoke { .. }
+        | Payload::Remove(_)
+        | Payload::SetRole(_)
+        | Payload::Epoch(_)
+        | Payload::Profile { .. }
+        | Payload::Team { .. }
+        | Payload::Erase(_)
+        | Payload::Admit { .. }
+        | Payload::Move
+        | Payload::Require { .. }
+        | Payload::Heal { .. } => true,
+        Payload::Found { .. } | Payload::Join(_) | Payload::AddDevice(_) | Payload::Later { .. } => false,
+    }
 }
 
 fn writes_as_person(role: Role) -> bool {

@@ -1,35 +1,20 @@
 //! What the chain says, folded up to its newest entry. Holds no secret and no name of a person.
 
+mod absence;
+mod step;
+
+pub(super) use absence::Excuse;
+
 use super::{
-    CHAIN_ENTRIES_MAX, CHAIN_ENTRIES_WARN, ControlEntry, ControlError, Header, Invite, InviteState, Payload,
-    Pin, entry, grant, rule,
+    CHAIN_ENTRIES_MAX, CHAIN_ENTRIES_WARN, ControlEntry, ControlError, Device, Epoch, Header, Invite,
+    Payload, Pin, entry, epoch::AddedSeal, rule,
 };
-use crate::device::DevicePublic;
-use desk_model::{DeskId, DeviceId, PersonId, Role};
-use std::collections::BTreeMap;
+use desk_model::{BlobId, DeskId, DeviceId, DocId, PersonId, Role};
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PersonState {
     pub role: Role,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Device {
-    pub person: PersonId,
-    pub public: DevicePublic,
-    /// Number of the entry that admitted it.
-    pub added: u32,
-    /// The highest number of its entries that counts; none while all do.
-    pub until: Option<u64>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Epoch {
-    pub number: u32,
-    /// `D("epoch check", K_n)`.
-    pub key_check: [u8; 32],
-    /// Number of the entry that made it.
-    pub seq: u32,
 }
 
 /// One step of the `team` document.
@@ -51,33 +36,38 @@ pub enum BodyState {
 }
 
 /// What an entry did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
     pub pin: Pin,
     pub body: BodyState,
-    /// Number of the Invite entry that is open no more, so that its body may go.
-    pub closed_invite: Option<u32>,
-}
-
-/// Why a missing body may be all right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Excuse {
-    None,
-    InviteClosed([u8; 16]),
-    BeforeTeamBase,
+    /// Numbers of entries whose body is no longer needed and is to be deleted: of invites that are closed now, of the seals
+    /// of a former epoch, of team entries before a base, and what an Erase names.
+    pub freed: Vec<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     pub(crate) desk: DeskId,
     pub(crate) hashes: Vec<[u8; 32]>,
-    pub(super) persons: BTreeMap<PersonId, PersonState>,
+    /// Types of the entries, by their numbers.
+    kinds: Vec<u8>,
+    persons: BTreeMap<PersonId, PersonState>,
+    /// Who once belonged to the desk.
+    former: BTreeSet<PersonId>,
     pub(crate) devices: BTreeMap<DeviceId, Device>,
-    pub(super) invites: BTreeMap<[u8; 16], Invite>,
-    pub(super) epochs: Vec<Epoch>,
-    pub(super) epoch_due: bool,
-    pub(super) team: Vec<TeamEntry>,
-    pub(super) missing: BTreeMap<u32, Excuse>,
+    invites: BTreeMap<[u8; 16], Invite>,
+    epochs: Vec<Epoch>,
+    added_seals: BTreeMap<DeviceId, AddedSeal>,
+    epoch_due: bool,
+    team: Vec<TeamEntry>,
+    erased_docs: BTreeSet<DocId>,
+    erased_blobs: BTreeSet<(DocId, BlobId)>,
+    erased_bodies: BTreeSet<u32>,
+    admitted: BTreeSet<(DeviceId, [u8; 16])>,
+    healed: BTreeSet<(u32, [u8; 8])>,
+    floor: u32,
+    moved: Option<u32>,
+    missing: BTreeMap<u32, Excuse>,
 }
 
 impl Membership {
@@ -97,22 +87,30 @@ impl Membership {
         let founder = Device {
             person: *person,
             public: *device,
+            kit: false,
             added: 0,
             until: None,
+            removed: None,
         };
         Ok(Self {
             desk: entry.desk(),
             hashes: vec![entry.hash()],
+            kinds: vec![step::kind_byte(header)],
             persons: BTreeMap::from([(*person, PersonState { role: Role::Lead })]),
             devices: BTreeMap::from([(device.id(), founder)]),
+            former: BTreeSet::new(),
             invites: BTreeMap::new(),
-            epochs: vec![Epoch {
-                number: 1,
-                key_check: *key_check,
-                seq: 0,
-            }],
+            epochs: vec![Epoch::first(*key_check, device.id())],
+            added_seals: BTreeMap::new(),
             epoch_due: false,
             team: Vec::new(),
+            erased_docs: BTreeSet::new(),
+            erased_blobs: BTreeSet::new(),
+            erased_bodies: BTreeSet::new(),
+            admitted: BTreeSet::new(),
+            healed: BTreeSet::new(),
+            floor: 0,
+            moved: None,
             missing: BTreeMap::new(),
         })
     }
@@ -122,111 +120,23 @@ impl Membership {
     pub fn apply(&mut self, entry: &ControlEntry) -> Result<Applied, ControlError> {
         rule::next(self, entry)?;
         self.hashes.push(entry.hash());
-        let closed_invite = self.take(entry.header());
+        self.kinds.push(step::kind_byte(entry.header()));
+        let freed = self.take(entry.header());
         Ok(Applied {
             pin: self.head(),
             body: self.note_body(entry),
-            closed_invite,
+            freed,
         })
     }
 
-    /// As [`Self::apply`], for an entry that is new: it must bring its body.
+    /// As [`Self::apply`], for an entry that is new: it must bring its body, and for a new epoch the body must hold a seal
+    /// for each open invite.
     pub fn append(&mut self, entry: &ControlEntry) -> Result<Applied, ControlError> {
         if entry.header().body_hash.is_some() && entry.body().is_none() {
             return Err(ControlError::BodyMissing);
         }
+        rule::invite_seals(self, entry)?;
         self.apply(entry)
-    }
-
-    /// What the entry changes; its rules were checked.
-    fn take(&mut self, header: &Header) -> Option<u32> {
-        match &header.payload {
-            Payload::Invite(offer) => {
-                let maker = self.device(DeviceId(header.by)).map(|device| device.person)?;
-                let state = InviteState::Open {
-                    uses_left: offer.uses,
-                };
-                let invite = Invite {
-                    offer: offer.clone(),
-                    maker,
-                    seq: header.seq,
-                    state,
-                };
-                self.invites.insert(offer.id, invite);
-                None
-            }
-            Payload::Revoke { invite } => {
-                let invite = self.invites.get_mut(invite)?;
-                invite.state = InviteState::Revoked;
-                self.epoch_due = true;
-                Some(invite.seq)
-            }
-            Payload::Join(claim) => {
-                let invite = self.invites.get_mut(&claim.invite)?;
-                let own = invite.offer.person.is_some();
-                let closed = invite.spend();
-                let role = invite.offer.role;
-                let role = if own { self.role(claim.person)? } else { role };
-                self.persons.insert(claim.person, PersonState { role });
-                let until = if grant::writes(role) { None } else { Some(0) };
-                let device = Device {
-                    person: claim.person,
-                    public: claim.device,
-                    added: header.seq,
-                    until,
-                };
-                self.devices.insert(claim.device.id(), device);
-                closed
-            }
-            Payload::Team { base } => {
-                self.team.push(TeamEntry {
-                    seq: header.seq,
-                    base: *base,
-                });
-                None
-            }
-            Payload::Profile { .. } | Payload::Found { .. } | Payload::Later { .. } => None,
-        }
-    }
-
-    fn note_body(&mut self, entry: &ControlEntry) -> BodyState {
-        let header = entry.header();
-        if header.body_hash.is_none() {
-            return BodyState::None;
-        }
-        if entry.body().is_some() {
-            return BodyState::Here;
-        }
-        let excuse = match &header.payload {
-            Payload::Invite(offer) => Excuse::InviteClosed(offer.id),
-            Payload::Team { .. } => Excuse::BeforeTeamBase,
-            _ => Excuse::None,
-        };
-        self.missing.insert(header.seq, excuse);
-        BodyState::Missing
-    }
-
-    /// Numbers of the entries whose body did not come although nothing allows to leave it out: peers that have it offer it.
-    pub fn withheld(&self) -> impl Iterator<Item = u32> + '_ {
-        let missing = self.missing.iter();
-        missing
-            .filter(|(seq, excuse)| !self.excused(**seq, **excuse))
-            .map(|(seq, _)| *seq)
-    }
-
-    /// A body that was missing has come; `ControlEntry::decode` has checked that it is the right one.
-    pub fn body_came(&mut self, entry: &ControlEntry) {
-        if entry.body().is_some() && self.hash_at(entry.header().seq) == Some(entry.hash()) {
-            self.missing.remove(&entry.header().seq);
-        }
-    }
-
-    fn excused(&self, seq: u32, excuse: Excuse) -> bool {
-        match excuse {
-            Excuse::None => false,
-            Excuse::InviteClosed(id) => self.invites.get(&id).is_some_and(|invite| !invite.is_open()),
-            Excuse::BeforeTeamBase => self.team.iter().any(|step| step.base && step.seq > seq),
-        }
     }
 
     #[must_use]
@@ -262,17 +172,34 @@ impl Membership {
     /// A present device.
     #[must_use]
     pub fn device(&self, id: DeviceId) -> Option<&Device> {
-        self.devices.get(&id)
+        self.known_device(id).filter(|device| device.is_present())
     }
 
     /// Present devices in ascending order of id.
     pub fn devices(&self) -> impl Iterator<Item = (DeviceId, &Device)> {
+        self.known_devices().filter(|(_, device)| device.is_present())
+    }
+
+    /// A device that is or once was of this desk.
+    #[must_use]
+    pub fn known_device(&self, id: DeviceId) -> Option<&Device> {
+        self.devices.get(&id)
+    }
+
+    /// All devices that are or once were of this desk, in ascending order of id.
+    pub fn known_devices(&self) -> impl Iterator<Item = (DeviceId, &Device)> {
         self.devices.iter().map(|(id, device)| (*id, device))
     }
 
     #[must_use]
     pub fn role(&self, person: PersonId) -> Option<Role> {
         self.persons.get(&person).map(|state| state.role)
+    }
+
+    /// Whether the person once belonged to the desk and does not any more.
+    #[must_use]
+    pub fn is_former(&self, person: PersonId) -> bool {
+        self.former.contains(&person)
     }
 
     /// Person and role of a present device.
@@ -299,6 +226,23 @@ impl Membership {
         &self.epochs
     }
 
+    pub(crate) fn epoch(&self, number: u32) -> Option<&Epoch> {
+        let at = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.epochs.get(at)
+    }
+
+    pub(crate) fn added_seal(&self, device: DeviceId) -> Option<&AddedSeal> {
+        self.added_seals.get(&device)
+    }
+
+    /// Number of the entry whose body holds an open invite's seal of the current epoch.
+    #[must_use]
+    pub fn invite_seal_at(&self, invite: [u8; 16]) -> Option<u32> {
+        let invite = self.invite(invite).filter(|invite| invite.is_open())?;
+        let epoch = self.epochs.last()?;
+        Some(invite.seq.max(epoch.seq))
+    }
+
     /// The epoch under which new entries are sealed.
     #[must_use]
     pub fn current_epoch(&self) -> u32 {
@@ -323,25 +267,63 @@ impl Membership {
         &self.team
     }
 
+    pub fn erased_docs(&self) -> impl Iterator<Item = DocId> + '_ {
+        self.erased_docs.iter().copied()
+    }
+
+    /// Whether the document was erased: nothing of it is stored, taken or written any more.
+    #[must_use]
+    pub fn is_erased(&self, doc: DocId) -> bool {
+        self.erased_docs.contains(&doc)
+    }
+
+    pub fn erased_blobs(&self) -> impl Iterator<Item = (DocId, BlobId)> + '_ {
+        self.erased_blobs.iter().copied()
+    }
+
+    /// Whether the attachment, or the document that it is in, was erased.
+    #[must_use]
+    pub fn is_blob_erased(&self, doc: DocId, blob: BlobId) -> bool {
+        self.is_erased(doc) || self.erased_blobs.contains(&(doc, blob))
+    }
+
+    /// Whether a lead let this entry count although its author had no right.
+    #[must_use]
+    pub fn is_admitted(&self, device: DeviceId, entry: [u8; 16]) -> bool {
+        self.admitted.contains(&(device, entry))
+    }
+
+    /// Whether entries may stand on that place: it is on this chain, or on a branch that was healed.
+    #[must_use]
+    pub fn is_place(&self, ctl: u32, tag: [u8; 8]) -> bool {
+        self.is_healed(ctl, tag) || self.hash_at(ctl).is_some_and(|hash| hash.starts_with(&tag))
+    }
+
+    #[must_use]
+    pub fn is_healed(&self, ctl: u32, tag: [u8; 8]) -> bool {
+        self.healed.contains(&(ctl, tag))
+    }
+
+    /// The oldest version of the format that leads still want here.
+    #[must_use]
+    pub fn floor(&self) -> u32 {
+        self.floor
+    }
+
+    /// Number of the newest entry that says where the relay is.
+    #[must_use]
+    pub fn moved(&self) -> Option<u32> {
+        self.moved
+    }
+
+    pub(super) fn kind_at(&self, seq: u32) -> Option<u64> {
+        let kind = self.kinds.get(usize::try_from(seq).ok()?)?;
+        Some(u64::from(*kind))
+    }
+
     /// Whether a body that hashes to `body_hash` may be taken for that entry; used by stores that keep bodies apart.
     #[must_use]
     pub fn is_body_of(header: &Header, body: &[u8]) -> bool {
         header.body_hash == Some(entry::hash(body))
-    }
-}
-
-impl Invite {
-    /// Takes one use; the number of its entry when that was the last.
-    fn spend(&mut self) -> Option<u32> {
-        let InviteState::Open { uses_left } = self.state else {
-            return None;
-        };
-        let uses_left = uses_left.saturating_sub(1);
-        self.state = if uses_left == 0 {
-            InviteState::Used
-        } else {
-            InviteState::Open { uses_left }
-        };
-        (uses_left == 0).then_some(self.seq)
     }
 }

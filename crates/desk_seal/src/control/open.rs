@@ -1,6 +1,6 @@
 //! Opening and sealing the bodies of control entries.
 
-use super::{ControlEntry, Header, Membership, Payload, Profile};
+use super::{ControlEntry, Header, Membership, Payload, Profile, profile, relays};
 use crate::{
     cbor::{CborError, Reader},
     control::{BODY_BYTES_MAX, ControlError},
@@ -23,8 +23,16 @@ pub enum Body {
     Note(Option<String>),
     /// Of a join or a profile.
     Profile(Profile),
+    /// Of a device that another one brought: what its person calls it.
+    Label(String),
     /// Of a team entry: changes of the `team` document, or a whole save.
     Team(Vec<u8>),
+    /// Of an entry that makes an epoch: seals for the open invites, which only their links open.
+    InviteSeals,
+    /// Of an erasure: what stays known of what was erased, without text, name or id of a person.
+    Facts(Vec<u8>),
+    /// Where the relay answers from now on.
+    Relays(Vec<String>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +72,10 @@ pub fn open_body(members: &Membership, ring: &KeyRing, entry: &ControlEntry) -> 
             None => None,
         }),
         Payload::Join(_) | Payload::Profile { .. } => Body::Profile(Profile::decode(&open(body)?)?),
+        Payload::AddDevice(_) => Body::Label(profile::read_label(&open(body)?)?),
+        Payload::Remove(_) | Payload::Epoch(_) => Body::InviteSeals,
+        Payload::Erase(_) => Body::Facts(open(body)?.to_vec()),
+        Payload::Move => Body::Relays(relays::read(&open(body)?)?),
         _ => Body::Team(open(body)?.to_vec()),
     })
 }

@@ -14,6 +14,30 @@ pub struct Profile {
     pub label: String,
 }
 
+/// The label alone, for a device whose person has a name already: `{1 label}`.
+pub(crate) fn write_label(label: &str) -> Result<Vec<u8>, ControlError> {
+    let max = PROFILE_TEXT_BYTES_MAX;
+    if label.len() > max {
+        return Err(ControlError::BodyTooLarge { max });
+    }
+    Ok(cbor::write(|e| e.map(1)?.u8(1)?.str(label)?.ok()))
+}
+
+pub(crate) fn read_label(bytes: &[u8]) -> Result<String, ControlError> {
+    let mut reader = Reader::new(bytes);
+    let mut label = None;
+    let mut fields = reader.map(KEYS_MAX)?;
+    while let Some(key) = fields.next_key()? {
+        match key {
+            1 => label = Some(fields.reader.text(PROFILE_TEXT_BYTES_MAX)?.to_owned()),
+            IGNORABLE_KEY_MIN.. => _ = fields.reader.skip()?,
+            _ => return Err(ControlError::NeedsNewerApp),
+        }
+    }
+    reader.end()?;
+    label.ok_or(CborError::Keys.into())
+}
+
 impl Profile {
     pub(crate) fn encode(&self) -> Result<Vec<u8>, ControlError> {
         if self.name.len().max(self.label.len()) > PROFILE_TEXT_BYTES_MAX {

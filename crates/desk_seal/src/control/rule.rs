@@ -1,39 +1,24 @@
 //! The rules by which the next entry is valid. They only look; what an entry changes is in `membership`.
 
+mod admission;
+mod departure;
+mod epoch;
+
+pub(crate) use admission::{NO_INVITE, invite_id, possession_parts};
+pub(crate) use epoch::{devices_after, invite_seals, open_invites_after};
+
 use super::{
-    BODY_BYTES_MAX, CHAIN_ENTRIES_MAX, ControlEntry, ControlError, DEVICES_MAX, DEVICES_PER_PERSON_MAX,
-    Header, INVITE_MS_MAX, INVITE_USES_MAX, InviteState, Membership, OPEN_INVITES_MAX, OWN_INVITE_MS_MAX,
-    PROFILE_BODY_BYTES_MAX, Payload, grant,
-    payload::{InviteOffer, JoinClaim},
+    BODY_BYTES_MAX, CHAIN_ENTRIES_MAX, ControlEntry, ControlError, HEADER_BYTES_MAX, Header, InviteState,
+    Membership, PROFILE_BODY_BYTES_MAX, Payload, grant,
+    payload::{Erasure, INVITE, JoinClaim, PROFILE, TEAM},
 };
-use crate::{device::DevicePublic, digest, hybrid, name, signature};
-use desk_model::{DeskId, DeviceId, PersonId, Role};
+use crate::device::DevicePublic;
+use desk_model::{DeviceId, PersonId, Role};
 
 type Checked = Result<(), ControlError>;
 
 fn require(holds: bool, error: ControlError) -> Checked {
     if holds { Ok(()) } else { Err(error) }
-}
-
-/// The id that goes with an invite's signing key.
-pub(crate) fn invite_id(sign: &[u8; 32]) -> [u8; 16] {
-    digest::t16(digest::derive(name::INVITE_ID, &[sign]))
-}
-
-/// What a new device signs to prove that it holds its key: desk ‖ invite ‖ person ‖ sign ‖ kem.
-pub(crate) fn possession_parts<'a>(
-    desk: &'a DeskId,
-    invite: &'a [u8; 16],
-    person: &'a PersonId,
-    device: &'a DevicePublic,
-) -> [&'a [u8]; 5] {
-    [
-        desk.as_bytes(),
-        invite,
-        person.as_bytes(),
-        &device.sign,
-        &device.kem,
-    ]
 }
 
 pub(super) fn founding(entry: &ControlEntry, device: &DevicePublic) -> Checked {
@@ -52,7 +37,7 @@ pub(crate) fn next(members: &Membership, entry: &ControlEntry) -> Checked {
     if let Payload::Join(claim) = &header.payload {
         join_author(members, entry, claim)?;
         body(entry)?;
-        return join(members, claim);
+        return admission::join(members, claim);
     }
     let (person, role) = author(members, entry)?;
     if matches!(header.payload, Payload::Later { .. }) {
@@ -68,11 +53,28 @@ pub(crate) fn next(members: &Membership, entry: &ControlEntry) -> Checked {
     )?;
     body(entry)?;
     match &header.payload {
-        Payload::Invite(offer) => invite(members, header, offer),
+        Payload::Invite(offer) => admission::invite(members, header, offer),
         Payload::Revoke { invite } => open_invite(members, *invite),
+        Payload::AddDevice(claim) => admission::add_device(members, claim),
+        Payload::Remove(removal) => departure::remove(members, removal, (person, role)),
+        Payload::SetRole(change) => departure::set_role(members, change),
+        Payload::Epoch(offer) => epoch::next(members, &header.payload, offer),
         Payload::Profile { person } => require(members.role(*person).is_some(), ControlError::PersonUnknown),
+        Payload::Erase(erasure) => erase(members, erasure),
+        Payload::Admit { entries } => {
+            let mut devices = entries.iter().map(|(device, _)| *device);
+            let known = devices.all(|device| members.known_device(device).is_some());
+            require(known, ControlError::DeviceUnknown)
+        }
+        Payload::Require { version } => require(*version >= members.floor(), ControlError::FloorLowered),
         _ => Ok(()),
     }
+}
+
+/// Only bodies that name or describe somebody can be erased.
+fn erase(members: &Membership, erasure: &Erasure) -> Checked {
+    let erasable = |seq: &u32| matches!(members.kind_at(*seq), Some(INVITE | PROFILE | TEAM));
+    require(erasure.controls.iter().all(erasable), ControlError::NotErasable)
 }
 
 fn place(members: &Membership, header: &Header) -> Checked {
@@ -103,12 +105,14 @@ fn join_author(members: &Membership, entry: &ControlEntry, claim: &JoinClaim) ->
 
 fn body(entry: &ControlEntry) -> Checked {
     let payload = &entry.header().payload;
+    let max = HEADER_BYTES_MAX;
+    require(entry.header_len() <= max, ControlError::HeaderTooLarge { max })?;
     require(
         entry.header().body_hash.is_some() == payload.has_body(),
         ControlError::WrongBody,
     )?;
     let max = match payload {
-        Payload::Profile { .. } | Payload::Join(_) => PROFILE_BODY_BYTES_MAX,
+        Payload::Profile { .. } | Payload::Join(_) | Payload::AddDevice(_) => PROFILE_BODY_BYTES_MAX,
         _ => BODY_BYTES_MAX,
     };
     let length = entry.body().map_or(0, <[u8]>::len);
@@ -122,54 +126,4 @@ fn open_invite(members: &Membership, id: [u8; 16]) -> Checked {
         Some(InviteState::Revoked) => Err(ControlError::InviteRevoked),
         None => Err(ControlError::InviteUnknown),
     }
-}
-
-fn invite(members: &Membership, header: &Header, offer: &InviteOffer) -> Checked {
-    let fresh = members.invite(offer.id).is_none() && offer.id == invite_id(&offer.sign);
-    require(fresh, ControlError::InviteId)?;
-    let strong = signature::strong_key(&offer.sign).is_some() && hybrid::is_contributory(&offer.kem);
-    require(strong, ControlError::WeakKey)?;
-    let (uses_max, lasts_max) = match offer.person {
-        Some(_) => (1, OWN_INVITE_MS_MAX),
-        None => (INVITE_USES_MAX, INVITE_MS_MAX),
-    };
-    // For another device the role is that of its person and this field is not looked at.
-    require(
-        offer.person.is_some() || offer.role != Role::Lead,
-        ControlError::InviteRole,
-    )?;
-    require((1..=uses_max).contains(&offer.uses), ControlError::InviteTerms)?;
-    let lasts = offer.expires_ms.saturating_sub(header.time_ms);
-    require(lasts <= lasts_max, ControlError::InviteTerms)?;
-    let open = members.invites().filter(|invite| invite.is_open()).count();
-    require(open < OPEN_INVITES_MAX, ControlError::TooManyInvites)
-}
-
-fn join(members: &Membership, claim: &JoinClaim) -> Checked {
-    let invite = members.invite(claim.invite).ok_or(ControlError::InviteUnknown)?;
-    let right_person = match invite.offer.person {
-        Some(person) => claim.person == person && members.role(person).is_some(),
-        None => members.role(claim.person).is_none(),
-    };
-    require(right_person, ControlError::Person)?;
-    require(claim.device.is_strong(), ControlError::WeakKey)?;
-    require(
-        members.device(claim.device.id()).is_none(),
-        ControlError::DeviceKnown,
-    )?;
-    let parts = possession_parts(&members.desk, &claim.invite, &claim.person, &claim.device);
-    let held = signature::holds(&claim.device.sign, name::POSSESSION, &parts, &claim.possession);
-    require(held, ControlError::Possession)?;
-    let of_person = members
-        .devices()
-        .filter(|(_, device)| device.person == claim.person)
-        .count();
-    require(
-        of_person < DEVICES_PER_PERSON_MAX,
-        ControlError::TooManyDevicesOfPerson,
-    )?;
-    require(
-        members.devices().count() < DEVICES_MAX,
-        ControlError::TooManyDevices,
-    )
 }

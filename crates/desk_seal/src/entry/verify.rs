@@ -4,7 +4,7 @@
 use super::{Core, ENTRY_BYTES_MAX, Kind, REST_BYTES_MAX, core::CORE_BYTES};
 use crate::{
     cbor::{CborError, Reader},
-    control::Membership,
+    control::{Device, Membership},
     digest, name,
     sealed::OVERHEAD_BYTES,
     signature,
@@ -98,15 +98,16 @@ pub(crate) fn seal_hash(rest: &[u8], body: &[u8]) -> [u8; 32] {
 /// Whether an entry with this core counts by the newest membership. No order and no clock is asked.
 #[must_use]
 pub fn counts(core: &Core, members: &Membership) -> bool {
-    let device = members.device(core.dev);
-    device.is_some_and(|device| device.until.is_none_or(|until| core.n <= until))
+    members.known_device(core.dev).is_some_and(|device| {
+        device.until.is_none_or(|until| core.n <= until) || members.is_admitted(core.dev, core.id)
+    })
 }
 
 /// Version, bounds, author, signature, place on the chain, and that it counts.
 pub fn verify<'a>(bytes: &'a [u8], members: &Membership) -> Result<VerifiedEntry<'a>, EntryError> {
     let entry = read(bytes)?;
     let core = &entry.core;
-    let device = members.device(core.dev).ok_or(EntryError::UnknownAuthor);
+    let device = members.known_device(core.dev).ok_or(EntryError::UnknownAuthor);
     // An author that is not known yet may be one whom the next control entries admit.
     let device = if core.ctl > members.head().seq {
         device.map_err(|_| EntryError::Ahead)?
@@ -118,10 +119,7 @@ pub fn verify<'a>(bytes: &'a [u8], members: &Membership) -> Result<VerifiedEntry
     if !signature::holds(&device.public.sign, name::ENTRY, &parts, &entry.signature) {
         return Err(EntryError::Signature);
     }
-    let hash = members.hash_at(core.ctl).ok_or(EntryError::Ahead)?;
-    if hash.first_chunk() != Some(&core.tag) || core.ctl < device.added {
-        return Err(EntryError::WrongChain);
-    }
+    stands(core, members, device)?;
     if entry.epoch > members.current_epoch() {
         return Err(EntryError::Ahead);
     }
@@ -129,6 +127,21 @@ pub fn verify<'a>(bytes: &'a [u8], members: &Membership) -> Result<VerifiedEntry
         Ok(entry)
     } else {
         Err(EntryError::Void)
+    }
+}
+
+/// Whether the author stood on this chain, not before its admission, or on a branch that was healed.
+fn stands(core: &Core, members: &Membership, device: &Device) -> Result<(), EntryError> {
+    if members.is_healed(core.ctl, core.tag) {
+        return Ok(());
+    }
+    if core.ctl > members.head().seq {
+        return Err(EntryError::Ahead);
+    }
+    if members.is_place(core.ctl, core.tag) && core.ctl >= device.added {
+        Ok(())
+    } else {
+        Err(EntryError::WrongChain)
     }
 }
 

@@ -295,7 +295,7 @@ fn t29_a_missing_body_is_excused_only_where_it_may_be() {
         panic!("an invite was asked for")
     };
     let revoke = write::revoke(&world.lead.author(&members), NOW_MS, offer.id).unwrap();
-    assert_eq!(members.apply(&revoke).unwrap().closed_invite, Some(1));
+    assert_eq!(members.apply(&revoke).unwrap().freed, [1]);
     assert_eq!(members.withheld().collect::<Vec<_>>(), [2, 3]);
     let base = write::team(
         &world.lead.author(&members),

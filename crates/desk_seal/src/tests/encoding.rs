@@ -56,9 +56,9 @@ fn t01_unknown_version_kind_and_type_ask_for_a_newer_app() {
     assert!(Core::parse(&core).is_ok());
     core[1] = 9;
     assert_eq!(Core::parse(&core), Err(EntryError::NeedsNewerApp));
-    let later = world.header(world.lead_id(), Payload::Later { kind: 6 });
+    let later = world.header(world.lead_id(), Payload::Later { kind: 16 });
     let decoded = Header::decode(&later.encode()).unwrap();
-    assert_eq!(decoded.payload, Payload::Later { kind: 6 });
+    assert_eq!(decoded.payload, Payload::Later { kind: 16 });
     let mut world = world;
     assert_eq!(
         world.members.apply(&world.lead_signs(later)),

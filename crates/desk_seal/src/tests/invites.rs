@@ -60,7 +60,7 @@ fn a_link_brings_a_person_in() {
     let entry = entry.unwrap();
     assert_eq!(entry.header().by, offer_of(&made.0).id);
     let applied = world.members.append(&entry).unwrap();
-    assert_eq!(applied.closed_invite, Some(1));
+    assert_eq!(applied.freed, [1]);
     assert_eq!(
         world.members.role_of(peer.keys.id()),
         Some((peer.person, Role::Senior))
@@ -408,8 +408,10 @@ fn t63_devices_of_a_desk_are_bounded() {
             let device = Device {
                 person: PersonId([0xee; 16]),
                 public,
+                kit: false,
                 added: 0,
                 until: None,
+                removed: None,
             };
             world.members.devices.insert(DeviceId(id), device);
         }
