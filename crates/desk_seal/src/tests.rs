@@ -3,9 +3,13 @@
 
 mod blobs;
 mod chain;
+mod departures;
+mod devices;
 mod encoding;
 mod entries;
+mod epochs;
 mod golden;
 mod greeting;
 mod invites;
+mod upkeep;
 mod world;

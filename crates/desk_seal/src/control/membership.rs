@@ -139,6 +139,11 @@ impl Membership {
         self.apply(entry)
     }
 
+    #[cfg(test)]
+    pub(crate) fn epochs_for_tests(&mut self) -> &mut [Epoch] {
+        &mut self.epochs
+    }
+
     #[must_use]
     pub fn desk(&self) -> DeskId {
         self.desk

@@ -32,6 +32,11 @@ impl EpochDraft {
         Self { key, place }
     }
 
+    #[cfg(test)]
+    pub fn key_for_tests(&self) -> &EpochKey {
+        &self.key
+    }
+
     /// `payload` says who goes with the entry.
     pub fn offer(
         &self,

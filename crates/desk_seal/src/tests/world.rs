@@ -2,11 +2,11 @@
 
 use crate::{
     author::Author,
-    control::{ControlEntry, Header, Membership, Payload, Profile, entry::hash},
+    control::{ControlEntry, Cut, Header, Membership, Payload, Profile, entry::hash},
     device::DeviceKeys,
-    keyring::KeyRing,
+    keyring::{KeyRing, Unopened},
     link::InviteSecret,
-    write::{self, InviteFor, InviteTerms},
+    write::{self, InviteFor, InviteTerms, NewDevice},
 };
 use desk_model::{PersonId, Role};
 use ed25519_dalek::SigningKey;
@@ -109,6 +109,75 @@ impl World {
         peer
     }
 
+    /// A device of that person, brought in by another one of it; a kit or not.
+    pub fn add_device(&mut self, by: &Peer, kit: bool) -> Peer {
+        let keys = DeviceKeys::generate(&mut self.rng);
+        let entry = self.device_entry(by, &keys, kit).unwrap();
+        self.take(&entry);
+        let mut ring = KeyRing::default();
+        assert_eq!(ring.take_epochs(&self.members, &keys), []);
+        Peer {
+            keys,
+            person: by.person,
+            ring,
+        }
+    }
+
+    pub fn device_entry(
+        &mut self,
+        by: &Peer,
+        keys: &DeviceKeys,
+        kit: bool,
+    ) -> Result<ControlEntry, write::WriteError> {
+        let new = NewDevice {
+            device: keys.public(),
+            possession: write::possession(keys, self.members.desk(), by.person),
+            kit,
+            label: "telephone",
+        };
+        write::add_device(&by.author(&self.members), &mut self.rng, NOW_MS, &new)
+    }
+
+    /// The lead removes persons and devices; the entry is not on the chain yet.
+    pub fn removal(&mut self, persons: &[PersonId], cuts: &[Cut]) -> Result<ControlEntry, write::WriteError> {
+        let author = self.lead.author(&self.members);
+        write::remove(&author, &mut self.rng, NOW_MS, persons, cuts)
+    }
+
+    /// The lead gives a role to a person, with cuts at `until` when it becomes a viewer.
+    pub fn role_entry(
+        &self,
+        person: PersonId,
+        role: Role,
+        until: u64,
+    ) -> Result<ControlEntry, write::WriteError> {
+        let cuts = self.cuts_of(person, until);
+        let cuts = (role == Role::Viewer).then_some(cuts.as_slice());
+        write::set_role(&self.lead.author(&self.members), NOW_MS, person, role, cuts)
+    }
+
+    pub fn set_role(&mut self, person: PersonId, role: Role, until: u64) {
+        let entry = self.role_entry(person, role, until).unwrap();
+        self.take(&entry);
+    }
+
+    /// All devices of a person with that cut.
+    pub fn cuts_of(&self, person: PersonId, until: u64) -> Vec<Cut> {
+        let own = self
+            .members
+            .devices()
+            .filter(|(_, device)| device.person == person);
+        own.map(|(id, _)| (id, until)).collect()
+    }
+
+    /// The lead makes an epoch, and opens its own seal of it.
+    pub fn rotate(&mut self) -> ControlEntry {
+        let entry = write::epoch(&self.lead.author(&self.members), &mut self.rng, NOW_MS).unwrap();
+        self.take(&entry);
+        assert_eq!(self.lead.follow(&self.members), []);
+        entry
+    }
+
     /// The header that would come next.
     pub fn header(&self, by: [u8; 16], payload: Payload) -> Header {
         let (desk, head) = (Some(self.members.desk()), self.members.head());
@@ -141,6 +210,11 @@ pub fn sign(mut header: Header, key: &SigningKey) -> ControlEntry {
 }
 
 impl Peer {
+    /// Opens what the chain has for this device.
+    pub fn follow(&mut self, members: &Membership) -> Vec<Unopened> {
+        self.ring.take_epochs(members, &self.keys)
+    }
+
     pub fn author<'a>(&'a self, members: &'a Membership) -> Author<'a> {
         Author {
             keys: &self.keys,
