@@ -110,18 +110,23 @@ fn keep_sealed(pen: &Pen<'_>, bytes: &[u8], reason: &str) -> Result<bool, Fault>
 fn apply(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Outcome, Fault> {
     let desk = pen.seat.members.desk();
     let doc = verified.core().doc;
+    let (Some(epoch), Some(key_id)) = (verified.epoch(), verified.key_id()) else {
+        return Ok(Outcome::LeftOut);
+    };
     match verified.core().kind {
+        // Kept at the relay; nothing here reads them yet.
+        Kind::Snapshot | Kind::Attest => Ok(Outcome::LeftOut),
         Kind::Key => match entry::open_key(verified, desk, &pen.seat.ring) {
             Ok(key) => {
                 pen.store
-                    .put_doc_key(doc, verified.key_id(), verified.epoch(), *key.secret_bytes())?;
+                    .put_doc_key(doc, key_id, epoch, *key.secret_bytes())?;
                 Ok(Outcome::Taken)
             }
             Err(OpenError::Key(_)) => Ok(Outcome::Waits("epoch")),
             Err(_) => Ok(Outcome::LeftOut),
         },
         Kind::Change => {
-            let Some(key) = pen.store.doc_key(doc, verified.key_id())? else {
+            let Some(key) = pen.store.doc_key(doc, key_id)? else {
                 return Ok(Outcome::Waits("key"));
             };
             let Ok(changes) = entry::open_change(verified, desk, &DocKey::from_secret_bytes(&key)) else {

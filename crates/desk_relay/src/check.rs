@@ -25,7 +25,7 @@ pub struct Checked {
     pub n: u64,
     pub is_key: bool,
     /// The document key that its body is sealed under (or that it is).
-    pub key_id: [u8; 16],
+    pub key_id: Option<[u8; 16]>,
     pub bytes: Vec<u8>,
 }
 
@@ -86,7 +86,7 @@ pub fn check(bytes: Vec<u8>, way: Way, members: &Membership) -> Result<Checked, 
             ));
         }
         let current = members.current_epoch();
-        if verified.epoch() != current {
+        if verified.epoch().is_some_and(|epoch| epoch != current) {
             let text = "The entry is sealed under a former key of the desk; it was not stored. It is sealed again and resent.";
             return Err(Refusal::new(Reason::StaleEpoch, text).with_detail(u64::from(current)));
         }

@@ -5,20 +5,26 @@
 //! verified ([`entry::VerifiedEntry`], what [`control::Membership`] holds) cannot be made without the check.
 //! The layouts are written down in `docs/protocol.md`.
 //!
-//! Without any secret (relay and peers): [`control`], [`entry::verify`], [`handshake`]. With secrets (peers only):
-//! [`device`], [`keyring`], [`author`], [`write`], [`link`], [`blob`].
+//! Without any secret (relay and peers): [`control`], [`entry::verify`], [`handshake`], [`counter_proof`], [`heads`]. With
+//! secrets (peers only): [`device`], [`keyring`], [`author`], [`write`], [`link`], [`blob`], [`presence`], and with the
+//! feature `kit` recovery kits.
 
 pub mod author;
 pub mod blob;
 pub mod cbor;
 pub mod control;
+pub mod counter_proof;
 pub mod device;
 pub mod doc_key;
 pub mod entry;
 pub mod handshake;
+pub mod heads;
 pub mod keyring;
+#[cfg(feature = "kit")]
+pub mod kit;
 pub mod link;
 pub mod name;
+pub mod presence;
 pub mod safety;
 pub mod write;
 
@@ -29,9 +35,13 @@ mod signature;
 
 pub use author::Author;
 pub use control::{Applied, ControlEntry, ControlError, Membership};
+pub use counter_proof::CounterProof;
 pub use device::{DeviceKeys, DevicePublic};
 pub use doc_key::DocKey;
+pub use heads::Heads;
 pub use keyring::KeyRing;
+#[cfg(feature = "kit")]
+pub use kit::KitSecret;
 
 #[cfg(test)]
 mod tests;

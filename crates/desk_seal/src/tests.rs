@@ -11,5 +11,9 @@ mod epochs;
 mod golden;
 mod greeting;
 mod invites;
+#[cfg(feature = "kit")]
+mod kits;
+mod snapshots;
 mod upkeep;
+mod whispers;
 mod world;

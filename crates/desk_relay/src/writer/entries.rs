@@ -87,7 +87,10 @@ fn store_one(
             return Ok(Outcome::Refused(refusal));
         }
     }
-    if !checked.is_key && !log.has_key(desk.id, checked.key.doc, checked.key_id)? {
+    let needed = checked.key_id.filter(|_| !checked.is_key);
+    if let Some(key) = needed
+        && !log.has_key(desk.id, checked.key.doc, key)?
+    {
         let text =
             "The relay lacks the key record of this entry; it was not stored. Send the key record first.";
         return Ok(Outcome::Refused(Refusal::new(Reason::MissingKey, text)));

@@ -1,6 +1,12 @@
 //! Making data entries: sealed when they are sent, with the number given at sending.
 
-use super::{Core, ENTRY_BYTES_MAX, Kind, core::CORE_BYTES, pack, padding, verify::seal_hash};
+use super::{
+    Attest, Core, ENTRY_BYTES_MAX, EntryName, Kind, Snapshot,
+    core::CORE_BYTES,
+    pack, padding, rest,
+    snapshot::{COVERS_MAX, PROOFS_MAX},
+    verify::seal_hash,
+};
 use crate::{
     author::Author,
     cbor,
@@ -46,7 +52,7 @@ pub fn seal_change(
     let plain = pack::join(changes)
         .and_then(|pack| padding::pad(&pack))
         .ok_or(SendError::TooLarge)?;
-    let draft = Draft::new(author, sending, Kind::Change, id);
+    let draft = Draft::sealed(author, sending, Kind::Change, id);
     let body = draft.seal(rng, name::BODY, sending.key.secret_bytes(), &plain)?;
     draft.sign(author, &body)
 }
@@ -59,9 +65,53 @@ pub fn seal_key(
 ) -> Result<Vec<u8>, SendError> {
     let epoch_key = author.ring.get(sending.epoch)?;
     let id = sending.key.id(author.members.desk(), sending.doc);
-    let draft = Draft::new(author, sending, Kind::Key, id);
+    let draft = Draft::sealed(author, sending, Kind::Key, id);
     let body = draft.seal(rng, name::DOC_KEY, epoch_key.bytes(), sending.key.secret_bytes())?;
     draft.sign(author, &body)
+}
+
+/// A whole document, with what it covers and the proofs of its actors.
+pub fn seal_snapshot(
+    author: &Author<'_>,
+    rng: &mut impl CryptoRng,
+    sending: &Sending<'_>,
+    covers: &[EntryName],
+    snapshot: &Snapshot,
+) -> Result<Vec<u8>, SendError> {
+    if covers.len() > COVERS_MAX || snapshot.proofs.len() > PROOFS_MAX {
+        return Err(SendError::TooLarge);
+    }
+    let plain = padding::pad(&snapshot.encode()).ok_or(SendError::TooLarge)?;
+    let key_id = sending.key.id(author.members.desk(), sending.doc);
+    let rest = rest::write_snapshot(sending.epoch, &key_id, covers);
+    let draft = Draft::new(
+        author,
+        sending.doc,
+        sending.n,
+        Kind::Snapshot,
+        random_id(rng),
+        rest,
+    );
+    let body = draft.seal(rng, name::BODY, sending.key.secret_bytes(), &plain)?;
+    draft.sign(author, &body)
+}
+
+/// What this device found when it checked a snapshot of the document; in clear, because the relay acts on it.
+pub fn attest(
+    author: &Author<'_>,
+    rng: &mut impl CryptoRng,
+    doc: DocId,
+    n: u64,
+    attest: &Attest,
+) -> Result<Vec<u8>, SendError> {
+    let rest = rest::write_attest(attest);
+    Draft::new(author, doc, n, Kind::Attest, random_id(rng), rest).sign(author, &[])
+}
+
+fn random_id(rng: &mut impl CryptoRng) -> [u8; 16] {
+    let mut id = [0; 16];
+    rng.fill_bytes(&mut id);
+    id
 }
 
 /// Core and rest, before the body is sealed to them.
@@ -72,20 +122,23 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(author: &Author<'_>, sending: &Sending<'_>, kind: Kind, id: [u8; 16]) -> Self {
+    fn sealed(author: &Author<'_>, sending: &Sending<'_>, kind: Kind, id: [u8; 16]) -> Self {
+        let key_id = sending.key.id(author.members.desk(), sending.doc);
+        let rest = rest::write_sealed(sending.epoch, &key_id);
+        Self::new(author, sending.doc, sending.n, kind, id, rest)
+    }
+
+    fn new(author: &Author<'_>, doc: DocId, n: u64, kind: Kind, id: [u8; 16], rest: Vec<u8>) -> Self {
         let (pin, desk) = (author.members.head(), author.members.desk());
-        let (doc, dev, n) = (sending.doc, author.keys.id(), sending.n);
         let core = Core {
             kind,
             doc,
-            dev,
+            dev: author.keys.id(),
             n,
             ctl: pin.seq,
             tag: pin.tag(),
             id,
         };
-        let key_id = sending.key.id(desk, doc);
-        let rest = cbor::write(|e| e.array(2)?.u32(sending.epoch)?.bytes(&key_id)?.ok());
         Self {
             desk,
             core: core.to_bytes(),

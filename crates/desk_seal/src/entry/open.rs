@@ -1,13 +1,15 @@
 //! Opening verified entries with the keys that they name.
 
-use super::{Kind, VerifiedEntry, pack, padding};
+use super::{Kind, Snapshot, VerifiedEntry, pack, padding};
 use crate::{
+    cbor::CborError,
     doc_key::DocKey,
     keyring::{KeyRing, KeyRingError},
     name,
     sealed::{Place, SealError},
 };
 use desk_model::DeskId;
+use zeroize::Zeroizing;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
@@ -23,6 +25,8 @@ pub enum OpenError {
     Padding,
     #[error("The changes in the entry are damaged; it is left out.")]
     Pack,
+    #[error("The snapshot is damaged ({0}); it is left out.")]
+    Snapshot(#[from] CborError),
     #[error("The entry's id is not that of its last change; it is left out.")]
     WrongId,
 }
@@ -45,13 +49,13 @@ pub fn open_key(entry: &VerifiedEntry<'_>, desk: DeskId, ring: &KeyRing) -> Resu
     if entry.core().kind != Kind::Key {
         return Err(OpenError::WrongKind);
     }
-    let epoch_key = ring.get(entry.epoch())?;
+    let epoch_key = ring.get(entry.epoch().ok_or(OpenError::WrongKind)?)?;
     let plain = place(entry, desk, name::DOC_KEY, |place| {
         place.open(epoch_key.bytes(), entry.body())
     })?;
     let key = plain.as_slice().try_into().map_err(|_| OpenError::WrongKey)?;
     let key = DocKey::from_secret_bytes(key);
-    if key.id(desk, entry.core().doc) == entry.key_id() {
+    if Some(key.id(desk, entry.core().doc)) == entry.key_id() {
         Ok(key)
     } else {
         Err(OpenError::WrongKey)
@@ -64,13 +68,24 @@ pub fn open_change(entry: &VerifiedEntry<'_>, desk: DeskId, key: &DocKey) -> Res
     if entry.core().kind != Kind::Change {
         return Err(OpenError::WrongKind);
     }
-    if key.id(desk, entry.core().doc) != entry.key_id() {
+    pack::split(padding::unpad(&open_body(entry, desk, key)?)?)
+}
+
+/// Save and proofs of a snapshot. Whoever loads it checks that each actor's last change has a proof that holds.
+pub fn open_snapshot(entry: &VerifiedEntry<'_>, desk: DeskId, key: &DocKey) -> Result<Snapshot, OpenError> {
+    if entry.core().kind != Kind::Snapshot {
+        return Err(OpenError::WrongKind);
+    }
+    Ok(Snapshot::decode(padding::unpad(&open_body(entry, desk, key)?)?)?)
+}
+
+fn open_body(entry: &VerifiedEntry<'_>, desk: DeskId, key: &DocKey) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    if Some(key.id(desk, entry.core().doc)) != entry.key_id() {
         return Err(OpenError::WrongKey);
     }
-    let plain = place(entry, desk, name::BODY, |place| {
+    Ok(place(entry, desk, name::BODY, |place| {
         place.open(key.secret_bytes(), entry.body())
-    })?;
-    pack::split(padding::unpad(&plain)?)
+    })?)
 }
 
 /// Whether the entry's id is that of its last change.

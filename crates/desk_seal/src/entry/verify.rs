@@ -1,7 +1,11 @@
 //! What relay and peers check of an entry without any secret: version, bounds, author, signature, place on the chain, and
 //! whether it counts.
 
-use super::{Core, ENTRY_BYTES_MAX, Kind, REST_BYTES_MAX, core::CORE_BYTES};
+use super::{
+    Attest, Core, ENTRY_BYTES_MAX, EntryName, Kind, REST_BYTES_MAX,
+    core::CORE_BYTES,
+    rest::{self, Rest},
+};
 use crate::{
     cbor::{CborError, Reader},
     control::{Device, Membership},
@@ -9,6 +13,7 @@ use crate::{
     sealed::OVERHEAD_BYTES,
     signature,
 };
+use desk_model::DeskId;
 
 /// Body of a key record: nonce, key, tag.
 pub const KEY_BODY_BYTES: usize = OVERHEAD_BYTES + 32;
@@ -44,8 +49,7 @@ pub struct VerifiedEntry<'a> {
     core_bytes: [u8; CORE_BYTES],
     rest: &'a [u8],
     body: &'a [u8],
-    epoch: u32,
-    key_id: [u8; 16],
+    told: Rest<'a>,
     seal_hash: [u8; 32],
     signature: [u8; 64],
 }
@@ -56,16 +60,43 @@ impl<'a> VerifiedEntry<'a> {
         &self.core
     }
 
-    /// The epoch in which its key was made.
+    /// The epoch in which its key was made; an attest needs none.
     #[must_use]
-    pub fn epoch(&self) -> u32 {
-        self.epoch
+    pub fn epoch(&self) -> Option<u32> {
+        match self.told {
+            Rest::Sealed { epoch, .. } => Some(epoch),
+            Rest::Attest(_) => None,
+        }
     }
 
-    /// The document key it needs, or for a key record holds.
+    /// The document key it needs, or for a key record holds; an attest needs none.
     #[must_use]
-    pub fn key_id(&self) -> [u8; 16] {
-        self.key_id
+    pub fn key_id(&self) -> Option<[u8; 16]> {
+        match self.told {
+            Rest::Sealed { key_id, .. } => Some(key_id),
+            Rest::Attest(_) => None,
+        }
+    }
+
+    /// What a snapshot covers, by id and device; nothing for other kinds.
+    #[must_use]
+    pub fn covers(&self) -> Vec<EntryName> {
+        match self.told {
+            Rest::Sealed {
+                covers: Some(mut names),
+                ..
+            } => rest::read_covers(&mut names).unwrap_or_default(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What an attest says.
+    #[must_use]
+    pub fn attest(&self) -> Option<Attest> {
+        match self.told {
+            Rest::Attest(attest) => Some(attest),
+            Rest::Sealed { .. } => None,
+        }
     }
 
     /// With core and signature the proof that outlives the body.
@@ -77,6 +108,10 @@ impl<'a> VerifiedEntry<'a> {
     #[must_use]
     pub fn signature(&self) -> [u8; 64] {
         self.signature
+    }
+
+    pub(super) fn rest_bytes(&self) -> &'a [u8] {
+        self.rest
     }
 
     pub(super) fn body(&self) -> &'a [u8] {
@@ -107,20 +142,14 @@ pub fn counts(core: &Core, members: &Membership) -> bool {
 pub fn verify<'a>(bytes: &'a [u8], members: &Membership) -> Result<VerifiedEntry<'a>, EntryError> {
     let entry = read(bytes)?;
     let core = &entry.core;
-    let device = members.known_device(core.dev).ok_or(EntryError::UnknownAuthor);
-    // An author that is not known yet may be one whom the next control entries admit.
-    let device = if core.ctl > members.head().seq {
-        device.map_err(|_| EntryError::Ahead)?
-    } else {
-        device?
-    };
-    let desk = members.desk();
-    let parts: [&[u8]; 3] = [desk.as_bytes(), &entry.core_bytes, &entry.seal_hash];
-    if !signature::holds(&device.public.sign, name::ENTRY, &parts, &entry.signature) {
-        return Err(EntryError::Signature);
-    }
-    stands(core, members, device)?;
-    if entry.epoch > members.current_epoch() {
+    check_author(
+        core,
+        &entry.core_bytes,
+        &entry.seal_hash,
+        &entry.signature,
+        members,
+    )?;
+    if entry.epoch().is_some_and(|epoch| epoch > members.current_epoch()) {
         return Err(EntryError::Ahead);
     }
     if counts(core, members) {
@@ -128,6 +157,39 @@ pub fn verify<'a>(bytes: &'a [u8], members: &Membership) -> Result<VerifiedEntry
     } else {
         Err(EntryError::Void)
     }
+}
+
+/// Author, signature and place on the chain.
+pub(crate) fn check_author(
+    core: &Core,
+    core_bytes: &[u8; CORE_BYTES],
+    seal_hash: &[u8; 32],
+    signature: &[u8; 64],
+    members: &Membership,
+) -> Result<(), EntryError> {
+    let device = members.known_device(core.dev);
+    // An author that is not known yet may be one whom the next control entries admit.
+    let ahead = core.ctl > members.head().seq;
+    let device = device.ok_or(if ahead {
+        EntryError::Ahead
+    } else {
+        EntryError::UnknownAuthor
+    })?;
+    if !is_signed(core_bytes, seal_hash, signature, members.desk(), device) {
+        return Err(EntryError::Signature);
+    }
+    stands(core, members, device)
+}
+
+pub(crate) fn is_signed(
+    core_bytes: &[u8; CORE_BYTES],
+    seal_hash: &[u8; 32],
+    signature: &[u8; 64],
+    desk: DeskId,
+    device: &Device,
+) -> bool {
+    let parts: [&[u8]; 3] = [desk.as_bytes(), core_bytes, seal_hash];
+    signature::holds(&device.public.sign, name::ENTRY, &parts, signature)
 }
 
 /// Whether the author stood on this chain, not before its admission, or on a branch that was healed.
@@ -157,10 +219,11 @@ fn read(bytes: &[u8]) -> Result<VerifiedEntry<'_>, EntryError> {
     let body = reader.bytes(ENTRY_BYTES_MAX)?;
     let signature = reader.array_of()?;
     reader.end()?;
-    let (epoch, key_id) = read_rest(rest)?;
-    let body_fits = match core.kind {
-        Kind::Change => body.len() > OVERHEAD_BYTES,
-        Kind::Key => body.len() == KEY_BODY_BYTES && core.id == key_id,
+    let told = Rest::read(core.kind, rest)?;
+    let body_fits = match (core.kind, told) {
+        (Kind::Change | Kind::Snapshot, _) => body.len() > OVERHEAD_BYTES,
+        (Kind::Key, Rest::Sealed { key_id, .. }) => body.len() == KEY_BODY_BYTES && core.id == key_id,
+        (Kind::Attest | Kind::Key, _) => body.is_empty(),
     };
     if !body_fits {
         return Err(EntryError::Core);
@@ -171,23 +234,8 @@ fn read(bytes: &[u8]) -> Result<VerifiedEntry<'_>, EntryError> {
         core_bytes,
         rest,
         body,
-        epoch,
-        key_id,
+        told,
         seal_hash,
         signature,
     })
-}
-
-/// `[epoch, key id]`.
-fn read_rest(rest: &[u8]) -> Result<(u32, [u8; 16]), CborError> {
-    let mut reader = Reader::new(rest);
-    reader.tuple(2)?;
-    let epoch = reader.u32()?;
-    let key_id = reader.array_of()?;
-    reader.end()?;
-    if epoch == 0 {
-        Err(CborError::Bound)
-    } else {
-        Ok((epoch, key_id))
-    }
 }

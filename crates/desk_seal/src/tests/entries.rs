@@ -99,7 +99,7 @@ fn a_key_and_a_change_come_through() {
     );
     let record = entry::verify(&record, &world.members).unwrap();
     assert_eq!(
-        (record.core().kind, record.core().id),
+        (record.core().kind, Some(record.core().id)),
         (Kind::Key, record.key_id())
     );
     let opened = entry::open_key(&record, world.members.desk(), &peer.ring).unwrap();
@@ -107,7 +107,7 @@ fn a_key_and_a_change_come_through() {
     let pack = entry::verify(&pack, &world.members).unwrap();
     assert_eq!(
         (pack.core().dev, pack.epoch(), pack.key_id()),
-        (world.lead.keys.id(), 1, record.key_id())
+        (world.lead.keys.id(), Some(1), record.key_id())
     );
     let changes = entry::open_change(&pack, world.members.desk(), &opened).unwrap();
     assert_eq!(changes, [b"one".to_vec(), b"two".to_vec()]);
