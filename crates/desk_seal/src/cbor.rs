@@ -37,7 +37,7 @@ const SIMPLE: u8 = 7;
 const NULL: u8 = 0xf6;
 
 /// Reads from a slice, from the front.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Reader<'a> {
     rest: &'a [u8],
 }

@@ -7,7 +7,7 @@ pub mod device;
 pub mod entry;
 pub mod epoch;
 pub mod error;
-mod grant;
+pub(crate) mod grant;
 pub mod header;
 pub mod invite;
 pub mod membership;

@@ -3,7 +3,7 @@
 mod making;
 mod opening;
 mod seal;
-mod wrapping;
+pub(crate) mod wrapping;
 
 pub(crate) use making::EpochDraft;
 pub use opening::{Unopenable, Unopened};

@@ -15,5 +15,6 @@ mod invites;
 mod kits;
 mod snapshots;
 mod upkeep;
+mod vectors;
 mod whispers;
 mod world;

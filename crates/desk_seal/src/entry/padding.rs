@@ -20,7 +20,7 @@ pub fn padme(length: usize) -> usize {
 }
 
 /// None when the data is too long for its length.
-pub(super) fn pad(data: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn pad(data: &[u8]) -> Option<Vec<u8>> {
     let length = u32::try_from(data.len()).ok()?;
     let padded = padme(data.len().max(PADDED_BYTES_MIN));
     let mut out = Vec::with_capacity(LENGTH_BYTES + padded);
@@ -31,7 +31,7 @@ pub(super) fn pad(data: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The data, if length and zeros are exactly as padding makes them.
-pub(super) fn unpad(padded: &[u8]) -> Result<&[u8], OpenError> {
+pub(crate) fn unpad(padded: &[u8]) -> Result<&[u8], OpenError> {
     let (length, rest) = padded
         .split_first_chunk::<LENGTH_BYTES>()
         .ok_or(OpenError::Padding)?;

@@ -27,7 +27,7 @@ pub(super) enum Rest<'a> {
         epoch: u32,
         key_id: [u8; 16],
         /// Of a snapshot: the encoded names, each of which was read once.
-        covers: Option<Reader<'a>>,
+        covers: Option<&'a [u8]>,
     },
     Attest(Attest),
 }
@@ -38,16 +38,23 @@ impl<'a> Rest<'a> {
         let rest = match kind {
             Kind::Change | Kind::Key => {
                 reader.tuple(2)?;
-                read_key(&mut reader, None)?
+                let (epoch, key_id) = read_key(&mut reader)?;
+                Self::Sealed {
+                    epoch,
+                    key_id,
+                    covers: None,
+                }
             }
             Kind::Snapshot => {
                 reader.tuple(3)?;
-                let mut key = reader.clone();
-                reader.u32()?;
-                reader.array_of::<16>()?;
-                let covers = reader.clone();
-                read_covers(&mut reader)?;
-                read_key(&mut key, Some(covers))?
+                let (epoch, key_id) = read_key(&mut reader)?;
+                let covers = reader.skip()?;
+                read_covers(covers)?;
+                Self::Sealed {
+                    epoch,
+                    key_id,
+                    covers: Some(covers),
+                }
             }
             Kind::Attest => {
                 reader.tuple(3)?;
@@ -65,20 +72,18 @@ impl<'a> Rest<'a> {
     }
 }
 
-fn read_key<'a>(reader: &mut Reader<'a>, covers: Option<Reader<'a>>) -> Result<Rest<'a>, CborError> {
+fn read_key(reader: &mut Reader<'_>) -> Result<(u32, [u8; 16]), CborError> {
     let epoch = reader.u32()?;
     let key_id = reader.array_of()?;
     if epoch == 0 {
-        return Err(CborError::Bound);
+        Err(CborError::Bound)
+    } else {
+        Ok((epoch, key_id))
     }
-    Ok(Rest::Sealed {
-        epoch,
-        key_id,
-        covers,
-    })
 }
 
-pub(super) fn read_covers(reader: &mut Reader<'_>) -> Result<Vec<EntryName>, CborError> {
+pub(super) fn read_covers(names: &[u8]) -> Result<Vec<EntryName>, CborError> {
+    let mut reader = Reader::new(names);
     let count = reader.array(COVERS_MAX)?;
     (0..count)
         .map(|_| {

@@ -83,9 +83,8 @@ impl<'a> VerifiedEntry<'a> {
     pub fn covers(&self) -> Vec<EntryName> {
         match self.told {
             Rest::Sealed {
-                covers: Some(mut names),
-                ..
-            } => rest::read_covers(&mut names).unwrap_or_default(),
+                covers: Some(names), ..
+            } => rest::read_covers(names).unwrap_or_default(),
             _ => Vec::new(),
         }
     }
@@ -110,11 +109,11 @@ impl<'a> VerifiedEntry<'a> {
         self.signature
     }
 
-    pub(super) fn rest_bytes(&self) -> &'a [u8] {
+    pub(crate) fn rest_bytes(&self) -> &'a [u8] {
         self.rest
     }
 
-    pub(super) fn body(&self) -> &'a [u8] {
+    pub(crate) fn body(&self) -> &'a [u8] {
         self.body
     }
 

@@ -22,7 +22,7 @@ fn at<T>(desk: &DeskId, of: &Epoch, with: impl FnOnce(Place<'_>) -> T) -> T {
     })
 }
 
-pub(super) fn wrap(
+pub(crate) fn wrap(
     rng: &mut impl CryptoRng,
     desk: &DeskId,
     of: &Epoch,

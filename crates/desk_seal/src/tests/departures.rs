@@ -46,7 +46,7 @@ fn a_removed_person_is_gone_with_all_devices() {
     let cuts = [(operator.keys.id(), 7), (second.keys.id(), 9)];
     let entry = world.removal(&[operator.person], &cuts).unwrap();
     let applied = world.members.append(&entry).unwrap();
-    assert_eq!(applied.freed, []);
+    assert!(applied.freed.is_empty());
     assert_eq!(world.members.role(operator.person), None);
     assert_eq!(world.members.role_of(second.keys.id()), None);
     assert_eq!(world.members.devices().count(), 1);
