@@ -4,13 +4,15 @@ use super::world::{World, unhex};
 use crate::{
     cbor::{CborError, NESTING_MAX, Reader},
     control::{
-        BODY_BYTES_MAX, ControlEntry, ControlError, HEADER_BYTES_MAX, Header, PROFILE_BODY_BYTES_MAX,
-        Payload,
+        BODY_BYTES_MAX, ControlEntry, ControlError, DEVICES_MAX, EpochOffer, HEADER_BYTES_MAX, Header,
+        PROFILE_BODY_BYTES_MAX, Payload, Removal, Wrap,
+        payload::epoch_offer::WRAP_BYTES,
         profile::{PROFILE_TEXT_BYTES_MAX, Profile},
     },
     entry::{Core, EntryError},
     name, signature,
 };
+use desk_model::{DeviceId, PersonId, Role};
 #[cfg(not(target_arch = "wasm32"))]
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -199,6 +201,79 @@ fn t06_a_critical_key_asks_for_a_newer_app_and_an_ignorable_one_passes() {
 }
 
 #[test]
+fn t06_a_critical_key_inside_an_epoch_or_before_the_first_asks_for_a_newer_app() {
+    let mut world = World::new(1);
+    let operator = world.member(Role::Operator, 2);
+    let removal = world.removal(&[], &[(operator.keys.id(), 0)]).unwrap();
+    let payload = removal.header().payload.clone();
+    // The epoch inside: a map of four keys of which the first is the number 2.
+    let with = |from: &[u8], to: &[u8]| header_with(&world, payload.clone(), from, to).unwrap().payload;
+    assert_eq!(
+        with(&[0x02, 0xa4, 0x00, 0x02], &[0x02, 0xa4, 0x00, 0x02]),
+        payload
+    );
+    let more = [0x02, 0xa5, 0x00, 0x02];
+    let bytes = world.header(world.lead_id(), payload.clone()).encode();
+    let null = bytes.len() - 1;
+    let grown = |key: &[u8]| {
+        let at = bytes
+            .windows(4)
+            .position(|found| found == [0x02, 0xa4, 0x00, 0x02])
+            .unwrap();
+        let whole = [&bytes[..at], &more, &bytes[at + 4..null], key, &[0x05, 0xf6]].concat();
+        Header::decode(&whole).unwrap().payload
+    };
+    assert_eq!(grown(&[0x18, 63]), Payload::Later { kind: 6 });
+    assert_eq!(grown(&[0x04]), Payload::Later { kind: 6 });
+    assert_eq!(grown(&[0x18, 64]), payload);
+    // AddDevice begins with key 1; a key 0 is not known.
+    let device = crate::DeviceKeys::generate(&mut world.rng);
+    let operator = world.add_device(&operator, false);
+    let added = world.device_entry(&operator, &device, false).unwrap();
+    let payload = added.header().payload.clone();
+    let from = [&[0xa6, 0x01, 0x50][..], &[2; 16]].concat();
+    let to = [&[0xa7, 0x00, 0x05][..], &from[1..]].concat();
+    let later = header_with(&world, payload, &from, &to).unwrap().payload;
+    assert_eq!(later, Payload::Later { kind: 5 });
+}
+
+#[test]
+fn t05_lists_in_a_header_are_bounded() {
+    let world = World::new(1);
+    let decoded = |payload: Payload| Header::decode(&world.header(world.lead_id(), payload).encode());
+    let epoch = |wraps, seals| {
+        let wrap = Wrap {
+            epoch: 1,
+            bytes: [0; WRAP_BYTES],
+        };
+        Payload::Epoch(EpochOffer {
+            number: 2,
+            key_check: [0; 32],
+            wraps: vec![wrap; wraps],
+            seals: vec![[0; 80]; seals],
+        })
+    };
+    let removal = |persons, cuts| {
+        Payload::Remove(Removal {
+            persons: vec![PersonId([0; 16]); persons],
+            cuts: vec![(DeviceId([0; 16]), 1); cuts],
+            epoch: None,
+        })
+    };
+    let wraps = HEADER_BYTES_MAX / WRAP_BYTES;
+    let bound = Err(ControlError::Malformed(CborError::Bound));
+    for (fits, over) in [
+        (epoch(1, DEVICES_MAX), epoch(1, DEVICES_MAX + 1)),
+        (epoch(wraps, 1), epoch(wraps + 1, 1)),
+        (removal(1, DEVICES_MAX), removal(1, DEVICES_MAX + 1)),
+        (removal(DEVICES_MAX, 1), removal(DEVICES_MAX + 1, 1)),
+    ] {
+        assert!(decoded(fits).is_ok());
+        assert_eq!(decoded(over), bound);
+    }
+}
+
+#[test]
 fn t07_weak_keys_loose_scalars_and_flipped_bits_are_refused() {
     let world = World::new(1);
     let (key, public) = (&world.lead.keys.sign, world.lead.keys.public().sign);
@@ -266,6 +341,12 @@ proptest! {
         prop_assert!(crate::entry::verify(&bytes, &world.members).is_err());
         let _ = Header::decode(&bytes);
         let _ = Profile::decode(&bytes);
+        prop_assert!(crate::entry::Proof::decode(&bytes).is_err());
+        prop_assert!(crate::CounterProof::decode(&bytes).is_err());
+        prop_assert!(crate::Heads::verify(&world.members, &bytes).is_err());
+        let lead = world.lead.keys.id();
+        let mut listener = crate::presence::Listener::default();
+        prop_assert!(listener.open(&world.members, &world.lead.ring, lead, &bytes).is_err());
         let mut reader = Reader::new(&bytes);
         if let Ok(item) = reader.skip() {
             prop_assert!(bytes.starts_with(item));

@@ -267,7 +267,7 @@ fn numbers_begin_at_one_and_authors_are_known() {
 }
 
 #[test]
-fn an_entry_stands_on_this_chain_and_not_before_its_author() {
+fn t32_an_entry_stands_on_this_chain_and_not_before_its_author() {
     let mut world = World::new(1);
     let before = world.members.clone();
     let peer = world.member(Role::Operator, 2);

@@ -133,7 +133,7 @@ fn open_invites_get_each_new_epoch() {
 }
 
 #[test]
-fn a_new_epoch_is_appended_only_with_the_seals_of_the_open_invites() {
+fn t20_a_new_epoch_is_appended_only_with_the_seals_of_the_open_invites() {
     let mut world = World::new(1);
     let empty = changed(&mut world, |_| {});
     assert!(world.members.clone().append(&empty).is_ok());
