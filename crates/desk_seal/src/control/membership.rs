@@ -7,7 +7,7 @@ pub(super) use absence::Excuse;
 
 use super::{
     CHAIN_ENTRIES_MAX, CHAIN_ENTRIES_WARN, ControlEntry, ControlError, Device, Epoch, Header, Invite,
-    Payload, Pin, entry, epoch::AddedSeal, rule,
+    Payload, Pin, VERSION, entry, epoch::AddedSeal, rule,
 };
 use desk_model::{BlobId, DeskId, DeviceId, DocId, PersonId, Role};
 use std::collections::{BTreeMap, BTreeSet};
@@ -313,6 +313,12 @@ impl Membership {
     #[must_use]
     pub fn floor(&self) -> u32 {
         self.floor
+    }
+
+    /// Whether leads want a newer format here than this code writes: the desk can be read, and is changed after an update.
+    #[must_use]
+    pub fn needs_newer_app(&self) -> bool {
+        self.floor > u32::from(VERSION)
     }
 
     /// Number of the newest entry that says where the relay is.

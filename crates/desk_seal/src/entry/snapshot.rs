@@ -8,6 +8,7 @@ use crate::{
 use desk_model::BlobId;
 use minicbor::{Encoder, encode::Error};
 use std::{convert::Infallible, fmt};
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 /// Entries that one snapshot covers.
@@ -16,7 +17,7 @@ pub const COVERS_MAX: usize = 4_096;
 pub const PROOFS_MAX: usize = 4_096;
 
 /// The document, saved.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum Save {
     Here(Vec<u8>),
     /// Too large for an entry: an attachment of the same document.
@@ -26,6 +27,28 @@ pub enum Save {
         size: u64,
     },
 }
+
+impl PartialEq for Save {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Here(own), Self::Here(other)) => own == other,
+            (
+                Self::Blob { address, key, size },
+                Self::Blob {
+                    address: other_address,
+                    key: other_key,
+                    size: other_size,
+                },
+            ) => {
+                let same_key: bool = key.ct_eq(&**other_key).into();
+                (address, size) == (other_address, other_size) && same_key
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Save {}
 
 impl fmt::Debug for Save {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

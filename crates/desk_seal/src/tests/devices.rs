@@ -3,8 +3,8 @@
 use super::world::{NOW_MS, World, sign};
 use crate::{
     control::{
-        Body, ControlError, DEVICES_MAX, DEVICES_PER_PERSON_MAX, DeviceClaim, KITS_PER_PERSON_MAX, Payload,
-        open_body,
+        Body, ControlError, DEVICES_MAX, DEVICES_PER_PERSON_MAX, Device, DeviceClaim, KITS_PER_PERSON_MAX,
+        Payload, open_body,
     },
     device::DeviceKeys,
     keyring::{KeyRing, Unopenable},
@@ -194,29 +194,38 @@ fn t63_devices_and_kits_of_a_person_are_bounded() {
     assert_eq!(more, Err(WriteError::Rule(ControlError::TooManyDevicesOfPerson)));
 }
 
-#[test]
-fn t63_removed_devices_make_room() {
-    let mut world = World::new(1);
-    let template = *world.members.device(world.lead.keys.id()).unwrap();
-    for number in world.members.devices.len()..DEVICES_MAX {
+/// Fills the desk up to that many devices, none of which has keys.
+fn fill(world: &mut World, devices: usize) {
+    for number in world.members.devices.len()..devices {
         let mut id = [0xee; 16];
-        id[..8].copy_from_slice(&number.to_be_bytes());
-        let device = crate::control::Device {
-            person: PersonId(id),
-            ..template
+        id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+        let device = Device {
+            person: PersonId([0xee; 16]),
+            public: world.lead.keys.public(),
+            kit: false,
+            added: 0,
+            until: None,
+            removed: None,
         };
         world.members.devices.insert(DeviceId(id), device);
     }
+}
+
+#[test]
+fn t63_devices_of_a_desk_are_bounded() {
+    let mut world = World::new(1);
+    let made = world.invite(Role::Operator, 2);
+    fill(&mut world, DEVICES_MAX - 1);
+    let (peer, entry) = world.joiner(&made, 2);
+    world.take(&entry.unwrap());
+    let (_, entry) = world.joiner(&made, 3);
+    assert_eq!(entry, Err(WriteError::Rule(ControlError::TooManyDevices)));
     let keys = DeviceKeys::generate(&mut world.rng);
-    let lead = super::world::Peer {
-        keys: world.lead.keys.clone(),
-        person: world.lead.person,
-        ring: world.lead.ring.clone(),
-    };
-    let full = world.device_entry(&lead, &keys, false);
-    assert_eq!(full, Err(WriteError::Rule(ControlError::TooManyDevices)));
-    let filler = world.members.devices.values_mut();
-    let mut filler = filler.filter(|device| device.person.0[15] == 0xee);
-    filler.next().unwrap().removed = Some(0);
-    assert!(world.device_entry(&lead, &keys, false).is_ok());
+    let another = world.device_entry(&peer, &keys, false);
+    assert_eq!(another, Err(WriteError::Rule(ControlError::TooManyDevices)));
+    // Those who were removed make room.
+    let mut filler = world.members.devices.values_mut();
+    let gone = filler.find(|device| device.person.0[15] == 0xee);
+    gone.unwrap().removed = Some(0);
+    assert!(world.device_entry(&peer, &keys, false).is_ok());
 }

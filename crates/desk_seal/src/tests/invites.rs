@@ -3,9 +3,8 @@
 use super::world::{HOUR_MS, NOW_MS, World, sign};
 use crate::{
     control::{
-        Body, ControlEntry, ControlError, DEVICES_MAX, DEVICES_PER_PERSON_MAX, Device, Header, INVITE_MS_MAX,
-        INVITE_USES_MAX, InviteState, Membership, OPEN_INVITES_MAX, OWN_INVITE_MS_MAX, Payload, Profile,
-        open_body,
+        Body, ControlEntry, ControlError, DEVICES_PER_PERSON_MAX, Header, INVITE_MS_MAX, INVITE_USES_MAX,
+        InviteState, Membership, OPEN_INVITES_MAX, OWN_INVITE_MS_MAX, Payload, Profile, open_body,
         payload::{InviteOffer, JoinClaim},
         rule::{invite_id, possession_parts},
     },
@@ -15,7 +14,7 @@ use crate::{
     name, signature,
     write::{self, InviteFor, InviteTerms, NOTE_BYTES_MAX, WriteError},
 };
-use desk_model::{DeviceId, PersonId, Role};
+use desk_model::{PersonId, Role};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -394,33 +393,6 @@ fn own_devices_join_under_the_same_person_and_role() {
             assert_eq!(world.members.role_of(peer.keys.id()), Some((person, Role::Lead)));
         }
     }
-}
-
-#[test]
-fn t63_devices_of_a_desk_are_bounded() {
-    let mut world = World::new(1);
-    let made = world.invite(Role::Operator, 2);
-    let full = |world: &mut World, devices: usize| {
-        for number in world.members.devices.len()..devices {
-            let mut id = [0xee; 16];
-            id[..8].copy_from_slice(&(number as u64).to_be_bytes());
-            let public = world.lead.keys.public();
-            let device = Device {
-                person: PersonId([0xee; 16]),
-                public,
-                kit: false,
-                added: 0,
-                until: None,
-                removed: None,
-            };
-            world.members.devices.insert(DeviceId(id), device);
-        }
-    };
-    full(&mut world, DEVICES_MAX - 1);
-    let (_, entry) = world.joiner(&made, 2);
-    world.take(&entry.unwrap());
-    let (_, entry) = world.joiner(&made, 3);
-    assert_eq!(entry, Err(WriteError::Rule(ControlError::TooManyDevices)));
 }
 
 #[test]

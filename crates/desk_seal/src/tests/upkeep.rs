@@ -2,7 +2,7 @@
 
 use super::world::{NOW_MS, Peer, World, sign};
 use crate::{
-    control::{Body, BodyState, ControlEntry, ControlError, Erasure, Payload, open_body},
+    control::{Body, BodyState, ControlEntry, ControlError, Erasure, Payload, VERSION, open_body},
     entry::{Core, Kind, counts},
     link::RELAY_URL_BYTES_MAX,
     write::{self, WriteError},
@@ -180,9 +180,13 @@ fn a_move_says_where_the_relay_is() {
 fn the_floor_only_rises() {
     let mut world = World::new(1);
     let made = |world: &World, version| write::require(&world.lead.author(&world.members), NOW_MS, version);
+    let entry = made(&world, u32::from(VERSION)).unwrap();
+    world.take(&entry);
+    assert!(!world.members.needs_newer_app());
     let entry = made(&world, 3).unwrap();
     world.take(&entry);
     assert_eq!(world.members.floor(), 3);
+    assert!(world.members.needs_newer_app());
     assert_eq!(made(&world, 2), Err(WriteError::Rule(ControlError::FloorLowered)));
     assert!(made(&world, 3).is_ok());
 }
