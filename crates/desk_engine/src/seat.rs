@@ -171,9 +171,9 @@ impl Seat {
         self.people.get(&self.person).map_or(Role::Operator, |me| me.role)
     }
 
-    /// Whose a device is.
+    /// Whose a device is, or was before it was removed.
     pub fn person_of(&self, device: DeviceId) -> Option<PersonId> {
-        self.members.device(device).map(|device| device.person)
+        self.members.known_device(device).map(|device| device.person)
     }
 
     pub fn name_of(&self, person: PersonId) -> String {

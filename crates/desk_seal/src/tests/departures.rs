@@ -2,7 +2,10 @@
 
 use super::world::{HOUR_MS, NOW_MS, Peer, World, sign};
 use crate::{
-    control::{ControlEntry, ControlError, InviteState, Payload, Removal, RoleChange},
+    control::{
+        ControlEntry, ControlError, InviteState, Payload, Removal, RoleChange,
+        payload::epoch_offer::read_invite_seals,
+    },
     entry::{EntryError, Kind, counts},
     write::{self, InviteFor, InviteTerms, WriteError},
 };
@@ -266,7 +269,7 @@ fn t27_links_die_with_their_maker() {
     let terms = World::terms(Role::Operator, 1);
     let (theirs, secret) = write::invite(&author, &mut world.rng, NOW_MS, &terms).unwrap();
     world.take(&theirs);
-    let (mine, _) = world.invite(Role::Operator, 1);
+    let (mine, own) = world.invite(Role::Operator, 1);
     let id = secret.invite(world.members.desk());
     let state = |members: &crate::Membership, seq: u32| {
         let invite = members.invites().find(|invite| invite.seq == seq).unwrap();
@@ -288,6 +291,10 @@ fn t27_links_die_with_their_maker() {
     assert_eq!(state(&removed, theirs), InviteState::Revoked);
     assert!(matches!(state(&removed, mine), InviteState::Open { .. }));
     assert_eq!(removed.invite_seal_at(id), None);
+    // The new key is sealed to the link that stays, and not to the one that goes.
+    let sealed = read_invite_seals(entry.body().unwrap(), 9).unwrap();
+    let sealed: Vec<_> = sealed.into_iter().map(|(id, _)| id).collect();
+    assert_eq!(sealed, [own.invite(world.members.desk())]);
 
     // A device that was stolen may have made links: they go with it.
     let third = world.add_device(&second, false);

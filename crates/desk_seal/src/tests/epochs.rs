@@ -4,7 +4,7 @@ use super::world::{NOW_MS, Peer, World};
 use crate::{
     cbor,
     control::{BodyState, ControlEntry, ControlError, EpochOffer, Payload, payload::epoch_offer::WRAP_BYTES},
-    keyring::{EpochDraft, KeyRing, KeyRingError, Unopenable, Unopened},
+    keyring::{EpochDraft, KeyRing, KeyRingError, Unopenable, Unopened, WRAPS_MAX},
     link::InviteSecret,
     write::{self, WriteError},
 };
@@ -405,6 +405,36 @@ fn t29_seals_of_a_former_epoch_may_go() {
         (vec![first.header().seq], BodyState::Here)
     );
     assert_eq!(members.withheld().collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn t29_each_epoch_frees_the_seals_of_the_one_before() {
+    let mut world = World::new(1);
+    let mut freed = Vec::new();
+    for _ in 0..3 {
+        let author = world.lead.author(&world.members);
+        let entry = write::epoch(&author, &mut world.rng, NOW_MS).unwrap();
+        freed.push(world.members.append(&entry).unwrap().freed);
+        world.lead.follow(&world.members);
+    }
+    // The founding has no body.
+    assert_eq!(freed, [vec![], vec![1], vec![2]]);
+}
+
+#[test]
+fn t63_wraps_in_one_epoch_are_bounded_and_the_rest_follows() {
+    let mut world = World::new(1);
+    let unwrapped = u32::try_from(WRAPS_MAX).unwrap() + 2;
+    for _ in 1..unwrapped {
+        let entry = changed(&mut world, |offer| offer.wraps.clear());
+        world.members.apply(&entry).unwrap();
+        assert_eq!(world.lead.follow(&world.members), []);
+    }
+    let newest_first: Vec<u32> = (3..=unwrapped).rev().collect();
+    assert_eq!(world.lead.ring.epochs_to_wrap(&world.members), newest_first);
+    world.rotate();
+    let rest = [unwrapped + 1, 2, 1];
+    assert_eq!(world.lead.ring.epochs_to_wrap(&world.members), rest);
 }
 
 #[test]

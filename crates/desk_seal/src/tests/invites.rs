@@ -247,6 +247,24 @@ fn an_invite_is_revoked_by_its_maker_or_a_lead() {
     assert_eq!(unknown, Err(WriteError::Rule(ControlError::InviteUnknown)));
 }
 
+#[test]
+fn a_viewer_makes_a_link_for_its_own_device_and_a_lead_closes_it() {
+    let mut world = World::new(1);
+    let viewer = world.member(Role::Viewer, 2);
+    let terms = InviteTerms {
+        whom: InviteFor::OwnDevice,
+        expires_ms: NOW_MS + HOUR_MS,
+        note: None,
+    };
+    let author = viewer.author(&world.members);
+    let (entry, secret) = write::invite(&author, &mut world.rng, NOW_MS, &terms).unwrap();
+    world.take(&entry);
+    let id = secret.invite(world.members.desk());
+    let own = write::revoke(&viewer.author(&world.members), NOW_MS, id);
+    assert_eq!(own, Err(WriteError::Rule(ControlError::NotAllowed)));
+    assert!(write::revoke(&world.lead.author(&world.members), NOW_MS, id).is_ok());
+}
+
 /// A Join by that invite, with everything as given.
 fn raw_join(world: &World, secret: &InviteSecret, claim: JoinClaim) -> ControlEntry {
     let header: Header = world.header(claim.invite, Payload::Join(claim));

@@ -367,6 +367,41 @@ fn t32_t34_a_tag_of_another_branch_is_refused_until_it_is_healed() {
 }
 
 #[test]
+fn t34_a_healed_place_may_be_beyond_the_head_or_before_the_admission_here() {
+    let mut world = World::new(1);
+    let mut other = fork(&world);
+    let lead = world.lead.author(&other);
+    let entry = write::require(&lead, 9, 1).unwrap();
+    other.append(&entry).unwrap();
+    let early = other.head();
+    for time_ms in 10..20 {
+        let entry = write::require(&world.lead.author(&other), time_ms, 1).unwrap();
+        other.append(&entry).unwrap();
+    }
+    // Here the person is admitted later, with the same keys as over there.
+    let peer = world.member(Role::Operator, 2);
+    assert!(world.members.head().seq < other.head().seq);
+    let key = DocKey::generate(&mut world.rng);
+    let mut members = other.clone();
+    let mut device = *world.members.device(peer.keys.id()).unwrap();
+    device.added = early.seq;
+    members.devices.insert(peer.keys.id(), device);
+    let late = entry::seal_key(&peer.author(&members), &mut world.rng, &sending(&key, 1)).unwrap();
+    assert!(entry::verify(&late, &members).is_ok());
+    assert_eq!(entry::verify(&late, &world.members), Err(EntryError::Ahead));
+    members.hashes.truncate(2);
+    assert_eq!(members.head(), early);
+    let soon = entry::seal_key(&peer.author(&members), &mut world.rng, &sending(&key, 2)).unwrap();
+    assert_eq!(entry::verify(&soon, &world.members), Err(EntryError::WrongChain));
+    let tags = [early, other.head()].map(|pin| (pin.seq, pin.tag()));
+    let heal = write::heal(&world.lead.author(&world.members), 3, &tags);
+    world.take(&heal.unwrap());
+    assert!(early.seq < world.members.device(peer.keys.id()).unwrap().added);
+    assert!(entry::verify(&late, &world.members).is_ok());
+    assert!(entry::verify(&soon, &world.members).is_ok());
+}
+
+#[test]
 fn t43_a_proof_over_a_cut_is_void_and_counts_when_admitted() {
     let mut world = World::new(1);
     let peer = world.member(Role::Operator, 2);

@@ -110,6 +110,20 @@ fn t29_an_erased_body_is_accepted_where_allowed_and_missed_elsewhere() {
 }
 
 #[test]
+fn t29_a_base_frees_the_steps_since_the_last_one() {
+    let mut world = World::new(1);
+    let mut freed = Vec::new();
+    for base in [false, false, true, false, true] {
+        let author = world.lead.author(&world.members);
+        let entry = write::team(&author, &mut world.rng, NOW_MS, base, b"step").unwrap();
+        let mut steps = world.members.append(&entry).unwrap().freed;
+        steps.sort_unstable();
+        freed.push(steps);
+    }
+    assert_eq!(freed, [vec![], vec![], vec![1, 2], vec![], vec![3, 4]]);
+}
+
+#[test]
 fn t57_an_admitted_entry_counts() {
     let mut world = World::new(1);
     let operator = world.member(Role::Operator, 2);

@@ -3,7 +3,7 @@
 use super::{super::world::hex, Cast, Json, Told, entries_of_chain, json::read, keys};
 use crate::{
     control::{Body, ControlEntry, InviteState, Membership, grant::role_number, open::seal_body, open_body},
-    keyring::{KeyRing, SealPlace},
+    keyring::{KeyRing, SealPlace, Unopenable},
     name,
     sealed::Place,
 };
@@ -141,6 +141,8 @@ fn v04_every_device_opens_its_epochs() {
     let by_seals = |name: &str| {
         let mut ring = KeyRing::default();
         let told = ring.take_epochs(&cast.members, &keys(&devices.at(name)));
+        // Nobody got a seal that does not open.
+        assert!(told.iter().all(|told| told.why == Unopenable::Wrap));
         (ring.to_secret_bytes(), told.len())
     };
     // Their seals of the newest epoch lead through the wraps to the first, also who founded, was invited or is a kit.
