@@ -73,6 +73,11 @@ impl CounterProof {
         Ok(proof)
     }
 
+    /// The device that it is about, as it claims.
+    pub fn device(&self) -> Result<DeviceId, CounterProofError> {
+        Ok(Core::parse(&self.core)?.dev)
+    }
+
     /// The cut to sign instead of `known`, for that device.
     pub fn verify(
         &self,

@@ -10,9 +10,9 @@ use crate::{
     work::blocking,
 };
 use axum::extract::ws::Message;
-use desk_model::DeskId;
+use desk_model::{DeskId, DeviceId};
 use desk_seal::{
-    control,
+    Membership, control,
     handshake::{self, Greeted, HelloError},
 };
 use desk_sync::{
@@ -177,7 +177,7 @@ fn verify(hello: &Hello, challenge: &Challenge, desk: &Desk) -> Result<Who, Refu
     let signature = signature.map_err(|_| refuse(&HelloError::Signature))?;
     match signed
         .verify(&members, signature)
-        .map_err(|error| refuse(&error))?
+        .map_err(|error| was_removed(&members, hello).unwrap_or_else(|| refuse(&error)))?
     {
         Greeted::Device { device, .. } => {
             let boasts = pin.is_some_and(|pin| pin.seq > members.head().seq);
@@ -192,6 +192,12 @@ fn verify(hello: &Hello, challenge: &Challenge, desk: &Desk) -> Result<Who, Refu
         )),
         Greeted::Invite(invite) => Ok(Who::Invite(invite.offer.id)),
     }
+}
+
+/// Whoever was a member once hears that it is none any more.
+fn was_removed(members: &Membership, hello: &Hello) -> Option<Refusal> {
+    let device = members.known_device(DeviceId(hello.who))?;
+    (hello.mode == Mode::Device && !device.is_present()).then(check::removed)
 }
 
 fn refuse(error: &HelloError) -> Refusal {

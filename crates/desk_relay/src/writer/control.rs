@@ -1,6 +1,8 @@
 //! Appending control entries: fold, compare with the head, append. What the transaction changes is kept aside until it is
 //! durable.
 
+mod stale_cut;
+
 use crate::{
     clock,
     desk::{Desk, pin_of},
@@ -80,7 +82,7 @@ pub(super) fn append(
         }
     }
     for entry in entries {
-        if let Err(no) = append_one(log, job, entry, desk.as_ref(), changes)? {
+        if let Err(no) = append_one(hub, log, job, entry, desk.as_ref(), changes)? {
             return Ok(no);
         }
     }
@@ -119,6 +121,7 @@ fn found(log: &mut dyn LogWrite, job: &ControlJob, first: &ControlEntry, changes
 }
 
 fn append_one(
+    hub: &Hub,
     log: &mut dyn LogWrite,
     job: &ControlJob,
     entry: &ControlEntry,
@@ -153,6 +156,9 @@ fn append_one(
         return Ok(Err(ControlReply::Conflict { from: head.seq }));
     }
     if let Some(refusal) = not_now(job, entry, &known, desk) {
+        return Ok(Err(ControlReply::Refused(refusal)));
+    }
+    if let Some(refusal) = stale_cut::of(hub, log, job, entry, &known)? {
         return Ok(Err(ControlReply::Refused(refusal)));
     }
     extend(log, job, entry, known, desk, changes)

@@ -139,6 +139,16 @@ pub fn counts(core: &Core, members: &Membership) -> bool {
 
 /// Version, bounds, author, signature, place on the chain, and that it counts.
 pub fn verify<'a>(bytes: &'a [u8], members: &Membership) -> Result<VerifiedEntry<'a>, EntryError> {
+    let entry = verify_uncounted(bytes, members)?;
+    if counts(&entry.core, members) {
+        Ok(entry)
+    } else {
+        Err(EntryError::Void)
+    }
+}
+
+/// As [`verify`], also for what does not count: it may be taken in when something that counts builds on it.
+pub fn verify_uncounted<'a>(bytes: &'a [u8], members: &Membership) -> Result<VerifiedEntry<'a>, EntryError> {
     let entry = read(bytes)?;
     let core = &entry.core;
     check_author(
@@ -151,11 +161,7 @@ pub fn verify<'a>(bytes: &'a [u8], members: &Membership) -> Result<VerifiedEntry
     if entry.epoch().is_some_and(|epoch| epoch > members.current_epoch()) {
         return Err(EntryError::Ahead);
     }
-    if counts(core, members) {
-        Ok(entry)
-    } else {
-        Err(EntryError::Void)
-    }
+    Ok(entry)
 }
 
 /// Author, signature and place on the chain.
