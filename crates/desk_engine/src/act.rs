@@ -97,6 +97,11 @@ pub fn perform(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
 
 /// Whoever may only read changes nothing.
 pub fn may_write(pen: &Pen<'_>) -> Result<(), Fault> {
+    if pen.seat.is_removed() {
+        return Err(Fault::refused(
+            "This device is no member of the desk any more. Nothing was changed; what is here can be read. Ask a lead for a new link.",
+        ));
+    }
     match pen.seat.my_role() {
         Role::Viewer => Err(Fault::refused(Refused::Reader.to_string())),
         _ => Ok(()),

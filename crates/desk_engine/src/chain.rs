@@ -21,6 +21,7 @@ pub fn keep_all<'a>(
     seat: &mut Seat,
     entries: impl IntoIterator<Item = &'a ControlEntry>,
 ) -> Result<(), Fault> {
+    seat.take_epochs();
     for entry in entries {
         store.append_control(entry.header().seq, entry.hash(), &entry.encode())?;
         note(store, seat, entry)?;
@@ -78,16 +79,25 @@ impl Engine {
             Place::Seated(seat) => {
                 extend(&self.store, seat, &entries)?;
                 self.mark_stale();
-                self.retry_parked(now_ms)
+                self.chain_moved(now_ms)
             }
         }
     }
 }
 
+/// A body that nobody needs any more (the seal of a used link, a former step) is not kept.
+fn strip(store: &Store, seq: u32) -> Result<(), Fault> {
+    let Some(bytes) = store.control_at(seq)? else {
+        return Ok(());
+    };
+    let entry = ControlEntry::decode(&bytes).map_err(Fault::seal)?;
+    Ok(store.strip_control(seq, &entry.without_body().encode())?)
+}
+
 /// Follows what extends the pinned chain; what is here already must be the same. When it cannot be stored, nothing is followed.
 pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Result<(), Fault> {
     let mut members = seat.members.clone();
-    let mut new = Vec::new();
+    let (mut new, mut freed) = (Vec::new(), Vec::new());
     for entry in entries {
         match members.hash_at(entry.header().seq) {
             Some(hash) if hash == entry.hash() => {}
@@ -97,7 +107,7 @@ pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Resul
                 ));
             }
             None => {
-                members.apply(entry).map_err(Fault::seal)?;
+                freed.extend(members.apply(entry).map_err(Fault::seal)?.freed);
                 new.push(entry);
             }
         }
@@ -107,7 +117,10 @@ pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Resul
     }
     let before = seat.told();
     seat.members = members;
-    let kept = store.transaction(|store| keep_all(store, seat, new));
+    let kept = store.transaction(|store| {
+        keep_all(store, seat, new)?;
+        freed.into_iter().try_for_each(|seq| strip(store, seq))
+    });
     if kept.is_err() {
         seat.untell(before);
     }

@@ -4,6 +4,7 @@ use crate::{
     attachment::KEPT_BYTES_MAX,
     cabinet::Cabinet,
     download::Downloads,
+    errand::Errands,
     fault::Fault,
     import::{self, ImportCount},
     input::{Input, Output, TabId},
@@ -57,6 +58,7 @@ pub struct Engine {
     pub(crate) blob_asks: u32,
     /// What attachments may weigh here.
     pub(crate) blob_bytes_max: u64,
+    pub(crate) errands: Errands,
     out: VecDeque<Output>,
     pub(crate) memory_only: bool,
     pub(crate) alarm: Option<String>,
@@ -107,6 +109,7 @@ impl Engine {
             uploads: Uploads::default(),
             blob_asks: 0,
             blob_bytes_max: KEPT_BYTES_MAX,
+            errands: Errands::default(),
             out: VecDeque::new(),
             memory_only,
             alarm: None,
@@ -182,6 +185,8 @@ impl Engine {
         if let Err(fault) = self.renew(now_ms) {
             self.event_failed(now_ms, rng, fault);
         }
+        self.next_errand(now_ms, rng);
+        self.look_for_duty(now_ms, rng);
         self.send(now_ms, rng);
         self.renew_token(now_ms, rng);
         self.upload(now_ms);
@@ -226,7 +231,8 @@ impl Engine {
         let due = due.map(|at| at.max(self.renew_from_ms));
         let refresh = self.stale.then(|| self.refreshed_ms.saturating_add(REFRESH_MS));
         let transfers = [self.uploads.wake_ms(), self.downloads.wake_ms()];
-        let next = [due, refresh, self.peer_wake_ms]
+        let errand = self.errands.wake_ms().filter(|_| self.can_append());
+        let next = [due, refresh, self.peer_wake_ms, errand]
             .into_iter()
             .chain(transfers)
             .flatten()

@@ -127,10 +127,16 @@ impl Engine {
         if members.device(joining.keys.id()).is_some() {
             return self.joined_before(now_ms, rng);
         }
-        let invite = members
-            .invite(joining.link.secret.invite(joining.link.desk))
-            .ok_or_else(|| Fault::refused("This invite is not of this desk. Ask for a new link."))?;
-        let seq = invite.seq;
+        let id = joining.link.secret.invite(joining.link.desk);
+        let (Some(invite), Some(seq)) = (members.invite(id), members.invite_seal_at(id)) else {
+            return Err(Fault::refused(
+                "This link is not good any more, or not of this desk. Ask for a new link.",
+            ));
+        };
+        if let Some(own) = invite.offer.person {
+            // Another device of somebody who is a member.
+            joining.person = own;
+        }
         let entry = joining
             .chain
             .iter()

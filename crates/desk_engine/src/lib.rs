@@ -16,6 +16,7 @@ mod cabinet;
 mod chain;
 mod download;
 mod engine;
+mod errand;
 mod export;
 mod fault;
 mod founding;

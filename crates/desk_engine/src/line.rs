@@ -3,7 +3,7 @@
 use crate::{
     engine::{Engine, Place},
     fault::Fault,
-    input::{Output, TabId},
+    input::Output,
 };
 use desk_model::{DeskId, Role};
 use desk_port::SyncStatus;
@@ -11,7 +11,7 @@ use desk_seal::handshake;
 use desk_store::EntryCursor;
 use desk_sync::{
     CatchUp, Cursor, Greeting, Identity, Mode, Peer, PeerConfig, PeerEvent, PeerInput, PeerOutput, Pin,
-    SignHello,
+    Reason, SignHello,
 };
 use rand_core::CryptoRng;
 
@@ -50,9 +50,8 @@ pub struct Line {
     pub offers_due: usize,
     /// How far the relay's chain went when it welcomed us.
     control_head: Option<Pin>,
-    /// An invite that waits for its place on the chain.
-    pub inviting: Option<crate::send::Inviting>,
-    pub asked_invite: Option<(TabId, u64)>,
+    /// The epoch under which the relay takes new entries, where it has said so.
+    pub epoch_wanted: u32,
 }
 
 /// The relay's address as http or https, without a path; an address without a scheme means https.
@@ -103,8 +102,7 @@ impl Line {
             reoffer: None,
             offers_due: 0,
             control_head: None,
-            inviting: None,
-            asked_invite: None,
+            epoch_wanted: 0,
         })
     }
 
@@ -302,6 +300,11 @@ impl Engine {
                 if self.greet_as_joined(now_ms, rng, &refusal) {
                     return Ok(());
                 }
+                if refusal.reason == Reason::Removed
+                    && let Place::Seated(seat) = &mut self.place
+                {
+                    seat.note_removal(&self.store)?;
+                }
                 self.dismissed(now_ms, refusal.text)
             }
             PeerEvent::Garbled(what) => self.dismissed(
@@ -311,13 +314,16 @@ impl Engine {
             PeerEvent::Control { from, entries } => self.take_control(now_ms, rng, from, &entries),
             PeerEvent::ControlAppended { .. } => match &self.place {
                 Place::Joining(_) => self.joined(now_ms, rng),
-                _ => self.invite_appended(),
+                _ => self.errand_done(now_ms, rng),
             },
             PeerEvent::ControlConflict { from, entries } => match &self.place {
                 Place::Joining(_) => self.join_again(now_ms, rng, from, &entries),
-                _ => self.invite_again(now_ms, rng, from, &entries),
+                _ => self.errand_again(now_ms, rng, from, &entries),
             },
-            PeerEvent::ControlRefused(refusal) => self.control_refused(refusal.text),
+            PeerEvent::ControlRefused(refusal) => match &self.place {
+                Place::Joining(_) => Err(Fault::refused(refusal.text)),
+                _ => self.errand_refused(now_ms, rng, refusal),
+            },
             // Who is not at the desk yet reads no entries; they come again when it is.
             PeerEvent::Entries { .. } | PeerEvent::CaughtUp { .. } | PeerEvent::Page { .. }
                 if !matches!(self.place, Place::Seated(_)) =>
@@ -496,8 +502,8 @@ impl Engine {
         line.handed_n = 0;
         self.uploads.renew();
         self.downloads.renew();
-        self.drop_invite(
-            "The connection to the relay was lost before the link was made. Try again when it is back.",
+        self.drop_errands(
+            "The connection to the relay was lost before this was done. Look at People when it is back, then do it again if it was not.",
         );
         Ok(())
     }

@@ -23,6 +23,7 @@ pub fn answer(reading: &mut Reading<'_>, status: &Status, query: &Query) -> Resu
         Query::Search { words, limit } => Answer::Search(store.search(words, (*limit).min(HITS_MAX))?),
         Query::Reviews => Answer::Reviews(reviews(reading)?),
         Query::People => Answer::People(people(reading)),
+        Query::Team => Answer::Team(Box::new(view::team::view(reading)?)),
     })
 }
 

@@ -1,5 +1,8 @@
 //! Entries of the log: checked, opened and applied, in one transaction for each batch. One bad entry never stops the others.
 
+mod quarantine;
+mod vouched;
+
 use crate::{
     engine::{Engine, Place},
     fault::Fault,
@@ -17,6 +20,10 @@ use desk_sync::EntryHead;
 
 /// Why an entry of a version, kind or form that this app does not know waits.
 pub const NEWER: &str = "newer app";
+
+/// Why an entry waits whose author had no right to write it: a lead may admit it, and it is taken when an entry that counts
+/// builds on it.
+pub const HELD_BACK: &str = "held back";
 
 /// What became of an entry.
 enum Outcome {
@@ -48,7 +55,22 @@ impl Engine {
         progress(self)
     }
 
-    /// Looks again at what waited, since the chain has grown.
+    /// The chain has grown: what was taken in may not count any more, and what waited may.
+    pub(crate) fn chain_moved(&mut self, now_ms: u64) -> Result<(), Fault> {
+        let Place::Seated(seat) = &self.place else {
+            return Ok(());
+        };
+        if seat
+            .members
+            .known_devices()
+            .any(|(_, device)| device.until.is_some())
+        {
+            self.write(now_ms, quarantine::look)?;
+        }
+        self.retry_parked(now_ms)
+    }
+
+    /// Looks again at what waited.
     pub(crate) fn retry_parked(&mut self, now_ms: u64) -> Result<(), Fault> {
         if !matches!(self.place, Place::Seated(_)) || self.store.parked_count()? == 0 {
             return Ok(());
@@ -69,6 +91,7 @@ fn take(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
         Err(EntryError::Ahead) => return keep_sealed(pen, bytes, "chain"),
         // What a newer app wrote is kept as it is, until this one is updated.
         Err(EntryError::NeedsNewerApp) => return keep_sealed(pen, bytes, NEWER),
+        Err(EntryError::Void) => return hold_back(pen, bytes),
         Err(_) => return Ok(false),
     };
     let core = *verified.core();
@@ -84,6 +107,15 @@ fn take(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
         }
     }
     Ok(true)
+}
+
+/// Keeps apart what its author had no right to write; something that counts may build on it already.
+fn hold_back(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
+    let kept = keep_sealed(pen, bytes, HELD_BACK)?;
+    if let Ok(core) = EntryHead::parse(bytes) {
+        retry(pen, core.doc)?;
+    }
+    Ok(kept)
 }
 
 fn keep(pen: &Pen<'_>, verified: &VerifiedEntry<'_>, bytes: &[u8]) -> Result<bool, Fault> {
@@ -118,8 +150,7 @@ fn apply(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Outcome, Fau
         Kind::Snapshot | Kind::Attest => Ok(Outcome::LeftOut),
         Kind::Key => match entry::open_key(verified, desk, &pen.seat.ring) {
             Ok(key) => {
-                pen.store
-                    .put_doc_key(doc, key_id, epoch, *key.secret_bytes())?;
+                pen.store.put_doc_key(doc, key_id, epoch, *key.secret_bytes())?;
                 Ok(Outcome::Taken)
             }
             Err(OpenError::Key(_)) => Ok(Outcome::Waits("epoch")),
@@ -129,28 +160,31 @@ fn apply(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Outcome, Fau
             let Some(key) = pen.store.doc_key(doc, key_id)? else {
                 return Ok(Outcome::Waits("key"));
             };
-            let Ok(changes) = entry::open_change(verified, desk, &DocKey::from_secret_bytes(&key)) else {
-                return Ok(Outcome::LeftOut);
-            };
-            apply_pack(pen, verified, &changes)
+            match open_pack(pen, verified, &key) {
+                Some(changes) => apply_pack(pen, verified, changes),
+                None => Ok(Outcome::LeftOut),
+            }
         }
     }
 }
 
-/// Checks that the pack is its author's and in order before Automerge sees any of it.
-fn apply_pack(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>, packed: &[Vec<u8>]) -> Result<Outcome, Fault> {
+/// The changes of a pack, checked to be its author's and in order before Automerge sees any of them.
+fn open_pack(pen: &Pen<'_>, verified: &VerifiedEntry<'_>, key: &[u8; 32]) -> Option<Vec<Change>> {
+    let desk = pen.seat.members.desk();
+    let packed = entry::open_change(verified, desk, &DocKey::from_secret_bytes(key)).ok()?;
+    let changes = Change::decode_pack(&packed).ok()?;
+    let last = changes.last()?;
+    check_pack(&changes, verified.core().dev).ok()?;
+    entry::check_id(verified, &pen.seat.ring, &last.hash).ok()?;
+    Some(changes)
+}
+
+fn apply_pack(
+    pen: &mut Pen<'_>,
+    verified: &VerifiedEntry<'_>,
+    changes: Vec<Change>,
+) -> Result<Outcome, Fault> {
     let core = *verified.core();
-    let Ok(changes) = Change::decode_pack(packed) else {
-        return Ok(Outcome::LeftOut);
-    };
-    let Some(last) = changes.last() else {
-        return Ok(Outcome::LeftOut);
-    };
-    let fits = check_pack(&changes, core.dev).is_ok()
-        && entry::check_id(verified, &pen.seat.ring, &last.hash).is_ok();
-    if !fits {
-        return Ok(Outcome::LeftOut);
-    }
     if core.dev == pen.seat.device {
         // The relay has them: nothing of them is to be sent any more.
         pen.store
@@ -167,6 +201,13 @@ fn apply_pack(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>, packed: &[Vec<u8>
     }
     match pen.take_in(core.doc, &new) {
         Ok(()) => Ok(Outcome::Taken),
+        Err(Fault::Doc(DocError::Missing(hashes))) if entry::counts(&core, &pen.seat.members) => {
+            if vouched::take_in(pen, core.doc, &hashes)? && pen.take_in(core.doc, &new).is_ok() {
+                Ok(Outcome::Taken)
+            } else {
+                Ok(Outcome::Waits("changes"))
+            }
+        }
         Err(Fault::Doc(DocError::Missing(_))) => Ok(Outcome::Waits("changes")),
         Err(Fault::Doc(error)) => {
             pen.cabinet.forget(core.doc);
@@ -198,6 +239,7 @@ pub fn retry(pen: &mut Pen<'_>, doc: DocId) -> Result<(), Fault> {
                 },
                 Err(EntryError::Ahead) => Outcome::Waits("chain"),
                 Err(EntryError::NeedsNewerApp) => Outcome::Waits(NEWER),
+                Err(EntryError::Void) => Outcome::Waits(HELD_BACK),
                 Err(_) => Outcome::LeftOut,
             };
             if !matches!(outcome, Outcome::Waits(_)) {

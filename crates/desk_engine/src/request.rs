@@ -3,11 +3,14 @@
 use crate::{
     act,
     engine::Engine,
+    errand::Errand,
     fault::Fault,
+    founding,
     input::{Output, TabId},
 };
 use desk_model::Command;
-use desk_port::{Answer, FromEngine, Query, Request, ToEngine};
+use desk_port::{Answer, FromEngine, PeopleAct, Query, Request, ToEngine};
+use desk_seal::write::InviteFor;
 use rand_core::CryptoRng;
 
 impl Engine {
@@ -26,7 +29,11 @@ impl Engine {
                 self.watches.unset(tab, watch);
                 Ok(Some(Answer::Done))
             }
-            Request::Invite { role } => self.invite(now_ms, rng, (tab, id), role),
+            Request::Invite { role } => {
+                let whom = InviteFor::Others { role, uses: 1 };
+                self.run_errand(now_ms, rng, (tab, id), Errand::Invite(whom))
+            }
+            Request::People { act } => self.people_act(now_ms, rng, (tab, id), act),
             Request::OpenAttachment { ticket, blob } => self.open_attachment(now_ms, (tab, id), ticket, blob),
             Request::ReadAttachment { ticket, blob, piece } => {
                 self.read_attachment(ticket, blob, piece).map(Some)
@@ -46,6 +53,26 @@ impl Engine {
             Ok(Some(answer)) => self.reply((tab, id), Ok(answer)),
             Err(fault) => self.reply((tab, id), Err(fault)),
         }
+    }
+
+    /// What a person does on the People screen.
+    fn people_act(
+        &mut self,
+        now_ms: u64,
+        rng: &mut dyn CryptoRng,
+        asked: (TabId, u64),
+        act: PeopleAct,
+    ) -> Result<Option<Answer>, Fault> {
+        let errand = match act {
+            PeopleAct::InviteOwnDevice => Errand::Invite(InviteFor::OwnDevice),
+            PeopleAct::Revoke { invite } => Errand::Revoke(invite),
+            PeopleAct::SetRole { person, role } => Errand::SetRole { person, role },
+            PeopleAct::Remove { person } => Errand::RemovePerson(person),
+            PeopleAct::RemoveDevice { device } => Errand::RemoveDevice(device),
+            PeopleAct::Rename { name } => Errand::Rename(founding::name(&name, "name")?),
+            PeopleAct::Admit { entries } => Errand::Admit(entries),
+        };
+        self.run_errand(now_ms, rng, asked, errand)
     }
 
     /// Tells a tab what became of its request.

@@ -3,7 +3,7 @@
 use crate::{fault::Fault, renewal};
 use desk_docs::Actor;
 use desk_model::{DeviceId, Hlc, Person, PersonId, Role, Settings, hlc};
-use desk_seal::{ControlEntry, DeviceKeys, KeyRing, Membership, control::ControlError};
+use desk_seal::{ControlEntry, DeviceKeys, KeyRing, Membership, control::ControlError, keyring::Unopened};
 use desk_store::Store;
 use std::collections::BTreeMap;
 
@@ -15,6 +15,7 @@ const DESK_NAME: &str = "desk name";
 const GENERATION: &str = "generation";
 const CLOCK: &str = "clock";
 const OFFSET: &str = "clock offset";
+const REMOVED: &str = "removed";
 
 /// See the module.
 pub struct Seat {
@@ -29,6 +30,10 @@ pub struct Seat {
     pub desk_name: String,
     pub people: BTreeMap<PersonId, Person>,
     pub settings: Settings,
+    /// Epochs whose key this device should have and has not.
+    pub unopened: Vec<Unopened>,
+    /// The relay has said that this device is no member any more.
+    removed: bool,
     /// The store is older than what the relay has of this device; see `renewal`.
     pub renewing: bool,
     /// The last stamp given, and the relay's clock minus this device's.
@@ -75,6 +80,8 @@ impl Seat {
             desk_name: String::new(),
             people: BTreeMap::new(),
             settings: Settings::default(),
+            unopened: Vec::new(),
+            removed: false,
             renewing: false,
             own: Hlc::default(),
             offset_ms: 0,
@@ -98,6 +105,8 @@ impl Seat {
         );
         seat.desk_name = text(store, DESK_NAME)?;
         seat.renewing = renewal::is_due(store)?;
+        seat.removed = store.get_meta(REMOVED)?.is_some();
+        seat.take_epochs();
         seat.generation = number(store, GENERATION)?.map_or(0, u32::from_be_bytes);
         seat.offset_ms = number(store, OFFSET)?.map_or(0, i64::from_be_bytes);
         if let Some(clock) = number::<12>(store, CLOCK)? {
@@ -169,6 +178,27 @@ impl Seat {
 
     pub fn my_role(&self) -> Role {
         self.people.get(&self.person).map_or(Role::Operator, |me| me.role)
+    }
+
+    /// Opens what the chain holds of keys for this device.
+    pub fn take_epochs(&mut self) {
+        self.unopened = self.ring.take_epochs(&self.members, &self.keys);
+    }
+
+    /// Whether new entries can be sealed.
+    pub fn has_current_key(&self) -> bool {
+        self.ring.get(self.members.current_epoch()).is_ok()
+    }
+
+    /// Keeps that this device is no member any more.
+    pub fn note_removal(&mut self, store: &Store) -> Result<(), Fault> {
+        self.removed = true;
+        Ok(store.put_meta(REMOVED, &[1])?)
+    }
+
+    /// Whether this device is no member any more: what is here stays readable, and nothing is written.
+    pub fn is_removed(&self) -> bool {
+        self.removed || self.members.device(self.device).is_none()
     }
 
     /// Whose a device is, or was before it was removed.

@@ -1,21 +1,15 @@
 //! The outbox: changes are sealed when they are sent, packed by document, and go from the outbox only when the relay has them.
 
 use crate::{
-    chain,
     engine::{Engine, Place},
     fault::Fault,
-    input::TabId,
     seat::Seat,
 };
 use desk_docs::Weight;
-use desk_model::{DocId, Role};
-use desk_port::Answer;
+use desk_model::DocId;
 use desk_seal::{
-    Author, ControlEntry, DocKey,
-    control::Payload,
+    Author, DocKey,
     entry::{self, Kind, PACK_BYTES_MAX, PACK_CHANGES_MAX, SendError, Sending},
-    link::{InviteSecret, Link},
-    write::{self, InviteFor, InviteTerms},
 };
 use desk_store::{OutRow, Store, StoredEntry};
 use desk_sync::{Acked, PeerInput, Reason, Refusal};
@@ -26,16 +20,6 @@ use std::collections::BTreeMap;
 const ROUND_CHANGES: u32 = 256;
 /// Entries that one round of re-offering reads.
 const ROUND_OFFERS: u32 = 256;
-/// How long an invite link is good.
-const INVITE_MS: u64 = 24 * 60 * 60 * 1000;
-
-/// An invite that is on its way to the chain.
-pub struct Inviting {
-    pub entry: ControlEntry,
-    pub secret: InviteSecret,
-    pub role: Role,
-}
-
 impl Engine {
     /// Hands in what the window takes: first what must be offered again, then the outbox.
     pub(crate) fn send(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
@@ -52,8 +36,11 @@ impl Engine {
     fn send_round(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) -> Result<bool, Fault> {
         let Some(line) = &self.line else { return Ok(false) };
         let ready = line.peer.is_online() && line.refused.is_none() && line.peer.room() > 0;
-        let renewing = matches!(&self.place, Place::Seated(seat) if seat.renewing);
-        if !ready || renewing || !self.has_whole_chain() {
+        let Place::Seated(seat) = &self.place else {
+            return Ok(false);
+        };
+        let sealable = seat.members.current_epoch() >= line.epoch_wanted && seat.has_current_key();
+        if !ready || seat.renewing || !sealable || !self.has_whole_chain() {
             return Ok(false);
         }
         if let Some(cursor) = line.reoffer {
@@ -151,6 +138,15 @@ impl Engine {
                 Ok(())
             }
             Reason::RateLimited => Ok(()),
+            Reason::StaleEpoch => {
+                // The key has changed since it was sealed: it is sealed anew, as soon as the new key is here.
+                let from = seat.members.head().seq.saturating_add(1);
+                line.epoch_wanted = u32::try_from(refusal.detail).unwrap_or(u32::MAX);
+                self.store
+                    .transaction(|store| Ok::<_, Fault>(store.unseal_from(seat.device, n)?))?;
+                self.peer(now_ms, rng, PeerInput::FetchControl { from });
+                Ok(())
+            }
             // It is tried again by itself; until then the person reads why it is not shared.
             Reason::Draining | Reason::Internal => {
                 line.trouble = Some(refusal.text);
@@ -166,112 +162,6 @@ impl Engine {
                 self.say_refused(sentence);
                 Ok(())
             }
-        }
-    }
-
-    /// A link for somebody new; answered when the chain has it.
-    pub(crate) fn invite(
-        &mut self,
-        now_ms: u64,
-        rng: &mut dyn CryptoRng,
-        asked: (TabId, u64),
-        role: Role,
-    ) -> Result<Option<Answer>, Fault> {
-        let online = self.line.as_ref().is_some_and(|line| line.peer.is_online());
-        if matches!(self.place, Place::Seated(_)) && !(online && self.has_whole_chain()) {
-            return Err(Fault::refused(
-                "A link can be made only while the relay is connected. Nothing was changed; try again when it is back.",
-            ));
-        }
-        if let Some(line) = &self.line
-            && line.inviting.is_some()
-        {
-            return Err(Fault::refused(
-                "Another link is being made. Try again in a moment.",
-            ));
-        }
-        self.append_invite(now_ms, rng, role)?;
-        if let Some(line) = &mut self.line {
-            line.asked_invite = Some(asked);
-        }
-        Ok(None)
-    }
-
-    fn append_invite(&mut self, now_ms: u64, mut rng: &mut dyn CryptoRng, role: Role) -> Result<(), Fault> {
-        let Place::Seated(seat) = &self.place else {
-            return Err(Fault::NoDesk);
-        };
-        let author = Author {
-            keys: &seat.keys,
-            members: &seat.members,
-            ring: &seat.ring,
-        };
-        let wall_ms = seat.wall_ms(now_ms);
-        let terms = InviteTerms {
-            whom: InviteFor::Others { role, uses: 1 },
-            expires_ms: wall_ms.saturating_add(INVITE_MS),
-            note: None,
-        };
-        let (entry, secret) = write::invite(&author, &mut rng, wall_ms, &terms).map_err(Fault::seal)?;
-        let bytes = entry.encode();
-        if let Some(line) = &mut self.line {
-            line.inviting = Some(Inviting { entry, secret, role });
-        }
-        self.peer(now_ms, rng, PeerInput::AppendControl(vec![bytes]));
-        Ok(())
-    }
-
-    /// The relay has the invite: now the link is good.
-    pub(crate) fn invite_appended(&mut self) -> Result<(), Fault> {
-        let Some(inviting) = self.line.as_mut().and_then(|line| line.inviting.take()) else {
-            return Ok(());
-        };
-        let Place::Seated(seat) = &mut self.place else {
-            return Ok(());
-        };
-        chain::extend(&self.store, seat, std::slice::from_ref(&inviting.entry))?;
-        debug_assert!(matches!(inviting.entry.header().payload, Payload::Invite(_)));
-        let link = Link::new(&seat.relay, &inviting.entry, inviting.secret).map_err(Fault::seal)?;
-        let url = link.to_url(&format!("{}/", seat.relay));
-        if let Some(asked) = self.line.as_mut().and_then(|line| line.asked_invite.take()) {
-            self.reply(asked, Ok(Answer::Link(url)));
-        }
-        Ok(())
-    }
-
-    /// Somebody else's control entry came first: the invite is made anew after it.
-    pub(crate) fn invite_again(
-        &mut self,
-        now_ms: u64,
-        rng: &mut dyn CryptoRng,
-        from: u32,
-        entries: &[Vec<u8>],
-    ) -> Result<(), Fault> {
-        let role = self
-            .line
-            .as_mut()
-            .and_then(|line| line.inviting.take())
-            .map(|inviting| inviting.role);
-        self.take_control(now_ms, rng, from, entries)?;
-        match role {
-            Some(role) => self.append_invite(now_ms, rng, role),
-            None => Ok(()),
-        }
-    }
-
-    pub(crate) fn control_refused(&mut self, sentence: String) -> Result<(), Fault> {
-        if matches!(self.place, Place::Joining(_)) {
-            return Err(Fault::refused(sentence));
-        }
-        self.drop_invite(&sentence);
-        Ok(())
-    }
-
-    pub(crate) fn drop_invite(&mut self, sentence: &str) {
-        let Some(line) = &mut self.line else { return };
-        line.inviting = None;
-        if let Some(asked) = line.asked_invite.take() {
-            self.reply(asked, Err(Fault::refused(sentence)));
         }
     }
 }

@@ -3,4 +3,5 @@
 pub mod article;
 pub mod customer;
 pub mod review;
+pub mod team;
 pub mod ticket;

@@ -24,6 +24,8 @@ mod joining;
 mod large;
 #[path = "world/mails.rs"]
 mod mails;
+#[path = "world/members.rs"]
+mod members;
 #[path = "world/older.rs"]
 mod older;
 #[path = "world/relay.rs"]

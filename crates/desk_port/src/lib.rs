@@ -10,12 +10,14 @@ pub mod query;
 pub mod request;
 pub mod row;
 pub mod status;
+pub mod team;
 pub mod view;
 
 pub use code::{VERSION, decode, encode};
 pub use event::{FromEngine, Progress};
 pub use query::{Answer, Query, TicketFilter, View};
-pub use request::{Request, ToEngine};
+pub use request::{PeopleAct, Request, ToEngine};
 pub use row::{ArticleRow, CustomerRow, SearchHit, TicketRow};
 pub use status::{DeskStatus, Status, SyncStatus};
+pub use team::TeamView;
 pub use view::{ArticleView, CustomerView, PersonView, ReviewView, TicketView, TimelineItem};

@@ -1,8 +1,8 @@
 //! Questions that the engine answers from its rows, and the answers.
 
 use crate::{
-    ArticleRow, ArticleView, CustomerRow, CustomerView, PersonView, ReviewView, SearchHit, Status, TicketRow,
-    TicketView,
+    ArticleRow, ArticleView, CustomerRow, CustomerView, PersonView, ReviewView, SearchHit, Status, TeamView,
+    TicketRow, TicketView,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::DocId;
@@ -83,6 +83,8 @@ pub enum Query {
     },
     Reviews,
     People,
+    /// Members with devices, links and what is held back.
+    Team,
 }
 
 /// A stretch of a list.
@@ -121,6 +123,7 @@ pub enum Answer {
     Search(Vec<SearchHit>),
     Reviews(Vec<ReviewView>),
     People(Vec<PersonView>),
+    Team(Box<TeamView>),
     /// An invite link, whole.
     Link(String),
     /// What a link says: the relay's address.

@@ -2,7 +2,7 @@
 
 use crate::Query;
 use borsh::{BorshDeserialize, BorshSerialize};
-use desk_model::{BlobId, Command, DocId, Role};
+use desk_model::{BlobId, Command, DeviceId, DocId, PersonId, Role};
 
 /// One request with the number that its answer will carry. Numbers are the tab's own.
 #[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -48,6 +48,10 @@ pub enum Request {
     Invite {
         role: Role,
     },
+    /// A change to who belongs to the desk; answered with [`crate::Answer::Done`], or [`crate::Answer::Link`].
+    People {
+        act: PeopleAct,
+    },
     /// Have an attachment on this device; answered with [`crate::Answer::File`] when all of it is here, however long it takes.
     OpenAttachment {
         ticket: DocId,
@@ -65,4 +69,31 @@ pub enum Request {
     },
     /// Stop an import that runs.
     StopImport,
+}
+
+/// What is done to members, devices and links.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum PeopleAct {
+    /// A link for another device of one's own.
+    InviteOwnDevice,
+    Revoke {
+        invite: [u8; 16],
+    },
+    SetRole {
+        person: PersonId,
+        role: Role,
+    },
+    Remove {
+        person: PersonId,
+    },
+    RemoveDevice {
+        device: DeviceId,
+    },
+    Rename {
+        name: String,
+    },
+    /// Lets entries count that are held back, by device and id.
+    Admit {
+        entries: Vec<(DeviceId, [u8; 16])>,
+    },
 }

@@ -18,6 +18,19 @@ impl Store {
         )
     }
 
+    /// The entry of that number.
+    pub fn control_at(&self, seq: u32) -> Result<Option<Vec<u8>>> {
+        self.row("select bytes from control where seq = ?1", [seq], |row| {
+            row.get(0)
+        })
+    }
+
+    /// Puts the same entry without its body in its place.
+    pub fn strip_control(&self, seq: u32, bytes: &[u8]) -> Result<()> {
+        self.execute("update control set bytes = ?2 where seq = ?1", (seq, bytes))?;
+        Ok(())
+    }
+
     pub fn control_len(&self) -> Result<u32> {
         Ok(count(self.number("select count(*) from control", [])?))
     }

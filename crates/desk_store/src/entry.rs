@@ -114,6 +114,43 @@ impl Store {
         Ok(count(self.number("select count(*) from entry", [])?))
     }
 
+    /// Entries of a device above a number, but for document keys.
+    pub fn entries_beyond(&self, dev: DeviceId, n: u64) -> Result<Vec<StoredEntry>> {
+        self.rows(
+            "select e.dev, e.n, d.id, e.id, e.kind, e.bytes from entry e join doc_id d on d.num = e.doc
+             where e.dev = ?1 and e.n > ?2 and e.kind <> 3 order by e.n",
+            (dev.0, int(n)),
+            read_entry,
+        )
+    }
+
+    /// An entry of a document does not count any more: it waits for that reason, and of its changes nothing is known. `save` is
+    /// the document without them.
+    pub fn hold_back(
+        &self,
+        entry: &StoredEntry,
+        reason: &str,
+        save: &[u8],
+        taken: &[[u8; 32]],
+    ) -> Result<()> {
+        self.whole(|s| {
+            let Some(num) = s.num(entry.doc)? else {
+                return Ok(());
+            };
+            s.execute("update doc set save = ?1 where num = ?2", (save, num))?;
+            s.execute("delete from change where doc = ?1", [num])?;
+            for hash in taken {
+                let row = (num, hash);
+                s.execute("delete from change_hash where doc = ?1 and hash = ?2", row)?;
+            }
+            s.execute(
+                "delete from entry where doc = ?1 and id = ?2 and dev = ?3",
+                (num, entry.id, entry.dev.0),
+            )?;
+            s.park(entry.doc, entry.dev, entry.id, reason, &entry.bytes)
+        })
+    }
+
     /// The highest number of a device's entries; 0 when there is none.
     pub fn highest_n(&self, dev: DeviceId) -> Result<u64> {
         let n = self.number("select coalesce(max(n), 0) from entry where dev = ?1", [dev.0])?;

@@ -73,6 +73,20 @@ impl Store {
         )
     }
 
+    /// Own entries from `n` on that the relay has not taken are not sealed any more: their changes wait to be sealed anew, and
+    /// key records among them are gone.
+    pub fn unseal_from(&self, own: DeviceId, n: u64) -> Result<()> {
+        self.whole(|s| {
+            s.execute(
+                "delete from entry where dev = ?1 and n >= ?2 and n in (select n from outbox where n is not null)",
+                (own.0, int(n)),
+            )?;
+            s.execute("delete from outbox where n >= ?1 and hash is null", [int(n)])?;
+            s.execute("update outbox set n = null where n >= ?1", [int(n)])?;
+            Ok(())
+        })
+    }
+
     /// Remembers that these rows went into the own entry `n`.
     pub fn mark_sealed(&self, rows: &[i64], n: u64) -> Result<()> {
         self.whole(|s| {

@@ -2,7 +2,11 @@
 //! refuses is tested where it lives; here it keeps an honest log and forgets everything when it is wiped.
 
 use desk_model::DeviceId;
-use desk_seal::{ControlEntry, Membership, control::InviteState};
+use desk_seal::{
+    ControlEntry, Membership,
+    control::InviteState,
+    entry::{self, EntryError},
+};
 use desk_sync::{
     Batch, ClientFrame, EntryHead, EntryKind, Items, Mode, Outcome, Pin, Refusal, RelayFrame, Welcome,
     wire::Reason,
@@ -31,6 +35,8 @@ pub struct Relay {
     connections: BTreeMap<usize, Connection>,
     pub said: Vec<(usize, RelayFrame)>,
     tokens: u32,
+    /// It takes what does not count, and what is sealed under a former key.
+    pub lenient: bool,
     /// What is done to the next change that is stored.
     pub spoil: Option<fn(&mut Vec<u8>)>,
 }
@@ -46,6 +52,7 @@ impl Relay {
             connections: BTreeMap::new(),
             said: Vec::new(),
             tokens: 0,
+            lenient: false,
             spoil: None,
         }
     }
@@ -142,8 +149,7 @@ impl Relay {
         }
     }
 
-    /// A used invite and a device that is no member are not let in.
-    fn turns_away(&self, hello: &desk_sync::Hello) -> Option<Reason> {
+    fn members(&self) -> Option<Membership> {
         let mut members: Option<Membership> = None;
         for bytes in &self.control {
             let entry = ControlEntry::decode(bytes).unwrap();
@@ -152,8 +158,37 @@ impl Relay {
                 Some(members) => _ = members.apply(&entry).unwrap(),
             }
         }
-        let members = members?;
+        members
+    }
+
+    /// Those who are no members any more are sent away.
+    fn sends_away(&mut self) {
+        let Some(members) = self.members() else { return };
+        let gone = self.connections.iter().filter(|(_, connection)| {
+            let device = connection
+                .device
+                .map(DeviceId)
+                .filter(|_| connection.mode == Some(Mode::Device));
+            device.is_some_and(|device| members.device(device).is_none())
+        });
+        for who in gone.map(|(who, _)| *who).collect::<Vec<_>>() {
+            let refusal = Refusal::new(Reason::Removed, "This device is no longer a member of the desk.");
+            self.say(who, RelayFrame::Bye { refusal });
+            self.connections.remove(&who);
+        }
+    }
+
+    /// A used invite and a device that is no member are not let in.
+    fn turns_away(&self, hello: &desk_sync::Hello) -> Option<Reason> {
+        let members = self.members()?;
         match hello.mode {
+            Mode::Device
+                if members
+                    .known_device(DeviceId(hello.who))
+                    .is_some_and(|device| !device.is_present()) =>
+            {
+                Some(Reason::Removed)
+            }
             Mode::Device if members.device(DeviceId(hello.who)).is_none() => Some(Reason::UnknownDevice),
             Mode::Invite => {
                 let state = members.invite(hello.who)?.state;
@@ -244,6 +279,7 @@ impl Relay {
         }
         let head = self.control_head().unwrap();
         self.say(who, RelayFrame::Appended { batch, head });
+        self.sends_away();
     }
 
     fn live(&self) -> impl Iterator<Item = usize> + '_ {
@@ -253,16 +289,29 @@ impl Relay {
             .map(|(who, _)| *who)
     }
 
-    /// Whether a new entry may be pushed: its number is above all that its device has used.
-    fn refuses(&mut self, who: usize, entry: &[u8]) -> Option<Reason> {
+    /// Whether a new entry may be pushed: its number is above all that its device has used, it counts, and it is sealed under the
+    /// current key.
+    fn refuses(&mut self, who: usize, entry: &[u8]) -> Option<(Reason, u64)> {
         let head = EntryHead::parse(entry).unwrap();
         let highest = self.highest(head.dev.0);
+        let members = self.members().filter(|_| !self.lenient);
         let connection = self.connections.get_mut(&who)?;
         if connection.halted {
-            return Some(Reason::Skipped);
+            return Some((Reason::Skipped, 0));
         }
-        connection.halted = head.n <= highest;
-        connection.halted.then_some(Reason::NumberUsed)
+        let refused = if head.n <= highest {
+            Some((Reason::NumberUsed, highest))
+        } else {
+            members.and_then(|members| match entry::verify(entry, &members) {
+                Err(EntryError::Void) => Some((Reason::Void, 0)),
+                Ok(verified) if verified.epoch() != Some(members.current_epoch()) => {
+                    Some((Reason::StaleEpoch, u64::from(members.current_epoch())))
+                }
+                _ => None,
+            })
+        };
+        connection.halted = refused.is_some();
+        refused
     }
 
     fn highest(&self, device: [u8; 16]) -> u64 {
@@ -284,9 +333,8 @@ impl Relay {
                 None if is_push => self.refuses(who, &entry),
                 _ => None,
             };
-            if let Some(reason) = refused {
-                let highest = self.highest(EntryHead::parse(&entry).unwrap().dev.0);
-                let refusal = Refusal::new(reason, "The number is used.").with_detail(highest);
+            if let Some((reason, detail)) = refused {
+                let refusal = Refusal::new(reason, "The relay says no.").with_detail(detail);
                 outcomes.push(Outcome::Refused(refusal));
                 continue;
             }

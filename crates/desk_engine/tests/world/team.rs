@@ -6,7 +6,7 @@ use desk_model::{
     Act, BlobId, Command, CommandId, DocId, Mail, PersonId,
     entry::{Channel, OpenState},
 };
-use desk_port::{Answer, FromEngine, Query, Request, Status, ToEngine};
+use desk_port::{Answer, FromEngine, PeopleAct, Query, Request, Status, TeamView, ToEngine};
 use desk_store::Connection;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
@@ -49,6 +49,7 @@ struct Peer {
     /// How often it was woken.
     wakes: u32,
     next: u64,
+    held: bool,
     copy: Option<Copied>,
 }
 
@@ -108,6 +109,7 @@ impl Team {
                     ahead_ms: 0,
                     wakes: 0,
                     next: 0,
+                    held: false,
                     copy: None,
                 }
             })
@@ -167,6 +169,33 @@ impl Team {
     /// Whether the relay has altered what it was to alter.
     pub fn relay_is_spent(&self) -> bool {
         self.relay.spoil.is_none()
+    }
+
+    /// Nothing is carried for this one, as without a network.
+    pub fn hold(&mut self, n: usize, held: bool) {
+        self.peers[n].held = held;
+    }
+
+    /// Somebody changes who belongs to the desk; the answer is to be had by [`Self::answer`].
+    pub fn begin_people(&mut self, n: usize, act: PeopleAct) -> u64 {
+        self.ask(n, Request::People { act })
+    }
+
+    pub fn people(&mut self, n: usize, act: PeopleAct) -> Result<Answer, String> {
+        let id = self.begin_people(n, act);
+        self.until("the chain has it", |team| team.peers[n].answers.contains_key(&id));
+        self.peers[n].answers.remove(&id).unwrap()
+    }
+
+    pub fn team_view(&mut self, n: usize) -> TeamView {
+        match self.query(n, Query::Team) {
+            Answer::Team(team) => *team,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn is_online(&self, n: usize) -> bool {
+        self.peers[n].status.sync.offline_since_ms.is_none()
     }
 
     /// How long the relay's chain is.
@@ -364,6 +393,9 @@ impl Team {
 
     /// What the network and the clock do for one peer.
     fn carry(&mut self, n: usize) {
+        if self.peers[n].held {
+            return;
+        }
         if self.peers[n].dialled {
             self.peers[n].dialled = false;
             self.peers[n].socket = Some(Default::default());

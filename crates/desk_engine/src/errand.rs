@@ -1,0 +1,235 @@
+//! What this device wants on the control chain: invites, roles, removals, names, new epochs. One is under way at a time; it is made
+//! when its turn comes, and made again when somebody else's entry came first, until it is there or no longer wanted.
+
+mod duty;
+mod make;
+
+pub use make::Errand;
+
+use crate::{
+    chain,
+    engine::{Engine, Place},
+    fault::Fault,
+    input::TabId,
+};
+use desk_model::DeviceId;
+use desk_port::Answer;
+use desk_seal::{ControlEntry, CounterProof, control::Payload, link::InviteSecret, link::Link};
+use desk_sync::{PeerInput, Reason, Refusal};
+use rand_core::CryptoRng;
+use std::collections::{BTreeMap, VecDeque};
+
+/// How often an entry is made again before the person is asked.
+const TRIES_MAX: u32 = 8;
+/// The longest wait before the first new try; it doubles.
+const AGAIN_MS: u64 = 100;
+
+/// See the module.
+#[derive(Default)]
+pub struct Errands {
+    waiting: VecDeque<Task>,
+    under_way: Option<UnderWay>,
+    /// Numbers of devices that the relay has proven, above what this device has of them.
+    proven: BTreeMap<DeviceId, u64>,
+    duty: duty::Duty,
+}
+
+struct Task {
+    errand: Errand,
+    /// Who waits for it; none when this device does it by itself.
+    asked: Option<(TabId, u64)>,
+    tries: u32,
+    from_ms: u64,
+}
+
+struct UnderWay {
+    task: Task,
+    entry: ControlEntry,
+    secret: Option<InviteSecret>,
+}
+
+impl Errands {
+    /// When to look again.
+    pub fn wake_ms(&self) -> Option<u64> {
+        let next = self.waiting.front().map(|task| task.from_ms);
+        next.filter(|_| self.under_way.is_none())
+            .into_iter()
+            .chain(self.duty.wake_ms())
+            .min()
+    }
+
+    fn is_idle(&self) -> bool {
+        self.under_way.is_none() && self.waiting.is_empty()
+    }
+}
+
+impl Engine {
+    /// Does what a person asked for on the chain; answered when the chain has it.
+    pub(crate) fn run_errand(
+        &mut self,
+        now_ms: u64,
+        rng: &mut dyn CryptoRng,
+        asked: (TabId, u64),
+        errand: Errand,
+    ) -> Result<Option<Answer>, Fault> {
+        if !matches!(self.place, Place::Seated(_)) {
+            return Err(Fault::NoDesk);
+        }
+        if !self.can_append() {
+            return Err(Fault::refused(
+                "This can be done only while the relay is connected. Nothing was changed; try again when it is back.",
+            ));
+        }
+        self.errands.waiting.push_back(Task {
+            errand,
+            asked: Some(asked),
+            tries: 0,
+            from_ms: now_ms,
+        });
+        self.next_errand(now_ms, rng);
+        Ok(None)
+    }
+
+    pub(crate) fn can_append(&self) -> bool {
+        self.line.as_ref().is_some_and(|line| line.peer.is_online()) && self.has_whole_chain()
+    }
+
+    /// Begins the next one, if its time has come and none is under way.
+    pub(crate) fn next_errand(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
+        while self.errands.under_way.is_none() && self.can_append() {
+            let due = self
+                .errands
+                .waiting
+                .front()
+                .is_some_and(|task| task.from_ms <= now_ms);
+            let Some(task) = due.then(|| self.errands.waiting.pop_front()).flatten() else {
+                return;
+            };
+            let Place::Seated(seat) = &self.place else { return };
+            match make::make(&task.errand, seat, &self.store, &self.errands.proven, now_ms, rng) {
+                Ok(Some(made)) => {
+                    let bytes = made.entry.encode();
+                    self.errands.under_way = Some(UnderWay {
+                        task,
+                        entry: made.entry,
+                        secret: made.secret,
+                    });
+                    self.peer(now_ms, rng, PeerInput::AppendControl(vec![bytes]));
+                }
+                // It is so already.
+                Ok(None) => self.hear(task.asked, Ok(Answer::Done)),
+                Err(fault) => self.hear(task.asked, Err(fault)),
+            }
+        }
+    }
+
+    fn hear(&mut self, asked: Option<(TabId, u64)>, result: Result<Answer, Fault>) {
+        if let Some(asked) = asked {
+            self.reply(asked, result);
+        }
+    }
+
+    /// The relay has it: now it holds.
+    pub(crate) fn errand_done(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) -> Result<(), Fault> {
+        let Some(UnderWay { task, entry, secret }) = self.errands.under_way.take() else {
+            return Ok(());
+        };
+        let Place::Seated(seat) = &mut self.place else {
+            return Ok(());
+        };
+        chain::extend(&self.store, seat, std::slice::from_ref(&entry))?;
+        let answer = match (&entry.header().payload, secret) {
+            (Payload::Invite(_), Some(secret)) => {
+                let link = Link::new(&seat.relay, &entry, secret).map_err(Fault::seal)?;
+                Answer::Link(link.to_url(&format!("{}/", seat.relay)))
+            }
+            _ => Answer::Done,
+        };
+        self.hear(task.asked, Ok(answer));
+        self.mark_stale();
+        self.refresh_now();
+        self.chain_moved(now_ms)?;
+        self.next_errand(now_ms, rng);
+        Ok(())
+    }
+
+    /// Somebody else's control entry came first: it is made anew after that one.
+    pub(crate) fn errand_again(
+        &mut self,
+        now_ms: u64,
+        rng: &mut dyn CryptoRng,
+        from: u32,
+        entries: &[Vec<u8>],
+    ) -> Result<(), Fault> {
+        let again = self.errands.under_way.take().map(|under_way| under_way.task);
+        let taken = self.take_control(now_ms, rng, from, entries);
+        if let Some(task) = again {
+            self.put_back(now_ms, rng, task, 0);
+        }
+        taken
+    }
+
+    fn put_back(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, mut task: Task, wait_ms: u64) {
+        task.tries += 1;
+        if task.tries >= TRIES_MAX {
+            let sentence = "Others are changing the desk's members at the same time. Nothing was changed by you; look at People, then do it again.";
+            return self.hear(task.asked, Err(Fault::refused(sentence)));
+        }
+        let spread = AGAIN_MS << task.tries;
+        task.from_ms = now_ms
+            .saturating_add(wait_ms)
+            .saturating_add(rng.next_u64() % spread);
+        self.errands.waiting.push_front(task);
+        self.next_errand(now_ms, rng);
+    }
+
+    /// The relay does not take it.
+    pub(crate) fn errand_refused(
+        &mut self,
+        now_ms: u64,
+        rng: &mut dyn CryptoRng,
+        refusal: Refusal,
+    ) -> Result<(), Fault> {
+        let Some(UnderWay { task, .. }) = self.errands.under_way.take() else {
+            return Ok(());
+        };
+        match refusal.reason {
+            Reason::StaleCut => match self.higher_cut(&refusal.evidence) {
+                Ok(()) => self.put_back(now_ms, rng, task, 0),
+                Err(fault) => self.hear(task.asked, Err(fault)),
+            },
+            Reason::Held => self.put_back(now_ms, rng, task, refusal.detail),
+            _ => self.hear(task.asked, Err(Fault::refused(refusal.text))),
+        }
+        self.next_errand(now_ms, rng);
+        Ok(())
+    }
+
+    /// The relay holds more of a device than this one has seen: believed only by that device's own signature.
+    fn higher_cut(&mut self, evidence: &[u8]) -> Result<(), Fault> {
+        let Place::Seated(seat) = &self.place else {
+            return Err(Fault::NoDesk);
+        };
+        let proof = CounterProof::decode(evidence).map_err(Fault::seal)?;
+        let device = proof.device().map_err(Fault::seal)?;
+        let known = make::cut_of(&self.store, &self.errands.proven, device)?;
+        let higher = proof.verify(&seat.members, device, known).map_err(Fault::seal)?;
+        let first_time = self.errands.proven.insert(device, higher.cut).is_none();
+        if higher.jumps && first_time {
+            return Err(Fault::refused(format!(
+                "The relay holds {} changes of that device which this one has not seen. Nothing was changed. Wait until all is received, or do it again to take them as they are.",
+                higher.cut - known
+            )));
+        }
+        Ok(())
+    }
+
+    /// The connection is gone, and with it what was under way.
+    pub(crate) fn drop_errands(&mut self, sentence: &str) {
+        let under_way = self.errands.under_way.take().map(|under_way| under_way.task);
+        let waiting = std::mem::take(&mut self.errands.waiting);
+        for task in under_way.into_iter().chain(waiting) {
+            self.hear(task.asked, Err(Fault::refused(sentence)));
+        }
+    }
+}

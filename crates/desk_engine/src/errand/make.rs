@@ -1,0 +1,122 @@
+//! An errand as an entry of the control chain, upon the chain as it is now. Nothing is sent here.
+
+use crate::{fault::Fault, seat::Seat};
+use desk_model::{DeviceId, PersonId, Role};
+use desk_seal::{
+    Author, ControlEntry,
+    control::{Cut, Profile},
+    link::InviteSecret,
+    write::{self, InviteFor, InviteTerms},
+};
+use desk_store::Store;
+use rand_core::CryptoRng;
+use std::collections::BTreeMap;
+
+/// How long an invite link is good.
+const INVITE_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// What is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Errand {
+    Invite(InviteFor),
+    Revoke([u8; 16]),
+    SetRole {
+        person: PersonId,
+        role: Role,
+    },
+    RemovePerson(PersonId),
+    RemoveDevice(DeviceId),
+    Rename(String),
+    /// Lets entries count whose author had no right to them.
+    Admit(Vec<(DeviceId, [u8; 16])>),
+    /// A new epoch, whether or not one is due.
+    Epoch,
+}
+
+pub struct Made {
+    pub entry: ControlEntry,
+    /// What an invite's link is made of.
+    pub secret: Option<InviteSecret>,
+}
+
+/// The highest number of a device that this one has seen, or that its own signature has proven.
+pub fn cut_of(store: &Store, proven: &BTreeMap<DeviceId, u64>, device: DeviceId) -> Result<u64, Fault> {
+    Ok(store
+        .highest_n(device)?
+        .max(proven.get(&device).copied().unwrap_or_default()))
+}
+
+/// None when it is so already.
+pub fn make(
+    errand: &Errand,
+    seat: &Seat,
+    store: &Store,
+    proven: &BTreeMap<DeviceId, u64>,
+    now_ms: u64,
+    mut rng: &mut dyn CryptoRng,
+) -> Result<Option<Made>, Fault> {
+    let author = Author {
+        keys: &seat.keys,
+        members: &seat.members,
+        ring: &seat.ring,
+    };
+    let members = &seat.members;
+    let wall_ms = seat.wall_ms(now_ms);
+    let cuts = |devices: Vec<DeviceId>| -> Result<Vec<Cut>, Fault> {
+        devices
+            .into_iter()
+            .map(|device| Ok((device, cut_of(store, proven, device)?)))
+            .collect()
+    };
+    let devices_of = |person: PersonId| {
+        let devices = members.devices().filter(|(_, device)| device.person == person);
+        devices.map(|(id, _)| id).collect::<Vec<_>>()
+    };
+    let mut secret = None;
+    let entry = match errand {
+        Errand::Invite(whom) => {
+            let terms = InviteTerms {
+                whom: *whom,
+                expires_ms: wall_ms.saturating_add(INVITE_MS),
+                note: None,
+            };
+            write::invite(&author, &mut rng, wall_ms, &terms).map(|(entry, made)| {
+                secret = Some(made);
+                entry
+            })
+        }
+        Errand::Revoke(invite) if !members.invite(*invite).is_some_and(|invite| invite.is_open()) => {
+            return Ok(None);
+        }
+        Errand::Revoke(invite) => write::revoke(&author, wall_ms, *invite),
+        Errand::SetRole { person, role } if members.role(*person) == Some(*role) => return Ok(None),
+        Errand::SetRole { person, role } => {
+            let cuts = match role {
+                Role::Viewer => Some(cuts(devices_of(*person))?),
+                _ => None,
+            };
+            write::set_role(&author, wall_ms, *person, *role, cuts.as_deref())
+        }
+        Errand::RemovePerson(person) if members.role(*person).is_none() => return Ok(None),
+        Errand::RemovePerson(person) => {
+            let cuts = cuts(devices_of(*person))?;
+            write::remove(&author, &mut rng, wall_ms, &[*person], &cuts)
+        }
+        Errand::RemoveDevice(device) if members.device(*device).is_none() => return Ok(None),
+        Errand::RemoveDevice(device) => {
+            let cuts = cuts(vec![*device])?;
+            write::remove(&author, &mut rng, wall_ms, &[], &cuts)
+        }
+        Errand::Rename(name) => {
+            let profile = Profile {
+                name: name.clone(),
+                label: String::new(),
+            };
+            write::profile(&author, &mut rng, wall_ms, seat.person, &profile)
+        }
+        Errand::Admit(entries) => write::admit(&author, wall_ms, entries),
+        Errand::Epoch => write::epoch(&author, &mut rng, wall_ms),
+    };
+    let entry = entry.map_err(Fault::seal)?;
+    Ok(Some(Made { entry, secret }))
+}
