@@ -24,6 +24,7 @@ pub enum Place {
     Articles,
     Article(DocId),
     Review,
+    People,
 }
 
 impl Place {
@@ -70,6 +71,7 @@ impl Route {
             "knowledge" => Some(Place::Articles),
             "article" => id().map(Place::Article),
             "review" => Some(Place::Review),
+            "people" => Some(Place::People),
             _ => None,
         };
         match (place, view_of(head)) {
@@ -88,6 +90,7 @@ impl Route {
             Place::Articles => "/knowledge".to_owned(),
             Place::Article(id) => format!("/article/{id}"),
             Place::Review => "/review".to_owned(),
+            Place::People => "/people".to_owned(),
         };
         if self.view == View::default() {
             path
@@ -135,6 +138,7 @@ mod tests {
             Place::Articles,
             Place::Article(id),
             Place::Review,
+            Place::People,
         ];
         for place in places {
             let path = Route::new(View::Unassigned, place).path();

@@ -7,6 +7,7 @@ pub mod customers;
 pub mod desk;
 pub mod found;
 pub mod join;
+pub mod people;
 pub mod queue;
 pub mod review;
 pub mod start;

@@ -7,7 +7,7 @@ use crate::{
     page,
     route::{Place, Route},
 };
-use desk_model::{Act, Command, DocId, PersonId};
+use desk_model::{Act, Command, DeviceId, DocId, PersonId};
 use desk_port::{Answer, FromEngine, PersonView, Progress, Query, Request, Status, View, event::Refusal};
 use leptos::prelude::*;
 
@@ -21,6 +21,9 @@ pub enum Asking {
     Hold(DocId),
     LinkArticle(DocId),
     NewCustomer,
+    OwnDevice,
+    RemovePerson(PersonId),
+    RemoveDevice(DeviceId),
 }
 
 /// The zone that a narrow window shows.
@@ -168,6 +171,14 @@ impl Desk {
                 .ok();
             then(answer);
         });
+    }
+
+    /// What a member is called.
+    pub fn name_of(self, id: PersonId) -> String {
+        self.people.with_untracked(|people| {
+            let person = people.iter().find(|person| person.id == id);
+            person.map_or_else(|| "this member".to_owned(), |person| person.name.clone())
+        })
     }
 
     /// Reads the names of the members again.

@@ -192,12 +192,33 @@ pub const HOLDS: [(HoldFor, &str, &str); 3] = [
     (HoldFor::Us, "us", "Ourselves"),
 ];
 
-pub const ROLES: [(Role, &str, &str); 4] = [
+pub const ROLES: [(Role, &str, &str); 5] = [
     (Role::Operator, "operator", "Operator (first line)"),
     (Role::Senior, "senior", "Senior (second line)"),
     (Role::Lead, "lead", "Lead"),
     (Role::Viewer, "viewer", "Viewer (reads only)"),
+    (Role::Bridge, "bridge", "Bridge (a program)"),
 ];
+
+/// What a link may make of somebody. No link makes a lead: a lead does, after numbers were compared.
+pub fn invite_roles() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let roles = ROLES.iter().filter(|(role, _, _)| *role != Role::Lead);
+    roles.map(|(_, key, words)| (*key, *words))
+}
+
+pub fn role(role: Role) -> &'static str {
+    ROLES
+        .iter()
+        .find(|(each, _, _)| *each == role)
+        .map_or("", |(_, _, words)| words)
+}
+
+pub fn role_of(key: &str) -> Option<Role> {
+    ROLES
+        .iter()
+        .find(|(_, each, _)| *each == key)
+        .map(|(role, _, _)| *role)
+}
 
 pub fn delivery(delivery: Delivery) -> &'static str {
     match delivery {

@@ -14,10 +14,7 @@ pub fn Invite() -> impl IntoView {
     let busy = RwSignal::new(false);
     let copied = RwSignal::new(false);
     let create = move |_| {
-        let role = words::ROLES
-            .into_iter()
-            .find(|(_, key, _)| role.with_untracked(|role| role == key))
-            .map_or(Role::Operator, |(role, _, _)| role);
+        let role = words::role_of(&role.get_untracked()).unwrap_or(Role::Operator);
         busy.set(true);
         copied.set(false);
         desk.ask(Request::Invite { role }, move |answer| {
@@ -41,7 +38,7 @@ pub fn Invite() -> impl IntoView {
             <label>
                 "Role"
                 <select bind:value=role>
-                    {words::ROLES.into_iter().map(|(_, key, words)| view! { <option value=key>{words}</option> }).collect_view()}
+                    {words::invite_roles().map(|(key, words)| view! { <option value=key>{words}</option> }).collect_view()}
                 </select>
             </label>
             <Show when=move || link.with(|link| !link.is_empty())>

@@ -2,18 +2,20 @@
 
 use super::{
     article::ArticleScreen, articles::ArticleList, customer::CustomerScreen, customers::CustomerList,
-    found::Found, queue::Queue, review::ReviewScreen, ticket::TicketScreen,
+    found::Found, people::PeopleScreen, queue::Queue, review::ReviewScreen, ticket::TicketScreen,
 };
 use crate::{
     icon::{Icon, Shape},
     key,
     part::{
         banner::Banners, hold::Hold, import::Import, invite::Invite, keys::Keys, link_article::LinkArticle,
-        list::Cursor, new_customer::NewCustomer, new_ticket::NewTicket, rail::Rail, search_box::SearchBox,
+        list::Cursor, new_customer::NewCustomer, new_ticket::NewTicket, own_device::OwnDevice, rail::Rail,
+        removal::Removal, search_box::SearchBox,
     },
     route::Place,
     state::{Asking, Desk, Zone},
 };
+use desk_port::PeopleAct;
 use leptos::prelude::*;
 
 /// What the list zone shows.
@@ -38,7 +40,7 @@ pub fn DeskScreen() -> impl IntoView {
         match desk.route.with(|route| route.place) {
             Place::Customers | Place::Customer(_) => Listed::Customers,
             Place::Articles | Place::Article(_) => Listed::Articles,
-            Place::Queue | Place::Ticket(_) | Place::Review => Listed::Tickets,
+            Place::Queue | Place::Ticket(_) | Place::Review | Place::People => Listed::Tickets,
         }
     });
     view! {
@@ -74,6 +76,7 @@ fn Opened() -> impl IntoView {
         Place::Customer(id) => view! { <CustomerScreen id /> }.into_any(),
         Place::Article(id) => view! { <ArticleScreen id /> }.into_any(),
         Place::Review => view! { <ReviewScreen /> }.into_any(),
+        Place::People => view! { <PeopleScreen /> }.into_any(),
         Place::Queue => {
             view! { <Nothing words="No ticket is open. J and K move, Enter opens, C makes a new one." /> }
                 .into_any()
@@ -102,6 +105,16 @@ fn asked(asking: Asking) -> AnyView {
         Asking::Import => view! { <Import /> }.into_any(),
         Asking::Keys => view! { <Keys /> }.into_any(),
         Asking::Hold(ticket) => view! { <Hold ticket /> }.into_any(),
+        Asking::OwnDevice => view! { <OwnDevice /> }.into_any(),
+        Asking::RemovePerson(person) => {
+            let name = Desk::here().name_of(person);
+            let question = format!("Remove {name} from the desk, with all devices?");
+            view! { <Removal question act=PeopleAct::Remove { person } /> }.into_any()
+        }
+        Asking::RemoveDevice(device) => {
+            let question = "Remove this device from the desk?".to_owned();
+            view! { <Removal question act=PeopleAct::RemoveDevice { device } /> }.into_any()
+        }
         Asking::LinkArticle(ticket) => view! { <LinkArticle ticket /> }.into_any(),
     }
 }
