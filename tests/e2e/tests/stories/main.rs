@@ -17,6 +17,7 @@ mod command_lines_alone;
 mod join_by_link_live;
 mod killed_while_importing;
 mod link_used_or_pasted;
+mod member_removed;
 mod page_is_read_as_told;
 mod relay_reads_nothing;
 mod relay_wiped_and_rebuilt;
