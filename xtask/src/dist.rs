@@ -134,7 +134,7 @@ pub fn app(place: &Place, tools: &Tools) -> Result<(), Fault> {
             fs::remove_file(&optimised).map_err(Fault::file(&optimised))?;
         }
         for file in files.iter().filter(|file| COMPRESSED.contains(&ending(file))) {
-            step::output(Command::new("gzip").args(["-9", "-k", "-f", "-n"]).arg(file))?;
+            step::output(Command::new("zopfli").arg("--i5").arg(file))?;
             step::output(Command::new("brotli").args(["-q", "11", "-k", "-f"]).arg(file))?;
         }
         Ok(())
