@@ -8,7 +8,7 @@ use crate::{
     route::{Place, Route},
 };
 use desk_model::{Act, Command, DeviceId, DocId, PersonId};
-use desk_port::{Answer, FromEngine, PersonView, Progress, Query, Request, Status, View, event::Refusal};
+use desk_port::{Answer, FromEngine, PersonView, Progress, Request, Status, View, event::Refusal};
 use leptos::prelude::*;
 
 /// A modal question.
@@ -179,15 +179,6 @@ impl Desk {
             let person = people.iter().find(|person| person.id == id);
             person.map_or_else(|| "this member".to_owned(), |person| person.name.clone())
         })
-    }
-
-    /// Reads the names of the members again.
-    pub fn read_people(self) {
-        self.ask(Request::Get { query: Query::People }, move |answer| {
-            if let Some(Answer::People(people)) = answer {
-                self.people.set(people);
-            }
-        });
     }
 }
 

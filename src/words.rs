@@ -213,6 +213,14 @@ pub fn role(role: Role) -> &'static str {
         .map_or("", |(_, _, words)| words)
 }
 
+/// The stem of a role in values.
+pub fn role_key(role: Role) -> &'static str {
+    ROLES
+        .iter()
+        .find(|(each, _, _)| *each == role)
+        .map_or("", |(_, key, _)| key)
+}
+
 pub fn role_of(key: &str) -> Option<Role> {
     ROLES
         .iter()

@@ -223,7 +223,6 @@ fn PriorityChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
 #[component]
 fn OwnerChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
     let desk = Desk::here();
-    desk.read_people();
     let owner = Memo::new(move |_| row.with(|row| (row.owner, row.owner_name.clone())));
     let choose = move |event: Event| {
         let select = event_target::<HtmlSelectElement>(&event);

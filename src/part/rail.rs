@@ -53,7 +53,7 @@ pub fn Rail() -> impl IntoView {
             <ul>
                 <PlaceLink place=Place::Articles words="Knowledge" shape=Shape::Book />
                 <PlaceLink place=Place::Customers words="Customers" shape=Shape::Users />
-                <PlaceLink place=Place::People words="People" shape=Shape::UserPlus />
+                <PlaceLink place=Place::People words="People" shape=Shape::Shield />
             </ul>
             <hr />
             <div class="rail__tools">

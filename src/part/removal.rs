@@ -15,7 +15,6 @@ pub fn Removal(question: String, act: PeopleAct) -> impl IntoView {
             busy.set(false);
             if answer.is_some() {
                 desk.asking.set(None);
-                desk.read_people();
             }
         });
     };

@@ -15,7 +15,7 @@ use crate::{
     route::Place,
     state::{Asking, Desk, Zone},
 };
-use desk_port::PeopleAct;
+use desk_port::{Answer, PeopleAct, Query};
 use leptos::prelude::*;
 
 /// What the list zone shows.
@@ -32,7 +32,17 @@ pub fn DeskScreen() -> impl IntoView {
     let desk = Desk::here();
     let cursor = Cursor::new();
     key::listen(desk, cursor);
-    desk.read_people();
+    // The names of the members, for every screen.
+    desk.engine.watch(
+        || Query::People,
+        move |answer| match answer {
+            Answer::People(people) => {
+                desk.people.set(people);
+                Some(())
+            }
+            _ => None,
+        },
+    );
     let listed = Memo::new(move |_| {
         if desk.words.with(|words| !words.trim().is_empty()) {
             return Listed::Found;

@@ -42,11 +42,7 @@ pub fn PeopleScreen() -> impl IntoView {
 }
 
 fn act(desk: Desk, act: PeopleAct) {
-    desk.ask(Request::People { act }, move |answer| {
-        if answer.is_some() {
-            desk.read_people();
-        }
-    });
+    desk.ask(Request::People { act }, |_| {});
 }
 
 fn my_role(desk: Desk) -> Option<Role> {
@@ -89,8 +85,10 @@ fn Team(desk: Desk, team: TeamView) -> impl IntoView {
                 <ul aria-label="Links">
                     {invites.into_iter().map(|invite| view! { <Link desk leads invite /> }).collect_view()}
                 </ul>
-                <button on:click=move |_| desk.asking.set(Some(Asking::Invite))>"Invite somebody"</button>
-                <button on:click=move |_| desk.asking.set(Some(Asking::OwnDevice))>"Link another device of mine"</button>
+                <div class="people__tools">
+                    <button on:click=move |_| desk.asking.set(Some(Asking::Invite))>"Invite somebody"</button>
+                    <button on:click=move |_| desk.asking.set(Some(Asking::OwnDevice))>"Link another device of mine"</button>
+                </div>
             </section>
             {(!held.is_empty()).then(|| view! { <HeldBack desk leads held /> })}
         </div>
@@ -136,10 +134,20 @@ fn Member(desk: Desk, leads: bool, member: MemberView) -> impl IntoView {
 #[component]
 fn RoleChoice(desk: Desk, id: PersonId, role: Role, name: String) -> impl IntoView {
     let choose = move |event: web_sys::Event| {
-        let key = event_target_value(&event);
-        if let Some(role) = words::role_of(&key) {
-            act(desk, PeopleAct::SetRole { person: id, role });
-        }
+        let choice = event_target::<web_sys::HtmlSelectElement>(&event);
+        let Some(chosen) = words::role_of(&choice.value()) else {
+            return;
+        };
+        let act = PeopleAct::SetRole {
+            person: id,
+            role: chosen,
+        };
+        desk.ask(Request::People { act }, move |done| {
+            if done.is_none() {
+                // The choice goes back to what holds.
+                choice.set_value(words::role_key(role));
+            }
+        });
     };
     view! {
         <select aria-label=format!("Role of {name}") on:change=choose>

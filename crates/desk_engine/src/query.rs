@@ -47,6 +47,7 @@ fn people(reading: &Reading<'_>) -> Vec<PersonView> {
         .seat
         .people
         .values()
+        .filter(|person| reading.seat.members.role(person.id).is_some())
         .map(|person| PersonView {
             id: person.id,
             name: person.name.clone(),
