@@ -6,11 +6,13 @@ use crate::{
     download::Downloads,
     errand::Errands,
     fault::Fault,
+    heads::Standings,
     import::{self, ImportCount},
     input::{Input, Output, TabId},
     joining::Joining,
     line::Line,
     pen::Pen,
+    presence::Presence,
     query,
     reading::Reading,
     seat::Seat,
@@ -59,6 +61,8 @@ pub struct Engine {
     /// What attachments may weigh here.
     pub(crate) blob_bytes_max: u64,
     pub(crate) errands: Errands,
+    pub(crate) presence: Presence,
+    pub(crate) standings: Standings,
     out: VecDeque<Output>,
     pub(crate) memory_only: bool,
     pub(crate) alarm: Option<String>,
@@ -110,6 +114,8 @@ impl Engine {
             blob_asks: 0,
             blob_bytes_max: KEPT_BYTES_MAX,
             errands: Errands::default(),
+            presence: Presence::default(),
+            standings: Standings::default(),
             out: VecDeque::new(),
             memory_only,
             alarm: None,
@@ -141,6 +147,7 @@ impl Engine {
             Input::TabClosed { tab } => {
                 self.watches.tab_closed(tab);
                 self.downloads.tab_closed(tab);
+                self.presence.tab_closed(tab);
             }
             Input::Ask { tab, message } => {
                 self.request(now_ms, rng, tab, message);
@@ -191,6 +198,13 @@ impl Engine {
         self.renew_token(now_ms, rng);
         self.upload(now_ms);
         self.download(now_ms);
+        self.presence.forget(now_ms);
+        self.say_presence(now_ms, rng);
+        self.keep_standing(now_ms, rng);
+        if std::mem::take(&mut self.presence.changed) {
+            // Nothing else has changed by it, and nothing else is asked again.
+            self.answer_watches(now_ms, |query| matches!(query, Query::Presence));
+        }
         if self.stale && now_ms >= self.refreshed_ms.saturating_add(REFRESH_MS) {
             self.refresh(now_ms);
         }
@@ -232,9 +246,11 @@ impl Engine {
         let refresh = self.stale.then(|| self.refreshed_ms.saturating_add(REFRESH_MS));
         let transfers = [self.uploads.wake_ms(), self.downloads.wake_ms()];
         let errand = self.errands.wake_ms().filter(|_| self.can_append());
+        let told = [self.presence_wake_ms(), self.standings_wake_ms()];
         let next = [due, refresh, self.peer_wake_ms, errand]
             .into_iter()
             .chain(transfers)
+            .chain(told)
             .flatten()
             .min();
         if let Some(at_ms) = next
@@ -324,6 +340,9 @@ impl Engine {
         let Place::Seated(seat) = &self.place else {
             return Err(Fault::NoDesk);
         };
+        if matches!(question, Query::Presence) {
+            return Ok(Answer::Presence(self.presence.view(seat)));
+        }
         let now_ms = seat.wall_ms(now_ms);
         let mut reading = Reading {
             store: &self.store,
@@ -348,9 +367,14 @@ impl Engine {
     fn refresh(&mut self, now_ms: u64) {
         self.stale = false;
         self.refreshed_ms = now_ms;
+        self.answer_watches(now_ms, |_| true);
+    }
+
+    fn answer_watches(&mut self, now_ms: u64, which: impl Fn(&Query) -> bool) {
         let questions: Vec<(TabId, u32, Query)> = self
             .watches
             .all()
+            .filter(|(_, _, watch)| which(&watch.query))
             .map(|(tab, number, watch)| (tab, number, watch.query.clone()))
             .collect();
         let mut answers = Vec::with_capacity(questions.len());

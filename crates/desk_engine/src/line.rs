@@ -350,7 +350,10 @@ impl Engine {
                 }
                 Ok(())
             }
-            PeerEvent::Acked(acked) => self.acked(&acked),
+            PeerEvent::Acked(acked) => {
+                self.note_acked(now_ms, &acked);
+                self.acked(&acked)
+            }
             PeerEvent::Refused { n, offered, refusal, .. } => self.refused(now_ms, rng, n, offered, refusal),
             PeerEvent::PushAgain => {
                 if let Some(line) = &mut self.line {
@@ -363,6 +366,14 @@ impl Engine {
                     (line.blob_token, line.token_ms) = (token, now_ms);
                 }
                 self.downloads.fresh_token();
+                Ok(())
+            }
+            PeerEvent::Presence { dev, bytes } => {
+                // A statement is an array of three, a presence one of four.
+                match bytes.first() {
+                    Some(0x83) => self.hear_heads(now_ms, rng, dev, &bytes),
+                    _ => self.hear_presence(now_ms, dev, &bytes),
+                }
                 Ok(())
             }
             PeerEvent::Room => Ok(()),
@@ -502,6 +513,8 @@ impl Engine {
         line.handed_n = 0;
         self.uploads.renew();
         self.downloads.renew();
+        self.presence.connection_ended();
+        self.standings.connection_ended();
         self.drop_errands(
             "The connection to the relay was lost before this was done. Look at People when it is back, then do it again if it was not.",
         );

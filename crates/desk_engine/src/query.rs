@@ -23,6 +23,8 @@ pub fn answer(reading: &mut Reading<'_>, status: &Status, query: &Query) -> Resu
         Query::Search { words, limit } => Answer::Search(store.search(words, (*limit).min(HITS_MAX))?),
         Query::Reviews => Answer::Reviews(reviews(reading)?),
         Query::People => Answer::People(people(reading)),
+        // What is in no store is answered by the engine itself.
+        Query::Presence => Answer::Presence(Vec::new()),
         Query::Team => Answer::Team(Box::new(view::team::view(reading)?)),
     })
 }

@@ -42,6 +42,10 @@ impl Engine {
                 self.stop_download(blob);
                 Ok(Some(Answer::Done))
             }
+            Request::Presence { doc, typing } => {
+                self.presence.tab_said(tab, doc, typing, now_ms);
+                Ok(Some(Answer::Done))
+            }
             Request::StopImport => {
                 self.stop_import();
                 Ok(Some(Answer::Done))

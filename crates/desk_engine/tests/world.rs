@@ -18,6 +18,8 @@ mod files;
 mod foreign;
 #[path = "world/full.rs"]
 mod full;
+#[path = "world/heads.rs"]
+mod heads;
 #[path = "world/joining.rs"]
 mod joining;
 #[path = "world/large.rs"]
@@ -28,6 +30,8 @@ mod mails;
 mod members;
 #[path = "world/older.rs"]
 mod older;
+#[path = "world/presence.rs"]
+mod presence;
 #[path = "world/relay.rs"]
 mod relay;
 #[path = "world/shelf.rs"]

@@ -6,6 +6,7 @@
 pub mod code;
 pub mod event;
 pub mod mail;
+pub mod presence;
 pub mod query;
 pub mod request;
 pub mod row;
@@ -15,6 +16,7 @@ pub mod view;
 
 pub use code::{VERSION, decode, encode};
 pub use event::{FromEngine, Progress};
+pub use presence::PresenceView;
 pub use query::{Answer, Query, TicketFilter, View};
 pub use request::{PeopleAct, Request, ToEngine};
 pub use row::{ArticleRow, CustomerRow, SearchHit, TicketRow};

@@ -1,8 +1,8 @@
 //! Questions that the engine answers from its rows, and the answers.
 
 use crate::{
-    ArticleRow, ArticleView, CustomerRow, CustomerView, PersonView, ReviewView, SearchHit, Status, TeamView,
-    TicketRow, TicketView,
+    ArticleRow, ArticleView, CustomerRow, CustomerView, PersonView, PresenceView, ReviewView, SearchHit,
+    Status, TeamView, TicketRow, TicketView,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::DocId;
@@ -85,6 +85,8 @@ pub enum Query {
     People,
     /// Members with devices, links and what is held back.
     Team,
+    /// Who of the others has which document open now.
+    Presence,
 }
 
 /// A stretch of a list.
@@ -139,4 +141,6 @@ pub enum Answer {
     Piece {
         bytes: Vec<u8>,
     },
+    /// By document, then by name.
+    Presence(Vec<PresenceView>),
 }

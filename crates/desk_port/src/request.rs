@@ -69,6 +69,13 @@ pub enum Request {
     },
     /// Stop an import that runs.
     StopImport,
+    /// What this tab has open now, for the others to see; said again from time to time, for a tab that is silent for a minute
+    /// has nothing open. Answered with [`crate::Answer::Done`].
+    Presence {
+        doc: Option<DocId>,
+        /// Keys go into an answer or a note.
+        typing: bool,
+    },
 }
 
 /// What is done to members, devices and links.

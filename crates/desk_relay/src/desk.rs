@@ -6,7 +6,7 @@ use crate::{
     clock,
     limit::{
         BYTES_BURST, BYTES_PER_SECOND, ENTRIES_BURST, ENTRIES_PER_SECOND, HOLD_AGAIN_MS_MIN, HOLD_MS_MAX,
-        LIVE_BATCHES_MAX,
+        LIVE_BATCHES_MAX, LIVE_PRESENCES_MAX, PRESENCES_BURST, PRESENCES_PER_SECOND,
     },
     lock::locked,
     rate::Bucket,
@@ -36,6 +36,14 @@ pub struct Published {
     pub frame: Bytes,
 }
 
+/// What a device tells the others for a moment, as a frame that is ready to be sent. It is nowhere else.
+#[derive(Debug)]
+pub struct Moment {
+    /// The connection that sent it; it hears nothing of it.
+    pub by: u64,
+    pub frame: Bytes,
+}
+
 /// What a device that knows a longer chain makes the others wait for.
 #[derive(Debug, Clone, Copy)]
 pub struct Hold {
@@ -53,6 +61,21 @@ struct Connected {
 struct Allowance {
     entries: Bucket,
     bytes: Bucket,
+    presences: Bucket,
+}
+
+impl Allowance {
+    fn new(now_ms: u64) -> Self {
+        Self {
+            entries: Bucket::new(ENTRIES_BURST, ENTRIES_PER_SECOND, now_ms),
+            bytes: Bucket::new(BYTES_BURST, BYTES_PER_SECOND, now_ms),
+            presences: Bucket::new(PRESENCES_BURST, PRESENCES_PER_SECOND, now_ms),
+        }
+    }
+
+    fn is_full(&mut self, now_ms: u64) -> bool {
+        self.entries.is_full(now_ms) && self.bytes.is_full(now_ms) && self.presences.is_full(now_ms)
+    }
 }
 
 /// A desk.
@@ -63,6 +86,7 @@ pub struct Desk {
     members: Mutex<Arc<Membership>>,
     head: AtomicU64,
     live: broadcast::Sender<Arc<Published>>,
+    moments: broadcast::Sender<Arc<Moment>>,
     chain: watch::Sender<u32>,
     connected: Mutex<HashMap<DeviceId, Connected>>,
     allowances: Mutex<HashMap<DeviceId, Allowance>>,
@@ -89,6 +113,7 @@ impl Desk {
             incarnation: Mutex::new(incarnation),
             head: AtomicU64::new(head),
             live: broadcast::channel(LIVE_BATCHES_MAX).0,
+            moments: broadcast::channel(LIVE_PRESENCES_MAX).0,
             chain: watch::channel(members.head().seq).0,
             members: Mutex::new(Arc::new(members)),
             connected: Mutex::default(),
@@ -145,6 +170,35 @@ impl Desk {
         }
     }
 
+    /// What is told from now on.
+    #[must_use]
+    pub fn moments(&self) -> broadcast::Receiver<Arc<Moment>> {
+        self.moments.subscribe()
+    }
+
+    /// Tells the other connections, unless this device has told too much of late.
+    pub fn tell(&self, dev: DeviceId, moment: impl FnOnce() -> Moment, now_ms: u64) {
+        let may = self.allow(dev, now_ms, |allowance| {
+            let may = !allowance.presences.is_empty(now_ms);
+            if may {
+                allowance.presences.take(1.0, now_ms);
+            }
+            may
+        });
+        if may {
+            // Fails only when nobody listens.
+            let _ = self.moments.send(Arc::new(moment()));
+        }
+    }
+
+    fn allow<T>(&self, dev: DeviceId, now_ms: u64, with: impl FnOnce(&mut Allowance) -> T) -> T {
+        let mut allowances = locked(&self.allowances);
+        if allowances.len() > desk_seal::control::DEVICES_MAX {
+            allowances.retain(|_, allowance| !allowance.is_full(now_ms));
+        }
+        with(allowances.entry(dev).or_insert_with(|| Allowance::new(now_ms)))
+    }
+
     /// Makes this the device's connection; an older one is told to go.
     pub fn connect(&self, dev: DeviceId, connection: u64, dismiss: mpsc::Sender<Refusal>, farewell: Refusal) {
         let newer = Connected { connection, dismiss };
@@ -166,16 +220,10 @@ impl Desk {
     #[must_use]
     pub fn wait_ms(&self, dev: DeviceId, entries: usize, bytes: usize) -> u64 {
         let now_ms = clock::now_ms();
-        let mut allowances = locked(&self.allowances);
-        if allowances.len() > desk_seal::control::DEVICES_MAX {
-            allowances.retain(|_, a| !(a.entries.is_full(now_ms) && a.bytes.is_full(now_ms)));
-        }
-        let allowance = allowances.entry(dev).or_insert_with(|| Allowance {
-            entries: Bucket::new(ENTRIES_BURST, ENTRIES_PER_SECOND, now_ms),
-            bytes: Bucket::new(BYTES_BURST, BYTES_PER_SECOND, now_ms),
-        });
-        let by_count = allowance.entries.take(entries as f64, now_ms);
-        by_count.max(allowance.bytes.take(bytes as f64, now_ms))
+        self.allow(dev, now_ms, |allowance| {
+            let by_count = allowance.entries.take(entries as f64, now_ms);
+            by_count.max(allowance.bytes.take(bytes as f64, now_ms))
+        })
     }
 
     /// A present device says that it has a longer chain: new control entries wait for it, once an hour.
@@ -227,5 +275,28 @@ mod tests {
         let waits = [desk.wait_ms(many, 5_000, 1), desk.wait_ms(large, 1, 20_000_000)];
         assert!(waits.iter().all(|ms| (500..=1_000).contains(ms)), "{waits:?}");
         assert_eq!(desk.wait_ms(other, 1, 1), 0);
+    }
+
+    #[test]
+    fn presences_beyond_the_limit_are_not_passed_on() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let keys = DeviceKeys::generate(&mut rng);
+        let (found, _) = write::found(&mut rng, &keys, PersonId([1; 16]), 0);
+        let desk = Desk::new(Membership::found(&found).unwrap(), [0; 16], 0);
+        let mut moments = desk.moments();
+        let [one, other] = [1, 2].map(|n| DeviceId([n; 16]));
+        let mut passed = |dev, times, now_ms| {
+            let moment = || Moment {
+                by: 1,
+                frame: Bytes::new(),
+            };
+            (0..times).for_each(|_| desk.tell(dev, moment, now_ms));
+            std::iter::from_fn(|| moments.try_recv().ok()).count()
+        };
+        assert_eq!(passed(one, 9, 1_000), 5);
+        assert_eq!(passed(other, 1, 1_000), 1);
+        // One comes back every 200 ms.
+        assert_eq!(passed(one, 9, 1_400), 2);
+        assert_eq!(passed(one, 9, 9_000), 5);
     }
 }

@@ -17,6 +17,12 @@ pub const CONTROLS_BURST: f64 = 1_000.0;
 pub const CONTROL_BYTES_PER_SECOND: f64 = 1_048_576.0;
 /// Appends of one connection that wait for their turn. An honest peer sends the next when one is answered.
 pub const CONTROLS_AT_ONCE: usize = 4;
+/// Presences of a device per second, on the long run; what is more is not passed on.
+pub const PRESENCES_PER_SECOND: f64 = 5.0;
+/// Presences of a device at once.
+pub const PRESENCES_BURST: f64 = 5.0;
+/// Presences that a slow reader may be behind before it misses the oldest.
+pub const LIVE_PRESENCES_MAX: usize = 64;
 /// Failed greetings of an address per minute.
 pub const FAILURES_PER_MINUTE: f64 = 20.0;
 /// Silence after which a connection is given up.

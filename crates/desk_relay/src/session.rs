@@ -7,6 +7,7 @@ mod control;
 mod entries;
 mod feed;
 mod greet;
+mod moment;
 mod outbox;
 
 use crate::{check, desk::Desk, hub::Hub, limit::IDLE_MS_MAX};
@@ -178,6 +179,7 @@ impl Session {
                 self.device()?;
                 self.page(head, &place).await?;
             }
+            ClientFrame::Presence { bytes } => self.tell(bytes)?,
             ClientFrame::RenewToken => {
                 let blob_token = self.hub.secrets.blob_token(self.desk_id, self.device()?);
                 self.outbox.send(&RelayFrame::Token { blob_token }).await;

@@ -3,6 +3,12 @@
 /// What the two ends speak; the first number of [`crate::Hello`].
 pub const PROTOCOL: u16 = 1;
 
+/// The same, and presence: who does not say this number in the greeting is sent none, and sends none.
+pub const PROTOCOL_WITH_PRESENCE: u16 = 2;
+
+/// What a device tells the others for a moment.
+pub const PRESENCE_BYTES_MAX: usize = 1_024;
+
 /// An entry, sealed and signed: 768 KiB (JetStream takes messages of 1 MiB).
 pub const ENTRY_BYTES_MAX: usize = 768 * 1024;
 

@@ -21,7 +21,10 @@ mod window;
 pub use input::{CatchUp, Greeting, Identity, PeerConfig, PeerInput};
 pub use output::{Acked, PeerEvent, PeerOutput, SignHello};
 
-use crate::wire::{ClientFrame, RelayFrame};
+use crate::{
+    limit::{PROTOCOL, PROTOCOL_WITH_PRESENCE},
+    wire::{ClientFrame, RelayFrame},
+};
 use backoff::Backoff;
 use link::{Link, Session};
 use std::collections::VecDeque;
@@ -34,6 +37,8 @@ pub struct Peer {
     backoff: Backoff,
     /// The relay did not know this member: offer the chain first.
     offering: bool,
+    /// What is spoken on this connection: the newest that both ends know.
+    protocol: u16,
     now_ms: u64,
     woken_for: Option<u64>,
     outputs: VecDeque<PeerOutput>,
@@ -48,6 +53,7 @@ impl Peer {
             link: Link::Stopped,
             backoff: Backoff::new(seed),
             offering: false,
+            protocol: PROTOCOL,
             now_ms: 0,
             woken_for: None,
             outputs: VecDeque::new(),
@@ -75,6 +81,10 @@ impl Peer {
             PeerInput::Offer(entries) => self.hand_in(entries, true),
             PeerInput::Subscribe { after } => self.send_if_up(&ClientFrame::Subscribe { after }),
             PeerInput::RenewToken => self.send_if_up(&ClientFrame::RenewToken),
+            PeerInput::Presence(bytes) if self.passes_presence() => {
+                self.send(&ClientFrame::Presence { bytes });
+            }
+            PeerInput::Presence(_) => {}
             PeerInput::CatchUp(at) => self.catch_up(at),
         }
         self.look_at_clock();
@@ -99,6 +109,12 @@ impl Peer {
     #[must_use]
     pub fn is_online(&self) -> bool {
         matches!(&self.link, Link::Up(session) if !session.offering)
+    }
+
+    /// Whether the relay passes on what is told for a moment.
+    #[must_use]
+    pub fn passes_presence(&self) -> bool {
+        self.is_online() && self.protocol >= PROTOCOL_WITH_PRESENCE
     }
 
     fn event(&mut self, event: PeerEvent) {

@@ -598,9 +598,46 @@ fn a_relay_of_another_version_is_left() {
     play.give(PeerInput::Start);
     play.give(PeerInput::Opened);
     play.hears(&RelayFrame::Challenge {
-        versions: vec![2],
+        versions: vec![3],
         nonce: [0; 32],
         time_ms: 0,
     });
     assert!(matches!(&play.events[..], [PeerEvent::Dismissed(no)] if no.reason == Reason::UnknownVersion));
+}
+
+/// A relay of before passes nothing on and would hang up over a frame that it does not know: it is sent none.
+#[test]
+fn presence_is_told_only_to_a_relay_that_passes_it_on() {
+    for (versions, protocol) in [(vec![1], 1), (vec![1, 2], 2), (vec![1, 2, 9], 2)] {
+        let mut play = Play::new(Identity::Device(DEV));
+        play.give(PeerInput::Start);
+        play.give(PeerInput::Opened);
+        play.hears(&RelayFrame::Challenge {
+            versions,
+            nonce: [5; 32],
+            time_ms: 61_000,
+        });
+        let Some(ClientFrame::Hello(hello)) = play.sent.pop() else {
+            panic!("no greeting");
+        };
+        assert_eq!(hello.protocol, protocol);
+        play.give(PeerInput::Presence(vec![1]));
+        assert_eq!(play.take_sent(), [], "not before the welcome");
+        play.welcome(0);
+        play.take_sent();
+        play.give(PeerInput::Presence(vec![1]));
+        let told = ClientFrame::Presence { bytes: vec![1] };
+        let told: &[ClientFrame] = if protocol == 2 { &[told] } else { &[] };
+        assert_eq!(play.take_sent(), told);
+        play.take_events();
+        play.hears(&RelayFrame::Presence {
+            dev: [8; 16],
+            bytes: vec![2],
+        });
+        let heard = PeerEvent::Presence {
+            dev: DeviceId([8; 16]),
+            bytes: vec![2],
+        };
+        assert_eq!(play.take_events(), [heard]);
+    }
 }

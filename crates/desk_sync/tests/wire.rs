@@ -66,6 +66,7 @@ fn client_frames() -> Vec<ClientFrame> {
         },
         ClientFrame::Ping,
         ClientFrame::RenewToken,
+        ClientFrame::Presence { bytes: vec![1, 2] },
     ]
 }
 
@@ -124,6 +125,10 @@ fn relay_frames() -> Vec<RelayFrame> {
         RelayFrame::Token {
             blob_token: "t".into(),
         },
+        RelayFrame::Presence {
+            dev: [7; 16],
+            bytes: vec![1, 2],
+        },
     ]
 }
 
@@ -151,6 +156,13 @@ fn numbers_on_the_wire_stay() {
     };
     assert_eq!(entries.encode(), [0x82, 6, 0x82, 6, 0x82, 6, 0x41, 0xAA]);
     assert_eq!(ClientFrame::Ping.encode(), [0x82, 7, 0x80]);
+    let presence = ClientFrame::Presence { bytes: vec![0xAA] };
+    assert_eq!(presence.encode(), [0x82, 9, 0x81, 0x41, 0xAA]);
+    let passed_on = RelayFrame::Presence {
+        dev: [7; 16],
+        bytes: vec![0xAA],
+    };
+    assert_eq!(passed_on.encode()[..4], [0x82, 13, 0x82, 0x50]);
     let ack = RelayFrame::Ack {
         batch: 1,
         outcomes: vec![Outcome::Stored(9)],
@@ -221,14 +233,18 @@ fn each_bound_holds_at_its_limit_and_not_beyond() {
         batch: 1,
         entries: Batch(vec![vec![]; entries]),
     };
+    let presence = |length| ClientFrame::Presence {
+        bytes: vec![0; length],
+    };
     type Make<'a> = &'a dyn Fn(usize) -> ClientFrame;
-    let bounds: [(Make<'_>, usize); 6] = [
+    let bounds: [(Make<'_>, usize); 7] = [
         (&host, limit::HOST_BYTES_MAX),
         (&token, limit::TOKEN_BYTES_MAX),
         (&signature, 64),
         (&place, limit::PLACE_BYTES_MAX),
         (&batch, limit::BATCH_BYTES_MAX),
         (&count, limit::BATCH_ENTRIES_MAX),
+        (&presence, limit::PRESENCE_BYTES_MAX),
     ];
     for (make, max) in bounds {
         assert!(ClientFrame::decode(&make(max).encode()).is_ok(), "{max}");
@@ -244,11 +260,16 @@ fn each_bound_holds_at_its_limit_and_not_beyond() {
         batch: 1,
         outcomes: vec![Outcome::Stored(1); n],
     };
+    let passed_on = |length| RelayFrame::Presence {
+        dev: [7; 16],
+        bytes: vec![0; length],
+    };
     type MakeRelay<'a> = &'a dyn Fn(usize) -> RelayFrame;
-    let bounds: [(MakeRelay<'_>, usize); 3] = [
+    let bounds: [(MakeRelay<'_>, usize); 4] = [
         (&text, limit::TEXT_BYTES_MAX),
         (&proof, limit::EVIDENCE_BYTES_MAX),
         (&outcomes, limit::BATCH_ENTRIES_MAX),
+        (&passed_on, limit::PRESENCE_BYTES_MAX),
     ];
     for (make, max) in bounds {
         assert!(RelayFrame::decode(&make(max).encode()).is_ok(), "{max}");
@@ -292,7 +313,7 @@ proptest! {
     }
 
     #[test]
-    fn damaged_frames_never_panic(at in 0usize..200, value in any::<u8>(), which in 0usize..13) {
+    fn damaged_frames_never_panic(at in 0usize..200, value in any::<u8>(), which in 0usize..14) {
         let mut bytes = relay_frames()[which].encode();
         let place = at % bytes.len();
         bytes[place] = value;

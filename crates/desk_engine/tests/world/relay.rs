@@ -39,6 +39,12 @@ pub struct Relay {
     pub lenient: bool,
     /// What is done to the next change that is stored.
     pub spoil: Option<fn(&mut Vec<u8>)>,
+    /// What was passed on for a moment, by whom.
+    pub told: Vec<([u8; 16], Vec<u8>)>,
+    /// Nothing of the chain is shown to this one.
+    pub blinded: Option<usize>,
+    /// No new entry is shown to this one.
+    pub starved: Option<usize>,
 }
 
 impl Relay {
@@ -54,10 +60,19 @@ impl Relay {
             tokens: 0,
             lenient: false,
             spoil: None,
+            told: Vec::new(),
+            blinded: None,
+            starved: None,
         }
     }
 
     fn say(&mut self, to: usize, frame: RelayFrame) {
+        if self.blinded == Some(to) && matches!(frame, RelayFrame::Control { .. }) {
+            return;
+        }
+        if self.starved == Some(to) && matches!(frame, RelayFrame::Entries { .. }) {
+            return;
+        }
         self.said.push((to, frame));
     }
 
@@ -74,7 +89,7 @@ impl Relay {
         self.say(
             who,
             RelayFrame::Challenge {
-                versions: vec![1],
+                versions: vec![1, 2],
                 nonce: [9; 32],
                 time_ms: now_ms,
             },
@@ -141,12 +156,40 @@ impl Relay {
             ClientFrame::Offer { batch, entries } => self.store(who, batch, entries, false),
             ClientFrame::Subscribe { after } => self.subscribe(who, after),
             ClientFrame::CatchUp { head, place } => self.page(who, head, &place),
+            ClientFrame::Presence { bytes } => {
+                if let Some(dev) = self
+                    .connections
+                    .get(&who)
+                    .and_then(|connection| connection.device)
+                {
+                    self.told.push((dev, bytes.clone()));
+                    self.tells(who, dev, &bytes);
+                }
+            }
             ClientFrame::Ping => self.say(who, RelayFrame::Pong),
             ClientFrame::RenewToken => {
                 let blob_token = self.token();
                 self.say(who, RelayFrame::Token { blob_token });
             }
         }
+    }
+
+    /// Passes on to all but one what is told, under any name.
+    pub fn tells(&mut self, but: usize, dev: [u8; 16], bytes: &[u8]) {
+        let there = self
+            .connections
+            .iter()
+            .filter(|(who, connection)| **who != but && connection.mode == Some(Mode::Device));
+        for who in there.map(|(who, _)| *who).collect::<Vec<_>>() {
+            let bytes = bytes.to_vec();
+            self.say(who, RelayFrame::Presence { dev, bytes });
+        }
+    }
+
+    /// Loses the newest entry of the chain.
+    pub fn lose_newest_control(&mut self) {
+        self.control.pop();
+        self.hashes.pop();
     }
 
     fn members(&self) -> Option<Membership> {

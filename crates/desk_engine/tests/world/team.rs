@@ -49,6 +49,7 @@ struct Peer {
     /// How often it was woken.
     wakes: u32,
     next: u64,
+    changes: Vec<Answer>,
     held: bool,
     copy: Option<Copied>,
 }
@@ -109,6 +110,7 @@ impl Team {
                     ahead_ms: 0,
                     wakes: 0,
                     next: 0,
+                    changes: Vec::new(),
                     held: false,
                     copy: None,
                 }
@@ -164,6 +166,30 @@ impl Team {
             team.peers[n].answers.contains_key(&id)
         });
         self.peers[n].answers.remove(&id).unwrap()
+    }
+
+    /// A tab of a peer has this open.
+    pub fn is_at(&mut self, n: usize, tab: u64, doc: Option<DocId>, typing: bool) {
+        self.peers[n].next += 1;
+        let id = self.peers[n].next;
+        let request = Request::Presence { doc, typing };
+        let message = ToEngine { id, request };
+        self.input(n, Input::Ask { tab, message });
+    }
+
+    pub fn watch(&mut self, n: usize, query: Query) {
+        let id = self.ask(n, Request::Watch { watch: 1, query });
+        assert!(self.peers[n].answers.remove(&id).unwrap().is_ok());
+    }
+
+    /// What a peer was told of what it watches, newest last.
+    pub fn changes(&mut self, n: usize) -> Vec<Answer> {
+        std::mem::take(&mut self.peers[n].changes)
+    }
+
+    /// What the relay has said goes to the sockets.
+    pub fn relay_speaks(&mut self) {
+        self.route();
     }
 
     /// Whether the relay has altered what it was to alter.
@@ -359,6 +385,10 @@ impl Team {
                     token,
                     ask,
                 } => peer.asks.push(Asked::new(number, &url, token, ask)),
+                Output::Tell {
+                    message: FromEngine::Changed { answer, .. },
+                    ..
+                } => peer.changes.push(answer),
                 Output::Tell { .. } => {}
             }
         }
@@ -656,6 +686,26 @@ impl Team {
             counts.iter().all(|count| items(count) == items(&counts[0])),
             "review items differ"
         );
+    }
+
+    /// Every value of every table of a peer's database.
+    pub fn everything_kept(&self, n: usize) -> Vec<String> {
+        let disk = &self.peers[n].disk;
+        let mut tables = disk
+            .prepare("select name from sqlite_schema where type = 'table' order by name")
+            .unwrap();
+        let names = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let mut all = Vec::new();
+        for name in names.map(Result::unwrap) {
+            let mut rows = disk.prepare(&format!("select * from \"{name}\"")).unwrap();
+            let columns = rows.column_count();
+            let mut rows = rows.query([]).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                let values = (0..columns).map(|at| format!("{:?}", row.get_ref(at)));
+                all.push(format!("{name}: {}", values.collect::<Vec<_>>().join(", ")));
+            }
+        }
+        all
     }
 
     pub fn documents(&self, n: usize) -> BTreeMap<DocId, String> {

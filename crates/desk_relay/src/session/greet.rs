@@ -17,11 +17,14 @@ use desk_seal::{
 };
 use desk_sync::{
     ClientFrame, Hello, Mode, Pin, Reason, Refusal, RelayFrame, Welcome,
-    limit::{CHALLENGE_MS_MAX, HELLO_BYTES_MAX, PROTOCOL},
+    limit::{CHALLENGE_MS_MAX, HELLO_BYTES_MAX, PROTOCOL, PROTOCOL_WITH_PRESENCE},
 };
 use futures_util::Stream;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, task::JoinSet};
+
+/// What this relay speaks.
+const SPOKEN: [u16; 2] = [PROTOCOL, PROTOCOL_WITH_PRESENCE];
 
 struct Challenge {
     nonce: [u8; 32],
@@ -42,7 +45,7 @@ pub(super) async fn greet(
     }
     let nonce = dice::roll().ok_or_else(no_dice)?;
     let frame = RelayFrame::Challenge {
-        versions: vec![PROTOCOL],
+        versions: SPOKEN.to_vec(),
         nonce,
         time_ms: clock::now_ms(),
     };
@@ -114,7 +117,7 @@ fn read(hub: &Hub, answer: &[u8]) -> Result<Hello, Refusal> {
             "The first frame must be the greeting. Connect again.",
         ));
     };
-    if hello.protocol != PROTOCOL {
+    if !SPOKEN.contains(&hello.protocol) {
         let text =
             "The relay speaks another version of the protocol. Your work is kept here. Update the app.";
         return Err(bye(Reason::UnknownVersion, text));
@@ -243,7 +246,13 @@ impl Session {
         let goes_on = hello
             .cursor
             .filter(|cursor| cursor.incarnation == welcome.incarnation && cursor.seq <= welcome.head);
+        // Whoever is welcomed hears what is told from the welcome on.
+        let is_told = matches!(self.who, Who::Device { .. }) && hello.protocol >= PROTOCOL_WITH_PRESENCE;
+        let moments = desk.as_ref().filter(|_| is_told).map(|desk| desk.moments());
         self.outbox.send(&RelayFrame::Welcome(welcome)).await;
+        if let Some(moments) = moments {
+            self.listen(moments);
+        }
         if !matches!(self.who, Who::Bringer { .. }) {
             self.feed_chain(first_wanted(hello.pin, desk.as_deref()));
         }

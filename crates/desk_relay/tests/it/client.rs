@@ -26,6 +26,8 @@ pub struct Client {
     pub address: SocketAddr,
     pub challenge: Vec<u8>,
     pub received_bytes: usize,
+    /// What it says that it speaks.
+    pub protocol: u16,
 }
 
 pub enum As<'a> {
@@ -53,6 +55,7 @@ impl Client {
             address,
             challenge: Vec::new(),
             received_bytes: 0,
+            protocol: 2,
         };
         client.challenge = client.bytes().await.expect("a challenge");
         client
@@ -112,7 +115,7 @@ impl Client {
             As::Bringer => (Mode::Offer, handshake::Mode::OfferControl, [0; 16]),
         };
         let hello = handshake::Hello {
-            proto: 1,
+            proto: u32::from(self.protocol),
             desk,
             who: id,
             mode: signed_mode,
@@ -131,7 +134,7 @@ impl Client {
             As::Founder | As::Bringer => Vec::new(),
         };
         Hello {
-            protocol: 1,
+            protocol: self.protocol,
             desk: desk.0,
             who: id,
             mode,

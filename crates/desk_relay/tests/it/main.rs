@@ -18,5 +18,6 @@ mod durable;
 mod entries;
 mod greeting;
 mod http;
+mod presence;
 mod team;
 mod upload;

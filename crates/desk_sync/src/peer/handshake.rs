@@ -7,7 +7,7 @@ use super::{
     window::Window,
 };
 use crate::{
-    limit::{HANDSHAKE_MS_MAX, PROTOCOL},
+    limit::{HANDSHAKE_MS_MAX, PROTOCOL, PROTOCOL_WITH_PRESENCE},
     wire::{ClientFrame, Cursor, Hello, Mode, Reason, Refusal, RelayFrame, Welcome},
 };
 
@@ -147,7 +147,9 @@ impl Peer {
                 },
                 Link::Opened { .. },
             ) => {
-                if versions.contains(&PROTOCOL) {
+                let newest = [PROTOCOL_WITH_PRESENCE, PROTOCOL];
+                if let Some(protocol) = newest.into_iter().find(|each| versions.contains(each)) {
+                    self.protocol = protocol;
                     self.challenged(bytes, nonce, time_ms);
                 } else {
                     let text = "The relay speaks another version of the protocol. Your work is kept here. \
@@ -163,7 +165,7 @@ impl Peer {
     fn challenged(&mut self, bytes: &[u8], relay_nonce: [u8; 32], relay_time_ms: u64) {
         let (mode, who) = self.mode();
         let asked = Box::new(SignHello {
-            protocol: PROTOCOL,
+            protocol: self.protocol,
             mode,
             who,
             host: self.config.host.clone(),

@@ -88,6 +88,8 @@ pub enum PeerInput {
     Subscribe { after: u64 },
     /// Get a fresh token for blobs; the one of the welcome lasts ten minutes.
     RenewToken,
+    /// Tell the other devices that are there now; lost where the relay does not pass it on.
+    Presence(Vec<u8>),
     /// Begin, or go on with, a catch-up.
     CatchUp(CatchUp),
 }

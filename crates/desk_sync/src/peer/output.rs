@@ -91,6 +91,8 @@ pub enum PeerEvent {
     PushAgain,
     /// The window has room again.
     Room,
+    /// What another device tells for a moment; which one, only the relay says so far.
+    Presence { dev: DeviceId, bytes: Vec<u8> },
     /// A fresh token for blobs.
     BlobToken(String),
     /// The relay refused a request without a batch.

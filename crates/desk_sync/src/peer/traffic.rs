@@ -5,6 +5,7 @@ use crate::{
     limit::{PUSH_AGAIN_MS_MAX, PUSH_AGAIN_MS_MIN, PUSH_FAILED_AGAIN_MS},
     wire::{ClientFrame, EntryHead, Outcome, Reason, Refusal, RelayFrame},
 };
+use desk_model::DeviceId;
 
 /// How long a push must wait that the relay could not take just now; none when waiting is no use.
 fn wait_of(refusal: &Refusal) -> Option<u64> {
@@ -42,6 +43,10 @@ impl Peer {
             } => self.append_failed(batch, PeerEvent::ControlRefused(refusal)),
             RelayFrame::Refused { batch: None, refusal } => self.event(PeerEvent::Complaint(refusal)),
             RelayFrame::Token { blob_token } => self.event(PeerEvent::BlobToken(blob_token)),
+            RelayFrame::Presence { dev, bytes } => {
+                let dev = DeviceId(dev);
+                self.event(PeerEvent::Presence { dev, bytes });
+            }
             RelayFrame::Pong | RelayFrame::Bye { .. } => {}
             RelayFrame::Challenge { .. } | RelayFrame::Welcome(_) => {
                 self.garbled("a greeting in the middle of a connection".to_owned());

@@ -4,7 +4,7 @@ use super::{
     Batch, WireError,
     strict::{self, bound},
 };
-use crate::limit::{HOST_BYTES_MAX, PLACE_BYTES_MAX, TOKEN_BYTES_MAX};
+use crate::limit::{HOST_BYTES_MAX, PLACE_BYTES_MAX, PRESENCE_BYTES_MAX, TOKEN_BYTES_MAX};
 use minicbor::{Decode, Encode};
 
 /// As what a peer connects.
@@ -135,6 +135,12 @@ pub enum ClientFrame {
     /// Give me a fresh token for blobs.
     #[n(8)]
     RenewToken,
+    /// Pass this on to the other devices that are there now; it is not kept.
+    #[n(9)]
+    Presence {
+        #[cbor(n(0), with = "minicbor::bytes")]
+        bytes: Vec<u8>,
+    },
 }
 
 impl ClientFrame {
@@ -157,6 +163,7 @@ impl ClientFrame {
                 bound("signature", hello.signature.len(), 64)?;
             }
             Self::CatchUp { place, .. } => bound("place", place.len(), PLACE_BYTES_MAX)?,
+            Self::Presence { bytes } => bound("presence", bytes.len(), PRESENCE_BYTES_MAX)?,
             _ => {}
         }
         Ok(frame)

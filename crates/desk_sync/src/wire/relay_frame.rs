@@ -4,7 +4,7 @@ use super::{
     Batch, Items, Outcome, Pin, Refusal, WireError,
     strict::{self, bound},
 };
-use crate::limit::{BATCH_ENTRIES_MAX, PLACE_BYTES_MAX, TOKEN_BYTES_MAX};
+use crate::limit::{BATCH_ENTRIES_MAX, PLACE_BYTES_MAX, PRESENCE_BYTES_MAX, TOKEN_BYTES_MAX};
 use minicbor::{Decode, Encode};
 
 /// The connection stands; this is what the relay has.
@@ -125,6 +125,14 @@ pub enum RelayFrame {
         #[n(0)]
         blob_token: String,
     },
+    /// What another device tells for a moment; the relay says which.
+    #[n(13)]
+    Presence {
+        #[cbor(n(0), with = "minicbor::bytes")]
+        dev: [u8; 16],
+        #[cbor(n(1), with = "minicbor::bytes")]
+        bytes: Vec<u8>,
+    },
 }
 
 impl RelayFrame {
@@ -146,6 +154,7 @@ impl RelayFrame {
             Self::Token { blob_token } => bound("token", blob_token.len(), TOKEN_BYTES_MAX)?,
             Self::Ack { outcomes, .. } => bound("outcomes", outcomes.len(), BATCH_ENTRIES_MAX)?,
             Self::Page { next, .. } => bound("place", next.len(), PLACE_BYTES_MAX)?,
+            Self::Presence { bytes, .. } => bound("presence", bytes.len(), PRESENCE_BYTES_MAX)?,
             Self::Refused { refusal, .. } | Self::Bye { refusal } => refusal.check()?,
             _ => {}
         }
