@@ -109,13 +109,18 @@ impl Engine {
             return None;
         };
         let say = self.standings.say_ms(seat.members.head());
-        self.passes_presence()
+        self.can_compare()
             .then(|| self.standings.doubt_ms().map_or(say, |doubt| doubt.min(say)))
+    }
+
+    /// Whoever is still reading the chain that the relay has names no place on it, and misses nothing.
+    fn can_compare(&self) -> bool {
+        self.passes_presence() && self.has_whole_chain()
     }
 
     /// Says where this device stands, when it is due, and looks whether what was lacking has come.
     pub(crate) fn keep_standing(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
-        if !self.passes_presence() || !self.has_whole_chain() {
+        if !self.can_compare() {
             return;
         }
         self.look_for_lacking(now_ms);

@@ -96,6 +96,13 @@ fn a_chain_that_is_kept_back_is_found_out_and_forgiven_when_it_comes() {
     let alarm = team.status(1).alarm.clone().unwrap();
     assert!(alarm.contains("changes to the members"), "{alarm}");
     assert_eq!(team.status(0).alarm, None);
+    // Who waits for the chain does so asleep.
+    team.cut(1);
+    team.until("it is back", |team| team.is_online(1));
+    let before = team.wakes(1);
+    team.pass(10_000);
+    let wakes = team.wakes(1) - before;
+    assert!(wakes < 20, "woken {wakes} times in ten seconds");
     team.relay().blinded = None;
     team.cut(1);
     team.until("the chain has come", |team| team.status(1).alarm.is_none());

@@ -187,6 +187,11 @@ impl Team {
         std::mem::take(&mut self.peers[n].changes)
     }
 
+    /// How often a peer was woken so far.
+    pub fn wakes(&self, n: usize) -> u32 {
+        self.peers[n].wakes
+    }
+
     /// What the relay has said goes to the sockets.
     pub fn relay_speaks(&mut self) {
         self.route();
