@@ -90,6 +90,12 @@ pub fn has_focus(id: &str) -> bool {
     })
 }
 
+/// Whether the person can see this page: not when another tab lies over it, or the window is put away.
+pub fn is_shown() -> bool {
+    let document = window().and_then(|window| window.document());
+    document.is_some_and(|document| !document.hidden())
+}
+
 /// Moves the focus to a choice and opens it where the browser allows.
 pub fn open_choice(id: &str) {
     if let Some(select) = element(id).and_then(|element| element.dyn_into::<HtmlSelectElement>().ok()) {

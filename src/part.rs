@@ -23,4 +23,5 @@ pub mod review_item;
 pub mod search_box;
 pub mod sheet;
 pub mod tags;
+pub mod there;
 pub mod ticket_row;

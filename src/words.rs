@@ -6,7 +6,7 @@ use desk_model::{
     entry::{Channel, HoldFor, Priority, SolveCode},
 };
 use desk_port::{
-    View,
+    PresenceView, View,
     row::ShownState,
     status::{Transfer, Way},
     view::Delivery,
@@ -110,6 +110,18 @@ pub fn initials(name: &str) -> String {
         .take(2)
         .flat_map(char::to_uppercase)
         .collect()
+}
+
+/// `Linus is writing, Ada is here`.
+pub fn there(there: &[PresenceView]) -> String {
+    let one = |view: &PresenceView| {
+        format!(
+            "{} is {}",
+            view.name,
+            if view.typing { "writing" } else { "here" }
+        )
+    };
+    there.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 pub fn state(state: ShownState) -> &'static str {
@@ -328,6 +340,21 @@ mod tests {
         };
         assert_eq!(going(Way::Up, false), "not shared yet, 12.0 MB of 50.4 MB sent");
         assert_eq!(going(Way::Down, true), "waiting, 12.0 MB of 50.4 MB");
+    }
+
+    #[test]
+    fn who_is_there_is_said_by_name() {
+        let view = |name: &str, typing| PresenceView {
+            doc: desk_model::DocId([1; 16]),
+            person: desk_model::PersonId([2; 16]),
+            name: name.to_owned(),
+            typing,
+        };
+        assert_eq!(there(&[]), "");
+        assert_eq!(
+            there(&[view("Linus", true), view("Ada", false)]),
+            "Linus is writing, Ada is here"
+        );
     }
 
     #[test]

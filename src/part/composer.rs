@@ -2,6 +2,7 @@
 
 use crate::{
     page,
+    part::there::Presence,
     state::{Desk, Writing},
 };
 use desk_model::{Act, DocId};
@@ -146,7 +147,11 @@ pub fn Composer(
         timer: StoredValue::new(None),
     };
     Effect::new(move |_| own.follow(draft.get()));
-    on_cleanup(move || own.keep());
+    let presence = Presence::here();
+    on_cleanup(move || {
+        own.keep();
+        presence.rests();
+    });
     let tab = move |which: Writing, words: &'static str, key: &'static str| {
         view! {
             <button
@@ -185,6 +190,11 @@ fn is_send(event: &KeyboardEvent) -> bool {
 
 #[component]
 fn ReplyBox(own: Draft, reply_to: Signal<Vec<String>>) -> impl IntoView {
+    let presence = Presence::here();
+    let send = move |and_wait| {
+        presence.rests();
+        own.send(and_wait);
+    };
     let empty = move || own.text.with(|text| text.trim().is_empty());
     let to = move || match reply_to.get() {
         to if to.is_empty() => {
@@ -200,17 +210,18 @@ fn ReplyBox(own: Draft, reply_to: Signal<Vec<String>>) -> impl IntoView {
             prop:value=own.text
             on:input=move |event| {
                 own.text.set(event_target_value(&event));
+                presence.typed();
                 own.keep_soon();
             }
             on:blur=move |_| own.keep()
-            on:keydown=move |event| if is_send(&event) { own.send(false) }
+            on:keydown=move |event| if is_send(&event) { send(false) }
         ></textarea>
         <footer>
             <span class="hint">{to}</span>
-            <button class="quiet" disabled=empty on:click=move |_| own.send(true)>
+            <button class="quiet" disabled=empty on:click=move |_| send(true)>
                 "Send and wait"
             </button>
-            <button class="primary" disabled=empty title="Send (Ctrl Enter)" on:click=move |_| own.send(false)>
+            <button class="primary" disabled=empty title="Send (Ctrl Enter)" on:click=move |_| send(false)>
                 "Send"
             </button>
         </footer>
@@ -219,8 +230,10 @@ fn ReplyBox(own: Draft, reply_to: Signal<Vec<String>>) -> impl IntoView {
 
 #[component]
 fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
+    let presence = Presence::here();
     let empty = move || note.with(|text| text.trim().is_empty());
     let add = move || {
+        presence.rests();
         let text = note.get_untracked();
         if text.trim().is_empty() {
             return;
@@ -247,6 +260,7 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
             prop:value=note
             on:input=move |event| {
                 let text = event_target_value(&event);
+                presence.typed();
                 kept_note::write(ticket, &text);
                 note.set(text);
             }

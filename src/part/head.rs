@@ -2,6 +2,7 @@
 
 use crate::{
     icon::{Icon, Shape},
+    part::there::There,
     state::{Asking, Desk, Zone},
     words,
 };
@@ -66,6 +67,7 @@ pub fn Head(
                         view! { <span>"Waits for an answer: " <b>{words::duration(desk.now_ms.get().saturating_sub(since))}</b></span> }
                     })
                 }}
+                <There doc=ticket />
                 {move || hold_until.get().map(|until| view! { <span>"Until " {desk.time(until)}</span> })}
             </div>
         </header>

@@ -1,6 +1,6 @@
 //! What a row of the queue says: subject first, then how long the customer waits, who, where from and whose.
 
-use crate::{state::Desk, words};
+use crate::{part::there::RowThere, state::Desk, words};
 use desk_model::entry::Priority;
 use desk_port::TicketRow;
 use leptos::prelude::*;
@@ -48,6 +48,7 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
             <span class="row__about">{about}</span>
             " "
             <span class="row__tail" title=whose>
+                <RowThere doc=row.id />
                 {(row.priority >= Priority::High)
                     .then(|| view! { <span class="row__mark is-warn">{words::priority(row.priority)}</span> })}
                 {(row.to_review > 0).then(|| view! { <span class="row__mark is-bad">"Review"</span> })}

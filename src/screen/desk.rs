@@ -10,7 +10,7 @@ use crate::{
     part::{
         banner::Banners, hold::Hold, import::Import, invite::Invite, keys::Keys, link_article::LinkArticle,
         list::Cursor, new_customer::NewCustomer, new_ticket::NewTicket, own_device::OwnDevice, rail::Rail,
-        removal::Removal, search_box::SearchBox,
+        removal::Removal, search_box::SearchBox, there::Presence,
     },
     route::Place,
     state::{Asking, Desk, Zone},
@@ -43,6 +43,7 @@ pub fn DeskScreen() -> impl IntoView {
             _ => None,
         },
     );
+    provide_context(Presence::start(desk));
     let listed = Memo::new(move |_| {
         if desk.words.with(|words| !words.trim().is_empty()) {
             return Listed::Found;
