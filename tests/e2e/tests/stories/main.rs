@@ -19,6 +19,7 @@ mod killed_while_importing;
 mod link_used_or_pasted;
 mod member_removed;
 mod page_is_read_as_told;
+mod presence;
 mod relay_reads_nothing;
 mod relay_wiped_and_rebuilt;
 mod reload_offline;
