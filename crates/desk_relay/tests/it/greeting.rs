@@ -40,7 +40,7 @@ async fn greetings_that_are_not_right_are_refused() {
             2 => hello.host = "relay.example".into(),
             3 => hello.desk = [5; 32],
             4 => hello = client.greeting(team.desk(), &As::Device(&stranger), None, None),
-            _ => hello.protocol = 2,
+            _ => hello.protocol = 3,
         }
         refused.push(client.welcome(hello).await.unwrap_err().reason);
         assert_eq!(client.bytes().await, None, "the relay hangs up");
