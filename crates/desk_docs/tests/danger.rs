@@ -12,6 +12,8 @@ use desk_docs::{Actor, Change, DocError, DocKind, Document, PackError, check_pac
 use desk_model::{DeviceId, DocId, ticket_document::Field};
 
 const ME: DeviceId = DeviceId([1; 16]);
+/// What Automerge has before the length and the bytes of an author.
+const AUTHOR_FOOTER: u8 = 1;
 const OTHER: DeviceId = DeviceId([2; 16]);
 
 fn document() -> (Document, Change) {
@@ -169,4 +171,17 @@ fn a_change_that_counts_beyond_a_document_is_not_decoded() {
     assert!(at(desk_docs::OPERATION_MAX - operations).is_ok());
     assert_eq!(at(desk_docs::OPERATION_MAX).unwrap_err(), DocError::Counter);
     assert_eq!(at(u64::from(u32::MAX)).unwrap_err(), DocError::Counter);
+}
+
+/// Automerge panics when a later change of an actor names an author, in the bytes behind its columns.
+#[test]
+fn a_change_that_names_an_author_is_not_decoded() {
+    let (mut document, _) = document();
+    let two = subject(&mut document, "two");
+    let with = |footer: &[u8]| forged(&two, |c| c.extra_bytes = footer.to_vec());
+    assert!(with(&[]).is_ok());
+    assert_eq!(
+        with(&[AUTHOR_FOOTER, 3, b'a', b'd', b'a']).unwrap_err(),
+        DocError::Decode("it names an author".into())
+    );
 }
