@@ -100,6 +100,21 @@ impl Document {
         })
     }
 
+    /// A save that may take the place of the changes, since it was loaded again. Automerge takes in changes whose operations
+    /// its saves lose (such as a removal of what was never there), and does not read such a save.
+    ///
+    /// # Errors
+    /// When the save cannot be read; the document is whole in its changes alone, so keep them.
+    pub fn checked_save(&self) -> Result<Vec<u8>, DocError> {
+        let save = self.save();
+        let loaded = Self::load(Some(&save), &[], self.actor)?;
+        if loaded.heads() == self.heads() {
+            Ok(save)
+        } else {
+            Err(DocError::Save("it has lost changes".into()))
+        }
+    }
+
     /// The changes that no other names: equal heads are equal documents.
     #[must_use]
     pub fn heads(&self) -> Vec<[u8; 32]> {

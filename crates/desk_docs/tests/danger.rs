@@ -173,6 +173,27 @@ fn a_change_that_counts_beyond_a_document_is_not_decoded() {
     assert_eq!(at(u64::from(u32::MAX)).unwrap_err(), DocError::Counter);
 }
 
+/// Automerge takes in a removal of nothing, loses it in its save, and then does not read that save.
+#[test]
+fn a_save_that_cannot_be_read_takes_no_changes_place() {
+    let (mut document, one) = document();
+    let mut tag = |edits: &dyn Fn(&mut desk_docs::Editor<'_>)| document.edit(edits, 2000).unwrap().unwrap();
+    let two = tag(&|e| e.add_tag("printer"));
+    let three = tag(&|e| e.remove_tag("printer"));
+    let of_nothing = forged(&three, |c| {
+        c.operations.iter_mut().for_each(|op| op.pred = Vec::new().into());
+    })
+    .unwrap();
+    let mut reader = reader(&[&one, &two]);
+    assert_eq!(reader.checked_save(), Ok(reader.save()));
+    reader.apply(std::slice::from_ref(&of_nothing)).unwrap();
+    assert!(Document::load(Some(&reader.save()), &[], Actor::new(OTHER, 0)).is_err());
+    assert!(matches!(reader.checked_save(), Err(DocError::Save(_))));
+    let changes = [one.bytes, two.bytes, of_nothing.bytes];
+    let again = Document::load(None, &changes, Actor::new(OTHER, 0)).unwrap();
+    assert_eq!(again.heads(), reader.heads());
+}
+
 /// Automerge panics when a later change of an actor names an author, in the bytes behind its columns.
 #[test]
 fn a_change_that_names_an_author_is_not_decoded() {

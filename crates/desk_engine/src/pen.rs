@@ -103,8 +103,10 @@ impl Pen<'_> {
 
     fn shorten(&mut self, doc: DocId, kind: u8) -> Result<(), Fault> {
         if self.store.change_tail_len(doc)? > TAIL_CHANGES_MAX {
-            let save = self.open(doc, "document")?.save();
-            self.store.put_doc(doc, kind, &save)?;
+            // Changes whose save cannot be read stay as they are: they are all that there is of the document.
+            if let Ok(save) = self.open(doc, "document")?.checked_save() {
+                self.store.put_doc(doc, kind, &save)?;
+            }
         }
         Ok(())
     }
