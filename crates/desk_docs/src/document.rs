@@ -205,6 +205,7 @@ impl Document {
         for change in &ready {
             follow(&mut latest, change.actor, change.seq, change.hash, &change.deps)?;
         }
+        self.check_numbers(&ready)?;
         // On a copy: an error of Automerge leaves behind what came before it.
         let mut doc = self.doc.clone();
         let inner: Vec<_> = ready.iter().map(|change| change.inner.clone()).collect();
@@ -214,6 +215,26 @@ impl Document {
         self.latest = latest;
         self.unborn = None;
         Ok(applied)
+    }
+
+    /// An actor's operations are numbered on from its change before. Automerge takes one number twice, and panics when it
+    /// loads what it saved of that.
+    fn check_numbers(&self, ready: &[&Change]) -> Result<(), DocError> {
+        let mut ends: BTreeMap<Actor, u64> = BTreeMap::new();
+        for change in ready {
+            let (actor, seq, hash) = (change.actor, change.seq, change.hash);
+            let stored = || {
+                let (_, hash) = self.latest.get(&actor)?;
+                let change = self.doc.get_change_meta_by_hash(&ChangeHash(*hash))?;
+                Some(change.max_op)
+            };
+            let before = ends.get(&actor).copied().or_else(stored);
+            if before.is_some_and(|before| change.inner.start_op().get() <= before) {
+                return Err(DocError::Unlinked { actor, seq, hash });
+            }
+            ends.insert(actor, change.inner.max_op());
+        }
+        Ok(())
     }
 
     /// Each change once, after those that it depends on.

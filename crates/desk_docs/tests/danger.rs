@@ -206,3 +206,21 @@ fn a_change_that_names_an_author_is_not_decoded() {
         DocError::Decode("it names an author".into())
     );
 }
+
+/// Automerge takes them in, and panics when it loads what it saved.
+#[test]
+fn operations_numbered_as_those_before_are_refused() {
+    let (mut document, one) = document();
+    let two = subject(&mut document, "two");
+    let end = automerge::Change::try_from(&two.bytes[..])
+        .unwrap()
+        .start_op()
+        .get();
+    let at = |start: u64| forged(&two, |c| c.start_op = start.try_into().unwrap()).unwrap();
+    let mut reader = reader(&[&one]);
+    assert!(matches!(
+        reader.apply(&[at(end - 1)]),
+        Err(DocError::Unlinked { seq: 2, .. })
+    ));
+    assert!(reader.apply(&[at(end)]).is_ok());
+}
