@@ -1,10 +1,11 @@
-//! Every chore of the project: `cargo xtask up | serve | test | dist | bench | tidy`.
+//! Every chore of the project: `cargo xtask up | serve | test | fuzz | dist | bench | tidy`.
 //!
 //! Reads the words after `cargo xtask` and hands over; what a chore does stands in its own file.
 
 mod bench;
 mod dist;
 mod fault;
+mod fuzz;
 mod install;
 mod place;
 mod serve;
@@ -29,6 +30,8 @@ cargo xtask test                everything that continuous integration runs
 cargo xtask test lint           formatting, clippy, tidy
 cargo xtask test native         tests that need no browser
 cargo xtask test browser        the app as it ships, driven in real browsers
+cargo xtask fuzz                every decoder of foreign bytes on damaged bytes, five minutes long
+cargo xtask fuzz chains 600     one of them (fuzz/src/lib.rs), ten minutes long
 cargo xtask dist                the app into dist/, relay and command line into target/release
 cargo xtask dist app            only the app
 cargo xtask bench               how fast it is, with 10,000 tickets; writes docs/performance.md
@@ -59,6 +62,9 @@ fn run(words: &[&str]) -> Result<(), Fault> {
         ["test", "lint"] => suite::run(&place, &[Part::Lint]),
         ["test", "native"] => suite::run(&place, &[Part::Native]),
         ["test", "browser"] => suite::run(&place, &[Part::Browser]),
+        ["fuzz"] => fuzz::run(&place, None, fuzz::SECONDS),
+        ["fuzz", target] => fuzz::run(&place, Some(target), fuzz::SECONDS),
+        ["fuzz", target, seconds] => fuzz::run(&place, Some(target), seconds),
         ["dist"] => dist::run(&place),
         ["dist", "app"] => dist::run_app(&place),
         ["bench", words @ ..] => bench::run(&place, words),

@@ -50,6 +50,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("desk_app", 3),
     ("desk_sim", 4),
     ("desk_e2e", 4),
+    ("desk_fuzz", 4),
     ("desk_bench", 5),
     ("xtask", 4),
 ];
