@@ -93,8 +93,9 @@ pub(crate) fn unpack(change: &[u8]) -> Result<Unpacked, DocError> {
         return Err(DocError::TooMuch);
     }
     let start = bytes.len() - data_length(&bytes).ok_or_else(unreadable)?;
-    let columns = columns(bytes.get(start..).unwrap_or_default()).ok_or_else(unreadable)?;
+    let (others, columns) = columns(bytes.get(start..).unwrap_or_default()).ok_or_else(unreadable)?;
     let operations = count(&columns)?;
+    check_actors(&columns, others)?;
     check_entries(&columns)?;
     Ok(Unpacked {
         weight: Weight {
@@ -124,8 +125,8 @@ fn data_length(bytes: &[u8]) -> Option<usize> {
     outside.size()
 }
 
-/// The columns of operations, each once and in ascending order.
-fn columns(data: &[u8]) -> Option<Vec<Column<'_>>> {
+/// How many other actors the change names, and the columns of operations, each once and in ascending order.
+fn columns(data: &[u8]) -> Option<(usize, Vec<Column<'_>>)> {
     let mut inside = Cursor::new(data);
     let dependencies = inside.size()?;
     inside.take(dependencies.checked_mul(HASH_BYTES)?)?;
@@ -134,7 +135,8 @@ fn columns(data: &[u8]) -> Option<Vec<Column<'_>>> {
     inside.number()?; // number of the first operation
     inside.number()?; // time
     inside.sized()?; // message
-    for _ in 0..inside.size()? {
+    let others = inside.size()?;
+    for _ in 0..others {
         inside.sized()?; // another actor
     }
     let mut named = Vec::new();
@@ -144,10 +146,26 @@ fn columns(data: &[u8]) -> Option<Vec<Column<'_>>> {
     if !named.is_sorted_by(|(before, _), (after, _)| before < after) {
         return None;
     }
-    named
+    let columns: Option<Vec<_>> = named
         .into_iter()
         .map(|(name, length)| Some(Column::new(name, inside.take(length)?)))
-        .collect()
+        .collect();
+    Some((others, columns?))
+}
+
+/// Operations speak of actors that the change names; Automerge panics at others.
+fn check_actors(columns: &[Column<'_>], others: usize) -> Result<(), DocError> {
+    let others = u64::try_from(others).unwrap_or(u64::MAX);
+    let mut runs = columns
+        .iter()
+        .filter(|column| column.names_actors())
+        .flat_map(|column| column.runs().flatten());
+    match runs.find(|run| run.number.is_some_and(|actor| actor > others)) {
+        Some(_) => Err(DocError::Decode(
+            "it speaks of an actor that it does not name".into(),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// The operations, or what they were made upon where that is more.

@@ -224,3 +224,19 @@ fn operations_numbered_as_those_before_are_refused() {
     ));
     assert!(reader.apply(&[at(end)]).is_ok());
 }
+
+/// Automerge panics. A chunk by hand: no dependencies, actor, number 1, first operation 1, time, no message, others, one column.
+#[test]
+fn an_operation_of_an_actor_that_is_not_named_is_refused() {
+    let weigh = |others: &[u8], actor: u8| {
+        let own = [&[0, 20][..], &[1; 20], &[1, 1, 0, 0]].concat();
+        let data = [&own, others, &[1, 0x71, 2, 0x7f, actor]].concat();
+        let length = u8::try_from(data.len()).unwrap();
+        desk_docs::Weight::of(&[&[0x85, 0x6f, 0x4a, 0x83, 0, 0, 0, 0, 1, length], &data[..]].concat())
+    };
+    assert!(weigh(&[0], 0).is_ok());
+    assert!(matches!(weigh(&[0], 1), Err(DocError::Decode(_))));
+    let another = [&[1, 20][..], &[2; 20]].concat();
+    assert!(weigh(&another, 1).is_ok());
+    assert!(matches!(weigh(&another, 2), Err(DocError::Decode(_))));
+}

@@ -5,6 +5,7 @@ use super::cursor::Cursor;
 
 /// Low bits of a column's name that say how its values are written.
 const FORM_BITS: u64 = 0b111;
+const FORM_ACTOR: u64 = 1;
 const FORM_BOOLEAN: u64 = 4;
 const FORM_TEXT: u64 = 5;
 const FORM_RAW: u64 = 7;
@@ -46,6 +47,11 @@ impl<'a> Column<'a> {
             0x70 => Some(Kind::Befores),
             _ => None,
         }
+    }
+
+    /// Its numbers stand for actors of the change: 0 for its own, then the others.
+    pub fn names_actors(&self) -> bool {
+        self.name & FORM_BITS == FORM_ACTOR
     }
 
     /// None where it breaks off. Truths and raw bytes are not in runs that could stand for more rows than other columns have.
