@@ -185,7 +185,7 @@ impl Store {
         self.shrink()
     }
 
-    fn remove_blob(&self, id: BlobId) -> Result<()> {
+    pub(crate) fn remove_blob(&self, id: BlobId) -> Result<()> {
         for sql in [
             "delete from blob_piece where blob = (select num from blob where id = ?1)",
             "delete from blob_chunk where blob = (select num from blob where id = ?1)",
@@ -234,7 +234,7 @@ impl Store {
     }
 
     /// Counts the free slots again, and gives back to the disk those at the end.
-    fn shrink(&self) -> Result<()> {
+    pub(crate) fn shrink(&self) -> Result<()> {
         let Some(slots) = &self.slots else { return Ok(()) };
         let after_last = self.number("select coalesce(max(slot) + 1, 0) from blob_piece", [])?;
         let mut slots = slots.borrow_mut();

@@ -151,9 +151,11 @@ impl Store {
         })
     }
 
-    /// The highest number of a device's entries; 0 when there is none.
+    /// The highest number of a device's entries, those of erased documents too; 0 when there is none.
     pub fn highest_n(&self, dev: DeviceId) -> Result<u64> {
         let n = self.number("select coalesce(max(n), 0) from entry where dev = ?1", [dev.0])?;
-        Ok(uint(n))
+        let erased = "select n from highest_n where dev = ?1";
+        let erased = self.row(erased, [dev.0], |row| row.get(0))?;
+        Ok(uint(n.max(erased.unwrap_or_default())))
     }
 }

@@ -15,6 +15,7 @@ pub mod customer;
 pub mod doc_key;
 pub mod document;
 pub mod entry;
+pub mod erase;
 pub mod error;
 pub mod mail_id;
 pub mod meta;

@@ -12,6 +12,21 @@ pub const TEXT_BYTES_MAX: usize = 512 * 1024;
 pub(crate) const MARKS: [char; 2] = ['\u{2}', '\u{3}'];
 
 impl Store {
+    /// Takes the text of a document out of the index, word for word, and away. What is left of the words in the index is
+    /// overwritten, not only marked as gone.
+    pub(crate) fn drop_text(&self, num: i64) -> Result<()> {
+        let secure = "insert into text_index(text_index, rank) values ('secure-delete', ?1)";
+        self.execute(secure, [1])?;
+        self.execute(
+            "insert into text_index(text_index, rowid, title, body)
+             select 'delete', num, title, body from text where num = ?1",
+            [num],
+        )?;
+        self.execute(secure, [0])?;
+        self.execute("delete from text where num = ?1", [num])?;
+        Ok(())
+    }
+
     /// The text of a document in the place of the former. Costs nothing much when it is the same.
     pub(crate) fn put_text(&self, num: i64, kind: HitKind, title: &str, body: &str) -> Result<()> {
         let (title, body) = (clean(title), clean(body));

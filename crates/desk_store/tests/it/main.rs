@@ -12,6 +12,7 @@ mod blob;
 mod customer;
 mod disk;
 mod document;
+mod erase;
 mod log;
 mod search;
 mod small;

@@ -1,0 +1,72 @@
+//! Erasing documents: everything that stands here of one, rows, text, entries, keys and attachments. Only its id stays, and the
+//! highest numbers of its entries. Whether something is to be erased was decided before.
+
+use crate::{Result, Store};
+use desk_model::{BlobId, DocId};
+
+/// What a document's number stands in. Attachments come before the rows that name them.
+const ROWS: &[&str] = &[
+    "insert into highest_n select dev, max(n) from entry where doc = ?1 group by dev
+     on conflict do update set n = max(n, excluded.n)",
+    "delete from blob_piece where blob in (select num from blob where doc = ?1)",
+    "delete from blob_chunk where blob in (select num from blob where doc = ?1)",
+    "delete from blob where doc = ?1",
+    "delete from change where doc = ?1",
+    "delete from change_hash where doc = ?1",
+    "delete from doc where num = ?1",
+    "delete from doc_key where doc = ?1",
+    "delete from entry where doc = ?1",
+    "delete from parked where doc = ?1",
+    "delete from outbox where doc = ?1",
+    "delete from review where ticket = ?1",
+    "delete from ticket where num = ?1",
+    "delete from customer where num = ?1",
+    "delete from customer_address where customer = ?1",
+    "delete from article where num = ?1",
+    "delete from article_ticket where article = ?1 or ticket = ?1",
+    "delete from mail_id where doc = ?1",
+];
+
+impl Store {
+    /// Removes a document, and overwrites what it took up in the database. Gives how many of its changes the relay had not
+    /// acknowledged.
+    pub fn erase(&self, doc: DocId) -> Result<u32> {
+        self.whole(|s| {
+            let Some(num) = s.num(doc)? else { return Ok(0) };
+            let unsent = s.out_hashes(doc)?.len();
+            s.overwrite(true)?;
+            let erased = s
+                .drop_text(num)
+                .and_then(|()| ROWS.iter().try_for_each(|sql| s.execute(sql, [num]).map(drop)));
+            s.overwrite(false)?;
+            erased?;
+            Ok(u32::try_from(unsent).unwrap_or(u32::MAX))
+        })
+    }
+
+    /// Removes one attachment.
+    pub fn erase_blob(&self, id: BlobId) -> Result<()> {
+        self.whole(|s| s.remove_blob(id))
+    }
+
+    /// Whether pages that become free are filled with zeros, which costs writing them.
+    fn overwrite(&self, on: bool) -> Result<()> {
+        let sql = if on {
+            "pragma secure_delete = on"
+        } else {
+            "pragma secure_delete = off"
+        };
+        self.row(sql, [], |_| Ok(())).map(drop)
+    }
+
+    /// After an erasure is durable: the journal is emptied, which holds pages as they were, and slots that are free at the end
+    /// of their file go back to the disk.
+    ///
+    /// # Errors
+    /// The disk does not take it; the erasure stands all the same.
+    pub fn clear_away(&self) -> Result<()> {
+        self.shrink()?;
+        self.row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
