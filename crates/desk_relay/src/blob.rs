@@ -29,8 +29,8 @@ use desk_model::{DeskId, DeviceId, Role};
 use futures_util::StreamExt;
 use part::Target;
 use refusal::{
-    FAILED, NO_ADDRESS, NO_LENGTH, NO_RANGE, NO_RIGHT, NO_TOKEN, OFFSET, Refused, TOO_LARGE, TOO_MANY,
-    TOO_SLOW,
+    ERASED, FAILED, NO_ADDRESS, NO_LENGTH, NO_RANGE, NO_RIGHT, NO_TOKEN, OFFSET, Refused, TOO_LARGE,
+    TOO_MANY, TOO_SLOW,
 };
 use shelf::Stand;
 use std::{
@@ -116,9 +116,11 @@ fn admit(
         .filter(|(of_desk, _)| *of_desk == target.desk)
         .ok_or(NO_TOKEN)?;
     let found = shared.hub.desk(of_desk).map_err(|_| FAILED)?.ok_or(NO_TOKEN)?;
-    match found.members().role_of(dev) {
+    let members = found.members();
+    match members.role_of(dev) {
         None => Err(NO_RIGHT),
         Some((_, Role::Viewer)) if writes => Err(NO_RIGHT),
+        Some(_) if members.is_blob_erased(target.doc, target.blob) => Err(ERASED),
         Some(_) => Ok((dev, target)),
     }
 }

@@ -1,5 +1,5 @@
 //! What a relay checks of an entry by the membership alone: bounds, version, author, signature, place on the chain, whether
-//! it counts, epoch. What needs the log (number, duplicate, key record) the writer checks.
+//! it counts, erasure, epoch. What needs the log (number, duplicate, key record) the writer checks.
 
 use crate::log::{EntryKey, NewEntry};
 use desk_model::{DeviceId, Role};
@@ -78,6 +78,10 @@ pub fn check(bytes: Vec<u8>, way: Way, members: &Membership) -> Result<Checked, 
     let verified =
         verify(&bytes, members).map_err(|error| Refusal::new(reason(&error), error.to_string()))?;
     let core = verified.core();
+    if members.is_erased(core.doc) {
+        let text = "What this belongs to was erased from the desk; it was not stored, and is removed from your device too.";
+        return Err(Refusal::new(Reason::Erased, text));
+    }
     if let Way::Push(sender) = way {
         if core.dev != sender {
             return Err(Refusal::new(

@@ -1,6 +1,7 @@
 //! What all connections share: the log, the desks that were asked for, the way to the writer.
 
 use crate::{
+    blob::Blobs,
     config::FoundPolicy,
     desk::Desk,
     job::Job,
@@ -9,7 +10,7 @@ use crate::{
     rate::Bucket,
     secret::Secrets,
 };
-use desk_model::DeskId;
+use desk_model::{BlobId, DeskId, DocId};
 use desk_seal::{ControlEntry, Membership};
 use std::{
     collections::HashMap,
@@ -29,6 +30,7 @@ const CHAIN_PART_BYTES: usize = 4 * 1024 * 1024;
 /// The relay, as its connections see it.
 pub struct Hub {
     pub log: Arc<dyn Log>,
+    pub(crate) blobs: Arc<Blobs>,
     pub jobs: mpsc::WeakSender<Job>,
     pub hosts: Vec<String>,
     pub found: FoundPolicy,
@@ -44,6 +46,7 @@ pub struct Hub {
 /// What a hub is made of.
 pub struct HubParts {
     pub log: Arc<dyn Log>,
+    pub(crate) blobs: Arc<Blobs>,
     pub jobs: mpsc::WeakSender<Job>,
     pub hosts: Vec<String>,
     pub found: FoundPolicy,
@@ -56,6 +59,7 @@ impl Hub {
     pub fn new(parts: HubParts) -> Self {
         Self {
             log: parts.log,
+            blobs: parts.blobs,
             jobs: parts.jobs,
             hosts: parts.hosts,
             found: parts.found,
@@ -85,6 +89,12 @@ impl Hub {
             return Ok(None);
         };
         let members = self.fold(id)?;
+        for doc in members.erased_docs() {
+            self.forget(id, doc, None);
+        }
+        for (doc, blob) in members.erased_blobs() {
+            self.forget(id, doc, Some(blob));
+        }
         let desk = Arc::new(Desk::new(members, record.incarnation, record.head));
         // Two that fold at once: the first to come back stays.
         Ok(Some(locked(&self.desks).entry(id).or_insert(desk).clone()))
@@ -107,6 +117,14 @@ impl Hub {
             }
         }
         members.ok_or(LogError::Chain)
+    }
+
+    /// Deletes the attachments of an erased document, or one of them. What cannot be deleted now is refused, and deleted at the
+    /// next start.
+    pub(crate) fn forget(&self, desk: DeskId, doc: DocId, blob: Option<BlobId>) {
+        if let Err(error) = self.blobs.forget(desk, doc, blob) {
+            tracing::error!(%error, %desk, "an erased attachment is still on the disk");
+        }
     }
 
     /// For the writer: a desk was founded. Who asked for it since it is durable has read the same.

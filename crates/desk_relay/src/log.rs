@@ -1,6 +1,6 @@
 //! What a relay keeps for ever, as a trait: control chains and entries, per desk. Nothing here judges what it keeps.
 //!
-//! A backend gives each entry of a desk a number, 1 and up without gap, and makes durable what [`Log::write`] did before it
+//! A backend gives each entry of a desk a number, 1 and up (gaps are where entries were erased), and makes durable what [`Log::write`] did before it
 //! returns. `conformance` holds the tests that every backend passes.
 
 mod error;
@@ -107,6 +107,10 @@ pub trait LogWrite {
 
     /// Keeps an entry under the next number, which is returned. The caller has looked for it before.
     fn put(&mut self, desk: DeskId, entry: &NewEntry<'_>) -> Result<u64, LogError>;
+
+    /// Deletes all entries of a document, its keys too. The numbers of others stay, and none is given again. Of a device's newest
+    /// entry only the numbers are kept.
+    fn erase(&mut self, desk: DeskId, doc: DocId) -> Result<(), LogError>;
 }
 
 #[cfg(test)]

@@ -86,10 +86,13 @@ pub async fn serve(config: Config) -> Result<Running, ServeError> {
         .await
         .map_err(|error| ServeError::Listen(listen, error))?;
     let address = listener.local_addr()?;
+    let blobs = Blobs::open(&config.data.join("blobs"), config.desk_blob_bytes_max)?;
+    let blobs = Arc::new(blobs);
     let (jobs, to_write) = mpsc::channel(JOBS_MAX);
     let hosts = config.hosts_at(address);
     let hub = Arc::new(Hub::new(HubParts {
         log: Arc::new(log),
+        blobs: blobs.clone(),
         jobs: jobs.downgrade(),
         hosts: hosts.clone(),
         found: config.found,
@@ -97,8 +100,6 @@ pub async fn serve(config: Config) -> Result<Running, ServeError> {
     }));
     let writer = writer::start(hub.clone(), to_write)?;
     let (alive, gone) = mpsc::channel(1);
-    let blobs = Blobs::open(&config.data.join("blobs"), config.desk_blob_bytes_max)?;
-    let blobs = Arc::new(blobs);
     let shared = Shared {
         hub: hub.clone(),
         blobs: blobs.clone(),

@@ -188,6 +188,67 @@ fn pages_hold_everything(log: &dyn Log) {
     }
 }
 
+/// The newest entry and a key among what is erased: neither number is given again, and everything else stays where it was.
+fn what_is_erased_is_gone_and_moves_nothing_else(log: &dyn Log) {
+    let other = DeskId([9; 32]);
+    found(log, DESK);
+    found(log, other);
+    put(log, other, 2, 1, 1, true);
+    for (doc, id, is_key) in [
+        (2, 1, true),
+        (1, 1, true),
+        (2, 2, false),
+        (1, 2, false),
+        (2, 3, false),
+    ] {
+        put(log, DESK, doc, id, log.desks().unwrap()[0].head + 1, is_key);
+    }
+    let key = |doc, id| EntryKey {
+        doc: DocId([doc; 16]),
+        id: [id; 16],
+        dev: DEV,
+    };
+    log.write(&mut |write| {
+        // What the same transaction stored of it goes too.
+        let late = NewEntry {
+            key: key(2, 4),
+            n: 6,
+            is_key: true,
+            bytes: &[2, 4],
+        };
+        write.put(DESK, &late)?;
+        write.erase(DESK, DocId([2; 16]))?;
+        assert_eq!(write.find(DESK, &key(2, 2))?, None);
+        assert!(!write.has_key(DESK, DocId([2; 16]), [1; 16])?);
+        assert!(write.has_key(DESK, DocId([1; 16]), [1; 16])?);
+        write.erase(DESK, DocId([2; 16]))
+    })
+    .unwrap();
+    let left = [(2, vec![1, 1]), (4, vec![1, 2])];
+    assert_eq!(log.after(DESK, 0, 1000).unwrap(), left);
+    assert_eq!(log.after(DESK, 4, 1000).unwrap(), []);
+    let page = log.page(DESK, 6, Place::start(6), 1000).unwrap();
+    assert_eq!((page.items, page.next), (left.to_vec(), None));
+    assert_eq!(log.newest_of(DESK, DEV).unwrap(), Newest { n: 6, seq: 6 });
+    assert_eq!(log.after(other, 0, 1000).unwrap(), [(1, vec![2, 1])]);
+    assert_eq!(log.desks().unwrap()[0].head, 6);
+    assert_eq!(put(log, DESK, 1, 3, 7, false), 7);
+}
+
+/// The document at which a page ended is erased before the next is asked for.
+fn pages_go_on_past_what_was_erased(log: &dyn Log) {
+    found(log, DESK);
+    for n in 1..=9u8 {
+        put(log, DESK, (n - 1) / 3 + 1, n, n.into(), false);
+    }
+    let first = log.page(DESK, 9, Place::start(9), 2).unwrap();
+    assert_eq!(first.items, [(7, vec![3, 7])]);
+    log.write(&mut |write| write.erase(DESK, DocId([3; 16]))).unwrap();
+    let rest = log.page(DESK, 9, first.next.unwrap(), 1000).unwrap();
+    let numbers: Vec<u64> = rest.items.iter().map(|(seq, _)| *seq).collect();
+    assert_eq!((numbers, rest.next), (vec![4, 5, 6, 1, 2, 3], None));
+}
+
 fn conforms(make: impl Fn() -> (Box<dyn Log>, tempfile::TempDir)) {
     for rule in [
         numbers_rise_per_desk_without_gap,
@@ -196,6 +257,8 @@ fn conforms(make: impl Fn() -> (Box<dyn Log>, tempfile::TempDir)) {
         chains_are_read_in_parts,
         a_new_incarnation_keeps_the_entries,
         pages_hold_everything,
+        what_is_erased_is_gone_and_moves_nothing_else,
+        pages_go_on_past_what_was_erased,
     ] {
         let (log, _folder) = make();
         rule(&*log);

@@ -2,7 +2,7 @@
 //! up with a shorter retention (an erased key is gone when the last backup of the second file is).
 //!
 //! The second file is made durable first: a crash in between leaves a key body that nothing names, never an entry whose
-//! key body is lost.
+//! key body is lost. What is erased goes from the second file last; what a crash left there is removed when the files are opened.
 
 mod read;
 mod table;
@@ -13,7 +13,7 @@ mod full_disk;
 
 use super::{DeskRecord, Log, LogError, Newest, Numbered, Page, Place, Work};
 use desk_model::{DeskId, DeviceId};
-use redb::{Database, DatabaseError, ReadableDatabase};
+use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable};
 use std::{
     path::{Path, PathBuf},
     sync::{PoisonError, RwLock},
@@ -100,7 +100,36 @@ impl Files {
         let keys = files.keys.begin_write()?;
         keys.open_table(table::KEY_BODIES)?;
         keys.commit()?;
+        files.sweep()?;
         Ok(files)
+    }
+
+    /// Removes key bodies that no entry names.
+    fn sweep(&self) -> Result<(), LogError> {
+        let main = self.main.begin_read()?;
+        let entries = main.open_table(table::ENTRIES)?;
+        let mut gone = Vec::new();
+        for body in self.keys.begin_read()?.open_table(table::KEY_BODIES)?.iter()? {
+            let place = body?.0.value();
+            if entries.get(place)?.is_none() {
+                gone.push(place);
+            }
+        }
+        self.remove_keys(&gone)
+    }
+
+    fn remove_keys(&self, gone: &[(u32, u64)]) -> Result<(), LogError> {
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let keys = self.keys.begin_write()?;
+        {
+            let mut bodies = keys.open_table(table::KEY_BODIES)?;
+            for place in gone {
+                bodies.remove(place)?;
+            }
+        }
+        Ok(keys.commit()?)
     }
 
     fn write(&self, work: Work<'_>) -> Result<(), LogError> {
@@ -110,17 +139,21 @@ impl Files {
             work(&mut writing)?;
             writing.finish()?
         };
-        if !key_bodies.is_empty() {
+        if !key_bodies.new.is_empty() {
             let keys = self.keys.begin_write()?;
             {
                 let mut bodies = keys.open_table(table::KEY_BODIES)?;
-                for (key, body) in &key_bodies {
+                for (key, body) in &key_bodies.new {
                     bodies.insert(key, body.as_slice())?;
                 }
             }
             keys.commit()?;
         }
         main.commit()?;
+        if let Err(error) = self.remove_keys(&key_bodies.gone) {
+            // The work is durable; what is left in the second file nobody is given any more.
+            tracing::error!(%error, "keys of an erased document go when the relay is started again");
+        }
         Ok(())
     }
 }

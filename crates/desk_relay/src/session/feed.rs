@@ -125,11 +125,15 @@ impl Subscription {
 
     /// Reads from the file until there is no more.
     async fn read_up(&mut self) -> Result<(), Refusal> {
-        while self.cursor < self.desk.head() {
+        loop {
+            let head = self.desk.head();
+            if self.cursor >= head {
+                break;
+            }
             let (log, id, after) = (self.hub.log.clone(), self.desk.id, self.cursor);
             let items = blocking(move || log.after(id, after, PAGE_BYTES)).await?;
-            let Some((upto, _)) = items.last() else { break };
-            self.cursor = *upto;
+            // With nothing more to read, what came up to the head was erased.
+            self.cursor = items.last().map_or(head, |(upto, _)| *upto);
             let upto = self.cursor;
             let items = Items(items);
             self.outbox.send(&RelayFrame::Entries { upto, items }).await;

@@ -11,7 +11,10 @@ use crate::{
     log::{LogError, LogWrite},
 };
 use desk_model::DeskId;
-use desk_seal::{ControlEntry, ControlError, Membership, control::Payload};
+use desk_seal::{
+    ControlEntry, ControlError, Membership,
+    control::{Erasure, Payload},
+};
 use desk_sync::{Reason, Refusal};
 use std::{collections::HashMap, sync::Arc};
 
@@ -19,6 +22,8 @@ use std::{collections::HashMap, sync::Arc};
 struct Change {
     members: Arc<Membership>,
     incarnation: Option<[u8; 16]>,
+    /// What the transaction erases.
+    erased: Erasure,
     /// The desk as it is; none while it is being founded.
     desk: Option<Arc<Desk>>,
 }
@@ -34,7 +39,13 @@ impl Changes {
 
     /// Shows everybody what is durable now.
     pub(super) fn publish(self, hub: &Hub) {
-        for change in self.0.into_values() {
+        for (id, change) in self.0 {
+            for doc in change.erased.docs {
+                hub.forget(id, doc, None);
+            }
+            for (doc, blob) in change.erased.blobs {
+                hub.forget(id, doc, Some(blob));
+            }
             let members = Arc::unwrap_or_clone(change.members);
             match change.desk {
                 Some(desk) => desk.moved(members, change.incarnation),
@@ -114,6 +125,7 @@ fn found(log: &mut dyn LogWrite, job: &ControlJob, first: &ControlEntry, changes
     let change = Change {
         members: Arc::new(members),
         incarnation: Some(job.incarnation),
+        erased: Erasure::default(),
         desk: None,
     };
     changes.0.insert(job.desk, change);
@@ -218,24 +230,34 @@ fn extend(
         drop_body(log, job.desk, seq)?;
     }
     let incarnation = renewed(log, job, &members, desk)?;
-    note(changes, job.desk, desk, members, incarnation);
+    let change = note(changes, job.desk, desk, members, incarnation);
+    if let Payload::Erase(erasure) = &entry.header().payload {
+        for doc in &erasure.docs {
+            log.erase(job.desk, *doc)?;
+        }
+        change.erased.docs.extend(&erasure.docs);
+        change.erased.blobs.extend(&erasure.blobs);
+    }
     Ok(Ok(()))
 }
 
-fn note(
-    changes: &mut Changes,
+fn note<'c>(
+    changes: &'c mut Changes,
     id: DeskId,
     desk: Option<&Arc<Desk>>,
     members: Membership,
     incarnation: Option<[u8; 16]>,
-) {
-    let former = changes.0.get(&id).and_then(|change| change.incarnation);
-    let change = Change {
-        members: Arc::new(members),
-        incarnation: incarnation.or(former),
+) -> &'c mut Change {
+    let members = Arc::new(members);
+    let change = changes.0.entry(id).or_insert_with(|| Change {
+        members: members.clone(),
+        incarnation: None,
+        erased: Erasure::default(),
         desk: desk.cloned(),
-    };
-    changes.0.insert(id, change);
+    });
+    change.members = members;
+    change.incarnation = incarnation.or(change.incarnation);
+    change
 }
 
 /// A new incarnation, when the chain that the relay had lost is back: peers then offer the data that went with it.

@@ -16,6 +16,7 @@ mod chain;
 mod client;
 mod durable;
 mod entries;
+mod erase;
 mod greeting;
 mod http;
 mod presence;

@@ -1,9 +1,9 @@
 //! A desk to test with: a founder, members who join by invites, and the entries they write. Checks nothing.
 
-use desk_model::{DeskId, DocId, PersonId, Role};
+use desk_model::{BlobId, DeskId, DocId, PersonId, Role};
 use desk_seal::{
     Author, ControlEntry, DeviceKeys, DocKey, KeyRing, Membership,
-    control::Profile,
+    control::{Erasure, Profile},
     entry::{Sending, seal_change, seal_key},
     link::InviteSecret,
     write::{self, InviteFor, InviteTerms},
@@ -106,6 +106,19 @@ impl Team {
 
     pub fn grow(&mut self, name: &str) -> ControlEntry {
         let entry = self.profile(name);
+        self.take(&entry);
+        entry
+    }
+
+    /// Documents and single attachments are erased, on the chain.
+    pub fn erase(&mut self, docs: &[DocId], blobs: &[(DocId, BlobId)]) -> ControlEntry {
+        let erasure = Erasure {
+            docs: docs.into(),
+            blobs: blobs.into(),
+            controls: Vec::new(),
+        };
+        let author = self.lead.author(&self.members);
+        let entry = write::erase(&author, &mut self.rng, now_ms(), &erasure, b"[]").unwrap();
         self.take(&entry);
         entry
     }

@@ -45,15 +45,17 @@ impl Reading {
 
     pub(super) fn desks(&self) -> Result<Vec<DeskRecord>, LogError> {
         let mut records = Vec::new();
+        let heads = self.main.open_table(table::HEADS)?;
         for record in self.main.open_table(table::DESKS)?.iter()? {
             let (desk, value) = record?;
             let (number, incarnation) = value.value();
             let mut entries = self.entries.range((number, 0)..=(number, u64::MAX))?;
             let last = entries.next_back().transpose()?;
+            let erased = heads.get(number)?.map_or(0, |head| head.value());
             records.push(DeskRecord {
                 desk: DeskId(*desk.value()),
                 incarnation: *incarnation,
-                head: last.map_or(0, |(key, _)| key.value().1),
+                head: last.map_or(0, |(key, _)| key.value().1).max(erased),
             });
         }
         Ok(records)

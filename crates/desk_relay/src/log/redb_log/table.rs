@@ -20,11 +20,14 @@ pub(super) const BY_NEWEST: TableDefinition<(u32, u64), &[u8; 16]> = TableDefini
 /// (desk, device) -> (its highest number, the relay's number of that entry).
 pub(super) const DEVICES: TableDefinition<&[u8; 20], (u64, u64)> = TableDefinition::new("devices");
 /// (desk, document, key id): there is a record of that key.
-pub(super) const KEY_IDS: TableDefinition<&[u8; 36], ()> = TableDefinition::new("key_ids");
+pub(super) const KEY_IDS: TableDefinition<&[u8; KEY_ID_BYTES], ()> = TableDefinition::new("key_ids");
+/// Desk -> its head when a document was erased last, so that no number is given twice when the newest entries are gone.
+pub(super) const HEADS: TableDefinition<u32, u64> = TableDefinition::new("heads");
 /// In the second file: (short number of the desk, number) -> key record.
 pub(super) const KEY_BODIES: TableDefinition<(u32, u64), &[u8]> = TableDefinition::new("key_bodies");
 
 pub(super) const SEEN_BYTES: usize = 4 + 16 + 16 + 16;
+pub(super) const KEY_ID_BYTES: usize = 4 + 16 + 16;
 pub(super) const OF_DOC_BYTES: usize = 4 + 16 + 1 + 8;
 
 /// Lays byte strings side by side in a key of fixed length.
@@ -50,6 +53,13 @@ pub(super) fn within(key: &[u8; OF_DOC_BYTES]) -> Option<super::super::place::Wi
     })
 }
 
+/// All that a document's own rows begin with: the first and the last key of that form.
+pub(super) fn all_of<const N: usize>(desk: u32, doc: DocId) -> ([u8; N], [u8; N]) {
+    let (least, most) = ([0; N], [u8::MAX; N]);
+    let behind = |rest: &[u8; N]| join([&desk.to_be_bytes(), &doc.0, rest, &[]]);
+    (behind(&least), behind(&most))
+}
+
 pub(super) fn doc(desk: u32, doc: DocId) -> [u8; 20] {
     join([&desk.to_be_bytes(), &doc.0, &[], &[]])
 }
@@ -58,7 +68,7 @@ pub(super) fn device(desk: u32, dev: DeviceId) -> [u8; 20] {
     join([&desk.to_be_bytes(), &dev.0, &[], &[]])
 }
 
-pub(super) fn key_id(desk: u32, doc: DocId, key: [u8; 16]) -> [u8; 36] {
+pub(super) fn key_id(desk: u32, doc: DocId, key: [u8; 16]) -> [u8; KEY_ID_BYTES] {
     join([&desk.to_be_bytes(), &doc.0, &key, &[]])
 }
 

@@ -7,7 +7,7 @@ use super::table;
 use crate::log::{EntryKey, LogError, LogWrite, NewEntry, Newest};
 use desk_model::{DeskId, DeviceId, DocId};
 use redb::{ReadableTable, Table, WriteTransaction};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// All tables of the first file, open.
 pub(super) struct Tables<'t> {
@@ -19,7 +19,8 @@ pub(super) struct Tables<'t> {
     docs: Table<'t, &'static [u8; 20], (u64, u64)>,
     by_newest: Table<'t, (u32, u64), &'static [u8; 16]>,
     devices: Table<'t, &'static [u8; 20], (u64, u64)>,
-    key_ids: Table<'t, &'static [u8; 36], ()>,
+    key_ids: Table<'t, &'static [u8; table::KEY_ID_BYTES], ()>,
+    heads: Table<'t, u32, u64>,
 }
 
 impl<'t> Tables<'t> {
@@ -34,6 +35,7 @@ impl<'t> Tables<'t> {
             by_newest: transaction.open_table(table::BY_NEWEST)?,
             devices: transaction.open_table(table::DEVICES)?,
             key_ids: transaction.open_table(table::KEY_IDS)?,
+            heads: transaction.open_table(table::HEADS)?,
         })
     }
 }
@@ -47,8 +49,12 @@ struct DocState {
     newest: u64,
 }
 
-/// Key records for the second file.
-pub(super) type KeyBodies = Vec<((u32, u64), Vec<u8>)>;
+/// Key records for the second file, by their places there.
+#[derive(Default)]
+pub(super) struct KeyBodies {
+    pub(super) new: BTreeMap<(u32, u64), Vec<u8>>,
+    pub(super) gone: Vec<(u32, u64)>,
+}
 
 pub(super) struct Writing<'t> {
     tables: Tables<'t>,
@@ -65,7 +71,7 @@ impl<'t> Writing<'t> {
             desks: HashMap::new(),
             docs: HashMap::new(),
             devices: HashMap::new(),
-            key_bodies: Vec::new(),
+            key_bodies: KeyBodies::default(),
         })
     }
 
@@ -102,7 +108,8 @@ impl<'t> Writing<'t> {
             .range((number, 0)..=(number, u64::MAX))?
             .next_back()
             .transpose()?;
-        let head = last.map_or(0, |(key, _)| key.value().1);
+        let erased = self.tables.heads.get(number)?.map_or(0, |head| head.value());
+        let head = last.map_or(0, |(key, _)| key.value().1).max(erased);
         self.desks.insert(desk, (number, head));
         Ok((number, head))
     }
@@ -195,7 +202,7 @@ impl LogWrite for Writing<'_> {
         if entry.is_key {
             let key = table::key_id(number, doc, id);
             self.tables.key_ids.insert(&key, ())?;
-            self.key_bodies.push(((number, seq), entry.bytes.to_vec()));
+            self.key_bodies.new.insert((number, seq), entry.bytes.to_vec());
         }
         self.note_doc(number, doc, seq)?;
         if entry.n > self.newest(number, dev)?.n {
@@ -203,5 +210,43 @@ impl LogWrite for Writing<'_> {
         }
         self.desks.insert(desk, (number, seq));
         Ok(seq)
+    }
+
+    fn erase(&mut self, desk: DeskId, doc: DocId) -> Result<(), LogError> {
+        let (number, head) = self.desk(desk)?;
+        let pending = self.docs.remove(&(number, doc)).and_then(|state| state.stored);
+        let key = table::doc(number, doc);
+        let stored = self.tables.docs.remove(&key)?.map(|record| record.value().1);
+        for newest in stored.into_iter().chain(pending) {
+            self.tables.by_newest.remove((number, newest))?;
+        }
+        let (least, most) = table::all_of::<{ table::OF_DOC_BYTES }>(number, doc);
+        let mut places = Vec::new();
+        self.tables
+            .of_doc
+            .retain_in::<&[u8; table::OF_DOC_BYTES], _>(&least..=&most, |place, ()| {
+                places.extend(table::within(place));
+                false
+            })?;
+        if places.is_empty() {
+            return Ok(());
+        }
+        for place in places {
+            self.tables.entries.remove((number, place.seq))?;
+            if place.is_key {
+                self.key_bodies.new.remove(&(number, place.seq));
+                self.key_bodies.gone.push((number, place.seq));
+            }
+        }
+        let (least, most) = table::all_of::<{ table::SEEN_BYTES }>(number, doc);
+        self.tables
+            .seen
+            .retain_in::<&[u8; table::SEEN_BYTES], _>(&least..=&most, |_, _| false)?;
+        let (least, most) = table::all_of::<{ table::KEY_ID_BYTES }>(number, doc);
+        self.tables
+            .key_ids
+            .retain_in::<&[u8; table::KEY_ID_BYTES], _>(&least..=&most, |_, ()| false)?;
+        self.tables.heads.insert(number, head)?;
+        Ok(())
     }
 }

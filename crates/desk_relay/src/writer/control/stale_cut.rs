@@ -39,6 +39,10 @@ pub(super) fn of(
             .and_then(|(_, bytes)| verify_uncounted(bytes, members).ok())
             .map(|verified| CounterProof::of(&verified).encode());
         let Some(proof) = proof else {
+            if hub.log.newest_of(job.desk, *device)? == newest {
+                // It was erased, so nobody can prove it any more, and the cut takes nothing of it away.
+                continue;
+            }
             let text = "The device is just being heard; nothing was changed. It is tried again at once.";
             return Ok(Some(Refusal::new(Reason::Held, text).with_detail(AGAIN_MS)));
         };
