@@ -131,7 +131,7 @@ fn ticket_of(act: &Act) -> Option<DocId> {
 }
 
 fn seen(pen: &mut Pen<'_>, id: DocId) -> Result<(TicketDocument, Ticket), Fault> {
-    let document = pen.ticket(id)?.ok_or(Fault::Missing { what: "ticket", id })?;
+    let document = pen.ticket(id)?.ok_or_else(|| pen.missing("ticket", id))?;
     let now_ms = pen.seat.wall_ms(pen.now_ms);
     let ticket = fold(std::slice::from_ref(&document), now_ms, &pen.seat.settings);
     Ok((document, ticket))
@@ -239,14 +239,17 @@ fn find_or_make_customer(
     Ok(id)
 }
 
-/// The id of the customer with this address: the same on every device, so that two that make it apart make one.
+/// The id of the customer with this address: the same on every device, so that two that make it apart make one. Whoever writes
+/// again after having been erased is somebody new.
 pub fn customer_of_address(pen: &Pen<'_>, address: &str) -> Result<DocId, Fault> {
-    let from = format!("customer {}", address_key(address));
-    pen.seat
-        .ring
-        .import_id(from.as_bytes())
-        .map(DocId)
-        .map_err(Fault::seal)
+    let mut from = format!("customer {}", address_key(address));
+    loop {
+        let id = pen.seat.ring.import_id(from.as_bytes()).map_err(Fault::seal)?;
+        if !pen.seat.members.is_erased(DocId(id)) {
+            return Ok(DocId(id));
+        }
+        from.push_str(" again");
+    }
 }
 
 pub fn create_customer(

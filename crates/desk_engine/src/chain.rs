@@ -7,7 +7,7 @@ use crate::{
     seat::Seat,
 };
 use desk_docs::team;
-use desk_model::{Person, Role};
+use desk_model::{DocId, Person, Role};
 use desk_seal::{
     ControlEntry,
     control::{Body, Payload, Pin, open_body},
@@ -78,12 +78,59 @@ impl Engine {
                 self.try_to_join(now_ms, rng)
             }
             Place::Seated(seat) => {
-                extend(&self.store, seat, &entries)?;
+                let erased = extend(&self.store, seat, &entries)?;
+                self.forget_erased(&erased);
                 self.mark_stale();
                 self.chain_moved(now_ms)
             }
         }
     }
+
+    /// What was erased in the store goes from memory too. Whoever had unsent work on it is told.
+    pub(crate) fn forget_erased(&mut self, erased: &Erased) {
+        if erased.docs.is_empty() && erased.blobs == 0 {
+            return;
+        }
+        erased.docs.iter().for_each(|doc| self.cabinet.forget(*doc));
+        self.uploads.renew();
+        self.uploads.trouble = None;
+        if erased.unsent > 0 {
+            let changes = match erased.unsent {
+                1 => "1 change".to_owned(),
+                n => format!("{n} changes"),
+            };
+            self.alarm = Some(format!(
+                "A lead erased a ticket or customer for everybody. {changes} of yours to it had not been shared and went with it. Everything else is kept."
+            ));
+        }
+        // The erasure stands; what this clears is cleared by the next one too.
+        let _ = self.store.clear_away();
+    }
+}
+
+/// What entries of the chain have erased here.
+#[derive(Debug, Default)]
+pub struct Erased {
+    docs: Vec<DocId>,
+    blobs: usize,
+    /// Changes that the relay had not acknowledged.
+    unsent: u32,
+}
+
+/// Erases what an entry of the chain names, in the same transaction that keeps the entry.
+fn erase(store: &Store, entry: &ControlEntry, erased: &mut Erased) -> Result<(), Fault> {
+    let Payload::Erase(erasure) = &entry.header().payload else {
+        return Ok(());
+    };
+    for doc in &erasure.docs {
+        erased.unsent += store.erase(*doc)?;
+        erased.docs.push(*doc);
+    }
+    for (_, blob) in &erasure.blobs {
+        store.erase_blob(*blob)?;
+        erased.blobs += 1;
+    }
+    Ok(())
 }
 
 /// A body that nobody needs any more (the seal of a used link, a former step) is not kept.
@@ -104,7 +151,7 @@ pub fn fork_words(who: &str, ours: &Pin, theirs: &Pin) -> String {
 }
 
 /// Follows what extends the pinned chain; what is here already must be the same. When it cannot be stored, nothing is followed.
-pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Result<(), Fault> {
+pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Result<Erased, Fault> {
     let mut members = seat.members.clone();
     let (mut new, mut freed) = (Vec::new(), Vec::new());
     for entry in entries {
@@ -128,13 +175,18 @@ pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Resul
         }
     }
     if new.is_empty() {
-        return Ok(());
+        return Ok(Erased::default());
     }
     let before = seat.told();
     seat.members = members;
     let kept = store.transaction(|store| {
-        keep_all(store, seat, new)?;
-        freed.into_iter().try_for_each(|seq| strip(store, seq))
+        keep_all(store, seat, new.iter().copied())?;
+        freed.into_iter().try_for_each(|seq| strip(store, seq))?;
+        let mut erased = Erased::default();
+        for entry in new {
+            erase(store, entry, &mut erased)?;
+        }
+        Ok(erased)
     });
     if kept.is_err() {
         seat.untell(before);

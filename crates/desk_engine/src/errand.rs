@@ -2,6 +2,7 @@
 //! when its turn comes, and made again when somebody else's entry came first, until it is there or no longer wanted.
 
 mod duty;
+mod erasure;
 mod make;
 
 pub use make::Errand;
@@ -137,7 +138,7 @@ impl Engine {
         let Place::Seated(seat) = &mut self.place else {
             return Ok(());
         };
-        chain::extend(&self.store, seat, std::slice::from_ref(&entry))?;
+        let erased = chain::extend(&self.store, seat, std::slice::from_ref(&entry))?;
         let answer = match (&entry.header().payload, secret) {
             (Payload::Invite(_), Some(secret)) => {
                 let link = Link::new(&seat.relay, &entry, secret).map_err(Fault::seal)?;
@@ -145,6 +146,7 @@ impl Engine {
             }
             _ => Answer::Done,
         };
+        self.forget_erased(&erased);
         self.hear(task.asked, Ok(answer));
         self.mark_stale();
         self.refresh_now();

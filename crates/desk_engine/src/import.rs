@@ -64,6 +64,9 @@ fn take(pen: &mut Pen<'_>, mail: Mail, rng: &mut dyn CryptoRng) -> Result<bool, 
         return Ok(false);
     }
     let mut ticket = thread(pen, &mail, known.map(|(doc, _)| doc))?;
+    if pen.seat.members.is_erased(ticket) {
+        return Ok(false);
+    }
     let entry = EntryId(derive(pen, "mail", &mail.message_id)?);
     if is_here(pen, ticket, entry)? {
         pen.store.put_mail_id(&mail.message_id, ticket, entry)?;
@@ -135,7 +138,12 @@ fn thread(pen: &mut Pen<'_>, mail: &Mail, known: Option<DocId>) -> Result<DocId,
         }
     }
     let root = mail.references.last().unwrap_or(&mail.message_id);
-    derive(pen, "ticket", root).map(DocId)
+    let ticket = DocId(derive(pen, "ticket", root)?);
+    if pen.seat.members.is_erased(ticket) {
+        // An answer to what was erased begins anew.
+        return derive(pen, "ticket", &mail.message_id).map(DocId);
+    }
+    Ok(ticket)
 }
 
 fn sender(pen: &mut Pen<'_>, mail: &Mail) -> Result<DocId, Fault> {

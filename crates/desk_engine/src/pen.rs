@@ -15,6 +15,12 @@ pub const CHANGE_BYTES_MAX: usize = 640 * 1024;
 /// What the store has for a document that has not said yet what it is.
 const KIND_UNKNOWN: u8 = 0;
 
+fn erased() -> Fault {
+    Fault::refused(
+        "A lead erased this for everybody. Nothing was written; keep your text elsewhere, or make a new ticket for it.",
+    )
+}
+
 /// What writes, for the length of one transaction.
 pub struct Pen<'a> {
     pub store: &'a Store,
@@ -27,7 +33,17 @@ pub struct Pen<'a> {
 impl Pen<'_> {
     /// The document, or an error that names what is missing.
     pub fn open(&mut self, doc: DocId, what: &'static str) -> Result<&mut Document, Fault> {
-        self.find(doc)?.ok_or(Fault::Missing { what, id: doc })
+        let missing = self.missing(what, doc);
+        self.find(doc)?.ok_or(missing)
+    }
+
+    /// Why there is no such document.
+    pub fn missing(&self, what: &'static str, id: DocId) -> Fault {
+        if self.seat.members.is_erased(id) {
+            erased()
+        } else {
+            Fault::Missing { what, id }
+        }
     }
 
     /// The document, if it is on this device.
@@ -53,6 +69,9 @@ impl Pen<'_> {
             return Err(Fault::refused(
                 "A colleague's newer app has written to this. Nothing was changed. Load the page again to update yours, then do it again.",
             ));
+        }
+        if self.seat.members.is_erased(doc) {
+            return Err(erased());
         }
         let (actor, now_ms) = (self.seat.actor(), self.now_ms);
         self.touched.insert(doc);

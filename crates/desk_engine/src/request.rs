@@ -75,6 +75,7 @@ impl Engine {
             PeopleAct::RemoveDevice { device } => Errand::RemoveDevice(device),
             PeopleAct::Rename { name } => Errand::Rename(founding::name(&name, "name")?),
             PeopleAct::Admit { entries } => Errand::Admit(entries),
+            PeopleAct::Erase { docs } => Errand::Erase(docs),
         };
         self.run_errand(now_ms, rng, asked, errand)
     }

@@ -147,6 +147,12 @@ impl Engine {
                 self.peer(now_ms, rng, PeerInput::FetchControl { from });
                 Ok(())
             }
+            // The chain says so too, and takes it away here, before anything else is sent again.
+            Reason::Erased => {
+                let from = seat.members.head().seq.saturating_add(1);
+                self.peer(now_ms, rng, PeerInput::FetchControl { from });
+                Ok(())
+            }
             // It is tried again by itself; until then the person reads why it is not shared.
             Reason::Draining | Reason::Internal => {
                 line.trouble = Some(refusal.text);

@@ -12,6 +12,8 @@
 
 #[path = "world/blobs.rs"]
 mod blobs;
+#[path = "world/erase.rs"]
+mod erase;
 #[path = "world/files.rs"]
 mod files;
 #[path = "world/foreign.rs"]

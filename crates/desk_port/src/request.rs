@@ -78,7 +78,7 @@ pub enum Request {
     },
 }
 
-/// What is done to members, devices and links.
+/// What is done on the control chain: to members, devices and links, and what is erased.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum PeopleAct {
     /// A link for another device of one's own.
@@ -102,5 +102,9 @@ pub enum PeopleAct {
     /// Lets entries count that are held back, by device and id.
     Admit {
         entries: Vec<(DeviceId, [u8; 16])>,
+    },
+    /// Erases documents everywhere and for ever; of a customer the tickets too.
+    Erase {
+        docs: Vec<DocId>,
     },
 }

@@ -1,7 +1,8 @@
 //! An errand as an entry of the control chain, upon the chain as it is now. Nothing is sent here.
 
+use super::erasure;
 use crate::{fault::Fault, seat::Seat};
-use desk_model::{DeviceId, PersonId, Role};
+use desk_model::{DeviceId, DocId, PersonId, Role};
 use desk_seal::{
     Author, ControlEntry,
     control::{Cut, Profile},
@@ -29,6 +30,8 @@ pub enum Errand {
     Rename(String),
     /// Lets entries count whose author had no right to them.
     Admit(Vec<(DeviceId, [u8; 16])>),
+    /// Erases documents for everybody and for ever; of a customer the tickets too.
+    Erase(Vec<DocId>),
     /// A new epoch, whether or not one is due.
     Epoch,
 }
@@ -115,6 +118,12 @@ pub fn make(
             write::profile(&author, &mut rng, wall_ms, seat.person, &profile)
         }
         Errand::Admit(entries) => write::admit(&author, wall_ms, entries),
+        Errand::Erase(docs) => {
+            let Some((erasure, facts)) = erasure::of(docs, seat, store, wall_ms, rng)? else {
+                return Ok(None);
+            };
+            write::erase(&author, &mut rng, wall_ms, &erasure, &facts)
+        }
         Errand::Epoch => write::epoch(&author, &mut rng, wall_ms),
     };
     let entry = entry.map_err(Fault::seal)?;

@@ -1,17 +1,17 @@
 //! A relay for the seeded world: one desk in memory, the frames of the protocol, no keys and no checks. What the real relay
 //! refuses is tested where it lives; here it keeps an honest log and forgets everything when it is wiped.
 
-use desk_model::DeviceId;
+use desk_model::{DeviceId, DocId};
 use desk_seal::{
     ControlEntry, Membership,
-    control::InviteState,
+    control::{InviteState, Payload},
     entry::{self, EntryError},
 };
 use desk_sync::{
     Batch, ClientFrame, EntryHead, EntryKind, Items, Mode, Outcome, Pin, Refusal, RelayFrame, Welcome,
     wire::Reason,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Entries of one page of a catch-up: few, so that a cut falls between pages.
 const PAGE_ENTRIES: usize = 5;
@@ -31,12 +31,18 @@ pub struct Relay {
     incarnation: [u8; 16],
     control: Vec<Vec<u8>>,
     hashes: Vec<[u8; 32]>,
+    /// What was erased is empty.
     log: Vec<Vec<u8>>,
+    /// The highest number of each device.
+    numbers: BTreeMap<[u8; 16], u64>,
     connections: BTreeMap<usize, Connection>,
     pub said: Vec<(usize, RelayFrame)>,
     tokens: u32,
     /// It takes what does not count, and what is sealed under a former key.
     pub lenient: bool,
+    erased: BTreeSet<DocId>,
+    /// How many entries were refused because what they belong to was erased.
+    pub refused_as_erased: usize,
     /// What is done to the next change that is stored.
     pub spoil: Option<fn(&mut Vec<u8>)>,
     /// What was passed on for a moment, by whom.
@@ -55,10 +61,13 @@ impl Relay {
             control: Vec::new(),
             hashes: Vec::new(),
             log: Vec::new(),
+            numbers: BTreeMap::new(),
             connections: BTreeMap::new(),
             said: Vec::new(),
             tokens: 0,
             lenient: false,
+            erased: BTreeSet::new(),
+            refused_as_erased: 0,
             spoil: None,
             told: Vec::new(),
             blinded: None,
@@ -305,6 +314,9 @@ impl Relay {
                     },
                 );
             }
+            if let Payload::Erase(erasure) = &entry.header().payload {
+                self.erase(&erasure.docs);
+            }
             self.hashes.push(entry.hash());
             self.control.push(bytes.clone());
             let mut others: Vec<usize> = self.live().filter(|other| *other != who).collect();
@@ -323,6 +335,21 @@ impl Relay {
         let head = self.control_head().unwrap();
         self.say(who, RelayFrame::Appended { batch, head });
         self.sends_away();
+    }
+
+    fn erase(&mut self, docs: &[DocId]) {
+        self.erased.extend(docs);
+        for entry in self.log.iter_mut().filter(|entry| !entry.is_empty()) {
+            if docs.contains(&EntryHead::parse(entry).unwrap().doc) {
+                entry.clear();
+            }
+        }
+    }
+
+    /// Whether it has an entry of this document.
+    pub fn holds(&self, doc: DocId) -> bool {
+        let mut entries = self.log.iter().filter(|entry| !entry.is_empty());
+        entries.any(|entry| EntryHead::parse(entry).unwrap().doc == doc)
     }
 
     fn live(&self) -> impl Iterator<Item = usize> + '_ {
@@ -358,9 +385,7 @@ impl Relay {
     }
 
     fn highest(&self, device: [u8; 16]) -> u64 {
-        let heads = self.log.iter().map(|entry| EntryHead::parse(entry).unwrap());
-        let own = heads.filter(|head| head.dev.0 == device);
-        own.map(|head| head.n).max().unwrap_or(0)
+        self.numbers.get(&device).copied().unwrap_or(0)
     }
 
     fn store(&mut self, who: usize, batch: u32, entries: Batch, is_push: bool) {
@@ -371,8 +396,19 @@ impl Relay {
                 let head = EntryHead::parse(bytes).unwrap();
                 (head.doc, head.id, head.dev)
             };
-            let known = self.log.iter().position(|stored| key(stored) == key(&entry));
+            let known = self
+                .log
+                .iter()
+                .position(|stored| !stored.is_empty() && key(stored) == key(&entry));
+            let head = EntryHead::parse(&entry).unwrap();
             let refused = match known {
+                None if self.erased.contains(&head.doc) => {
+                    if let Some(connection) = self.connections.get_mut(&who) {
+                        connection.halted |= is_push;
+                    }
+                    self.refused_as_erased += 1;
+                    Some((Reason::Erased, 0))
+                }
                 None if is_push => self.refuses(who, &entry),
                 _ => None,
             };
@@ -390,6 +426,8 @@ impl Relay {
                     {
                         spoil(&mut entry);
                     }
+                    let highest = self.numbers.entry(head.dev.0).or_default();
+                    *highest = (*highest).max(head.n);
                     self.log.push(entry.clone());
                     new.push((self.head(), entry));
                     self.head()
@@ -418,6 +456,7 @@ impl Relay {
         }
         let items: Vec<_> = (after..self.head())
             .map(|at| (at + 1, self.log[at as usize].clone()))
+            .filter(|(_, entry)| !entry.is_empty())
             .collect();
         if let Some((upto, _)) = items.last() {
             self.say(
@@ -438,6 +477,7 @@ impl Relay {
         let start = left.saturating_sub(PAGE_ENTRIES);
         let items = (start..left)
             .map(|at| (at as u64 + 1, self.log[at].clone()))
+            .filter(|(_, entry)| !entry.is_empty())
             .collect();
         let next = if start == 0 {
             Vec::new()

@@ -1,0 +1,181 @@
+//! Erasing for everybody: on devices that are there, on one that was away with unsent work, and at a relay that lost everything.
+//!
+//! Not vacuous: what is gone afterwards was read and found by all before, and another ticket stays whole beside it.
+
+use crate::team::{Team, Weather};
+use desk_model::{Act, Command, CommandId, DocId, entry::Channel};
+use desk_port::{Answer, PeopleAct, Query};
+
+fn give(team: &mut Team, n: usize, act: Act) -> Result<Answer, String> {
+    let id = CommandId(team.id());
+    team.give(n, &Command { id, act })
+}
+
+fn take_down(team: &mut Team, n: usize, customer: &str, message: &str) -> DocId {
+    let ticket = DocId(team.id());
+    let act = Act::CreateTicket {
+        ticket,
+        customer: customer.into(),
+        subject: "Router".into(),
+        message: message.into(),
+        channel: Channel::Email,
+    };
+    assert_eq!(give(team, n, act), Ok(Answer::Done));
+    ticket
+}
+
+fn note(team: &mut Team, n: usize, ticket: DocId, text: &str) -> Result<Answer, String> {
+    let text = text.into();
+    give(team, n, Act::AddNote { ticket, text })
+}
+
+fn erase(team: &mut Team, n: usize, doc: DocId) -> Result<Answer, String> {
+    team.people(n, PeopleAct::Erase { docs: vec![doc] })
+}
+
+fn finds(team: &mut Team, n: usize, words: &str) -> usize {
+    let query = Query::Search {
+        words: words.into(),
+        limit: 9,
+    };
+    match team.query(n, query) {
+        Answer::Search(hits) => hits.len(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn customer(team: &mut Team, n: usize, ticket: DocId) -> DocId {
+    match team.query(n, Query::Ticket { id: ticket }) {
+        Answer::Ticket(Some(view)) => view.row.customer.unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_erased_is_gone_everywhere_also_where_somebody_was_away_with_unsent_work() {
+    let mut team = Team::start(61, 3, Weather::default());
+    let gone = take_down(&mut team, 1, "mira@example.org", "An aardvark bit the cable.");
+    let kept = take_down(&mut team, 1, "ann@example.org", "A zebra bit the cable.");
+    team.make_peace();
+    for n in 0..3 {
+        assert_eq!(
+            (finds(&mut team, n, "aardvark"), finds(&mut team, n, "zebra")),
+            (1, 1)
+        );
+    }
+    team.cut(2);
+    team.hold(2, true);
+    assert_eq!(
+        note(&mut team, 2, gone, "Written on the train."),
+        Ok(Answer::Done)
+    );
+    assert_eq!(note(&mut team, 2, kept, "This stays."), Ok(Answer::Done));
+    let refused = erase(&mut team, 1, gone).unwrap_err();
+    assert!(refused.contains("lead"), "{refused}");
+    assert_eq!(erase(&mut team, 0, gone), Ok(Answer::Done));
+    assert_eq!(erase(&mut team, 0, gone), Ok(Answer::Done), "it is so already");
+    team.make_peace_of(2);
+    assert!(!team.relay().holds(gone) && team.relay().holds(kept));
+    team.hold(2, false);
+    team.make_peace();
+    for n in 0..3 {
+        assert!(!team.documents(n).contains_key(&gone), "member {n}");
+        assert!(team.documents(n)[&kept].contains("This stays."), "member {n}");
+        assert_eq!(
+            (finds(&mut team, n, "aardvark"), finds(&mut team, n, "zebra")),
+            (0, 1)
+        );
+        assert_eq!(team.query(n, Query::Ticket { id: gone }), Answer::Ticket(None));
+        let refused = note(&mut team, n, gone, "Too late.").unwrap_err();
+        assert!(refused.contains("erased"), "{refused}");
+    }
+    let told = team.status(2).alarm.clone().unwrap();
+    assert!(told.contains("1 change of yours"), "{told}");
+    assert_eq!(
+        (team.status(0).alarm.clone(), team.status(1).alarm.clone()),
+        (None, None)
+    );
+    assert_eq!(team.status(2).sync.refused, None);
+    // Everybody goes on, with numbers that nobody had before, also after a restart.
+    team.kill(2);
+    for n in 0..3 {
+        assert_eq!(note(&mut team, n, kept, "And on."), Ok(Answer::Done));
+    }
+    team.make_peace();
+    assert_eq!(team.documents(0), team.documents(2));
+    assert!(!team.documents(2).contains_key(&gone));
+}
+
+/// t55: who comes late brings the chain first, and of the document nothing.
+#[test]
+fn t55_nothing_of_an_erased_document_comes_back_after_the_relay_lost_everything() {
+    let mut team = Team::start(62, 3, Weather::default());
+    let gone = take_down(&mut team, 1, "mira@example.org", "An aardvark bit the cable.");
+    let kept = take_down(&mut team, 1, "ann@example.org", "A zebra bit the cable.");
+    team.make_peace();
+    team.cut(2);
+    team.hold(2, true);
+    assert_eq!(
+        note(&mut team, 2, gone, "Written on the train."),
+        Ok(Answer::Done)
+    );
+    assert_eq!(erase(&mut team, 0, gone), Ok(Answer::Done));
+    team.make_peace_of(2);
+    team.wipe();
+    team.make_peace_of(2);
+    assert!(!team.relay().holds(gone) && team.relay().holds(kept));
+    // The late one knows neither of the erasure nor of the new relay.
+    team.hold(2, false);
+    team.make_peace();
+    assert!(!team.relay().holds(gone) && team.relay().holds(kept));
+    for n in 0..3 {
+        assert!(!team.documents(n).contains_key(&gone), "member {n}");
+        assert!(team.documents(n).contains_key(&kept), "member {n}");
+    }
+}
+
+/// What was on its way when the relay took the erasure is refused there, and holds up nothing.
+#[test]
+fn work_on_its_way_while_it_is_erased_holds_up_nothing() {
+    let mut team = Team::start(63, 2, Weather::default());
+    let gone = take_down(&mut team, 1, "mira@example.org", "An aardvark bit the cable.");
+    let kept = take_down(&mut team, 1, "ann@example.org", "A zebra bit the cable.");
+    team.make_peace();
+    let asked = team.begin_people(0, PeopleAct::Erase { docs: vec![gone] });
+    for round in 0..100 {
+        // Refused as soon as the erasure is known here.
+        let _ = note(&mut team, 1, gone, "Meanwhile.");
+        if round % 5 == 4 {
+            assert_eq!(
+                note(&mut team, 1, kept, &format!("Round {round}.")),
+                Ok(Answer::Done)
+            );
+        }
+        team.step();
+    }
+    team.pass(5_000);
+    assert_eq!(team.answer(0, asked), Some(Ok(Answer::Done)));
+    team.make_peace();
+    assert!(team.relay().refused_as_erased > 0, "nothing was on its way");
+    assert!(team.documents(0)[&kept].contains("Round 99."));
+    assert_eq!(team.status(1).sync.refused, None);
+    assert_eq!(team.documents(0), team.documents(1));
+}
+
+#[test]
+fn a_customer_goes_with_the_tickets_and_may_come_back_as_somebody_new() {
+    let mut team = Team::start(64, 2, Weather::default());
+    let first = take_down(&mut team, 1, "mira@example.org", "An aardvark bit the cable.");
+    let other = take_down(&mut team, 1, "ann@example.org", "A zebra bit the cable.");
+    team.make_peace();
+    let mira = customer(&mut team, 0, first);
+    assert_eq!(erase(&mut team, 0, mira), Ok(Answer::Done));
+    team.make_peace();
+    for n in 0..2 {
+        assert_eq!(finds(&mut team, n, "mira") + finds(&mut team, n, "aardvark"), 0);
+        assert!(team.documents(n).contains_key(&other));
+    }
+    let again = take_down(&mut team, 1, "mira@example.org", "It is me again.");
+    team.make_peace();
+    assert_ne!(customer(&mut team, 0, again), mira);
+}
