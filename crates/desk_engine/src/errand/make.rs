@@ -4,7 +4,7 @@ use super::erasure;
 use crate::{fault::Fault, seat::Seat};
 use desk_model::{DeviceId, DocId, PersonId, Role};
 use desk_seal::{
-    Author, ControlEntry,
+    Author, ControlEntry, Membership,
     control::{Cut, Profile},
     link::InviteSecret,
     write::{self, InviteFor, InviteTerms},
@@ -49,6 +49,17 @@ pub fn cut_of(store: &Store, proven: &BTreeMap<DeviceId, u64>, device: DeviceId)
         .max(proven.get(&device).copied().unwrap_or_default()))
 }
 
+/// Whether the chain says it already.
+fn is_so(errand: &Errand, members: &Membership) -> bool {
+    match errand {
+        Errand::Revoke(invite) => !members.invite(*invite).is_some_and(|invite| invite.is_open()),
+        Errand::SetRole { person, role } => members.role(*person) == Some(*role),
+        Errand::RemovePerson(person) => members.role(*person).is_none(),
+        Errand::RemoveDevice(device) => members.device(*device).is_none(),
+        _ => false,
+    }
+}
+
 /// None when it is so already.
 pub fn make(
     errand: &Errand,
@@ -58,12 +69,15 @@ pub fn make(
     now_ms: u64,
     mut rng: &mut dyn CryptoRng,
 ) -> Result<Option<Made>, Fault> {
+    let members = &seat.members;
+    if is_so(errand, members) {
+        return Ok(None);
+    }
     let author = Author {
         keys: &seat.keys,
-        members: &seat.members,
+        members,
         ring: &seat.ring,
     };
-    let members = &seat.members;
     let wall_ms = seat.wall_ms(now_ms);
     let cuts = |devices: Vec<DeviceId>| -> Result<Vec<Cut>, Fault> {
         devices
@@ -88,11 +102,7 @@ pub fn make(
                 entry
             })
         }
-        Errand::Revoke(invite) if !members.invite(*invite).is_some_and(|invite| invite.is_open()) => {
-            return Ok(None);
-        }
         Errand::Revoke(invite) => write::revoke(&author, wall_ms, *invite),
-        Errand::SetRole { person, role } if members.role(*person) == Some(*role) => return Ok(None),
         Errand::SetRole { person, role } => {
             let cuts = match role {
                 Role::Viewer => Some(cuts(devices_of(*person))?),
@@ -100,12 +110,10 @@ pub fn make(
             };
             write::set_role(&author, wall_ms, *person, *role, cuts.as_deref())
         }
-        Errand::RemovePerson(person) if members.role(*person).is_none() => return Ok(None),
         Errand::RemovePerson(person) => {
             let cuts = cuts(devices_of(*person))?;
             write::remove(&author, &mut rng, wall_ms, &[*person], &cuts)
         }
-        Errand::RemoveDevice(device) if members.device(*device).is_none() => return Ok(None),
         Errand::RemoveDevice(device) => {
             let cuts = cuts(vec![*device])?;
             write::remove(&author, &mut rng, wall_ms, &[], &cuts)
