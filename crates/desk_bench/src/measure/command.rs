@@ -9,9 +9,8 @@ use crate::visitor::{self, PATIENCE, Visitor};
 
 const NOTES: u32 = 60;
 const AIM_MS: f64 = 3.0;
-/// Enter and Control in WebDriver; a released modifier is the same key again.
+/// Enter in WebDriver.
 const ENTER: &str = "\u{e007}";
-const CONTROL: &str = "\u{e009}";
 
 pub async fn measure(visitor: &Visitor) -> Done<Vec<Figure>> {
     let page = &visitor.page;
@@ -26,7 +25,7 @@ pub async fn measure(visitor: &Visitor) -> Done<Vec<Figure>> {
         page.fills(Role::Textbox, "Note", &format!("Measured note {note}."))
             .await?;
         page.asks("(bench.before = bench.commands.length, true)").await?;
-        page.presses(&format!("{CONTROL}{ENTER}{CONTROL}")).await?;
+        page.clicks(Role::Button, "Add note").await?;
         page.awaits(PATIENCE, "bench.commands.length > bench.before || null")
             .await?;
         // Leaves the field, so that the next key moves in the list.
