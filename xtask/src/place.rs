@@ -19,10 +19,9 @@ pub struct Place {
 
 impl Place {
     pub fn find() -> Result<Place, Fault> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .unwrap_or(Path::new("."))
-            .to_owned();
+        // Where cargo runs it, which need not be where a shared build folder had it compiled.
+        let here = folder("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = here.parent().unwrap_or(Path::new(".")).to_owned();
         let target = match folder("CARGO_TARGET_DIR") {
             Some(given) => root.join(given),
             None => root.join("target"),

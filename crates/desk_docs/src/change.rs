@@ -2,7 +2,7 @@
 
 use crate::{
     Actor, DocError,
-    chunk::{self, Weight},
+    chunk::{self, Operation, Operations, Weight},
 };
 
 /// Highest number that an operation of a change may have. Automerge counts in 32 bits; an honest document stays far below.
@@ -20,14 +20,16 @@ pub struct Change {
     /// What is sent and stored.
     pub bytes: Vec<u8>,
     pub(crate) inner: automerge::Change,
+    /// Whether it speaks of operations of others or of its own.
+    pub(crate) refers: bool,
 }
 
 impl Change {
     /// Reads a received change.
     ///
     /// # Errors
-    /// When the bytes are no change or more than one may be, it writes over an entry, its actor is no device's, or it counts
-    /// beyond [`OPERATION_MAX`].
+    /// When the bytes are no change or more than one may be, it does what is done in no document, it writes over an entry, its
+    /// actor is no device's, or it counts beyond [`OPERATION_MAX`].
     pub fn decode(bytes: &[u8]) -> Result<Self, DocError> {
         Self::weighed(bytes).map(|(change, _)| change)
     }
@@ -77,6 +79,7 @@ impl Change {
         if last.is_none_or(|last| last > OPERATION_MAX) {
             return Err(DocError::Counter);
         }
+        let refers = refers(&inner)?;
         Ok(Self {
             hash: inner.hash().0,
             seq: inner.seq(),
@@ -84,6 +87,20 @@ impl Change {
             deps: inner.deps().iter().map(|hash| hash.0).collect(),
             bytes,
             inner,
+            refers,
         })
     }
+}
+
+/// Reads all that the change does.
+fn refers(inner: &automerge::Change) -> Result<bool, DocError> {
+    let operations = Operations::of(inner).ok_or_else(|| DocError::Decode("it is no change".into()))?;
+    let mut refers = false;
+    for operation in operations {
+        refers |= match operation? {
+            Operation::Key { before, .. } => !before.is_empty(),
+            Operation::Insert { .. } | Operation::Remove { .. } => true,
+        };
+    }
+    Ok(refers)
 }

@@ -1,5 +1,5 @@
 //! A change as bytes, looked at before Automerge sees it: unpacked and counted within limits, since a few bytes can stand for
-//! gigabytes of text or of operations; and its writes to entries, which are written once.
+//! gigabytes of text or of operations; and what it does, operation by operation.
 //!
 //! The form is that of Automerge's storage: magic 4, checksum 4, type, length, then for a change (type 1, or 2 when deflated)
 //! dependencies, actor, numbers, message, other actors, columns. Only what is counted is read here; whatever else is wrong
@@ -7,9 +7,12 @@
 
 mod column;
 mod cursor;
+mod operation;
 
-use crate::{DocError, layout};
-use column::{Column, Kind, Run};
+pub(crate) use operation::{Id, Makes, Operation, Operations};
+
+use crate::DocError;
+use column::Column;
 use cursor::Cursor;
 use flate2::bufread::DeflateDecoder;
 use std::io::Read;
@@ -26,8 +29,6 @@ const CHECKSUM_BYTES: usize = 4;
 const HASH_BYTES: usize = 32;
 const TYPE_CHANGE: u8 = 1;
 const TYPE_DEFLATED: u8 = 2;
-/// Of the action that puts a value.
-const ACTION_PUT: u64 = 1;
 
 /// What changes are once they are unpacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -92,11 +93,9 @@ pub(crate) fn unpack(change: &[u8]) -> Result<Unpacked, DocError> {
     if bytes.len() > UNPACKED_BYTES_MAX {
         return Err(DocError::TooMuch);
     }
-    let start = bytes.len() - data_length(&bytes).ok_or_else(unreadable)?;
-    let (others, columns) = columns(bytes.get(start..).unwrap_or_default()).ok_or_else(unreadable)?;
+    let (others, columns) = inside(&bytes).and_then(columns).ok_or_else(unreadable)?;
     let operations = count(&columns)?;
     check_actors(&columns, others)?;
-    check_entries(&columns)?;
     Ok(Unpacked {
         weight: Weight {
             bytes: bytes.len(),
@@ -119,10 +118,11 @@ fn inflate(data: &[u8]) -> Result<Vec<u8>, DocError> {
     Ok(inflated)
 }
 
-fn data_length(bytes: &[u8]) -> Option<usize> {
-    let mut outside = Cursor::new(bytes);
+/// What is in a chunk.
+fn inside(chunk: &[u8]) -> Option<&[u8]> {
+    let mut outside = Cursor::new(chunk);
     outside.take(MAGIC.len() + CHECKSUM_BYTES + 1)?;
-    outside.size()
+    outside.sized()
 }
 
 /// How many other actors the change names, and the columns of operations, each once and in ascending order.
@@ -183,70 +183,4 @@ fn count(columns: &[Column<'_>]) -> Result<u64, DocError> {
         most = most.max(rows);
     }
     Ok(most)
-}
-
-/// Entries are written once: what a change does at an entry's key is to put a value where it knew of none.
-fn check_entries(columns: &[Column<'_>]) -> Result<(), DocError> {
-    let of = |kind: Kind| columns.iter().find(|column| column.kind() == Some(kind));
-    let Some(keys) = of(Kind::Key) else {
-        return Ok(());
-    };
-    let mut actions = Rows::new(of(Kind::Action));
-    let mut befores = Rows::new(of(Kind::Befores));
-    let mut row: u64 = 0;
-    for run in keys.runs().flatten() {
-        let end = row.saturating_add(run.rows);
-        if run
-            .text
-            .is_some_and(|key| key.starts_with(layout::ENTRY.as_bytes()))
-        {
-            let once = actions.all(row, end, |action| action == Some(ACTION_PUT))
-                && befores.all(row, end, |count| count.unwrap_or_default() == 0);
-            if !once {
-                return Err(DocError::EntryRewritten);
-            }
-        }
-        row = end;
-    }
-    Ok(())
-}
-
-/// Numbers of a column by row, asked for in ascending order.
-struct Rows<'a> {
-    runs: Box<dyn Iterator<Item = Run<'a>> + 'a>,
-    /// The run at hand, and the row after it.
-    at: Option<(Run<'a>, u64)>,
-}
-
-impl<'a> Rows<'a> {
-    fn new(column: Option<&Column<'a>>) -> Self {
-        let runs = column.map(|column| column.runs().flatten());
-        Self {
-            runs: Box::new(runs.into_iter().flatten()),
-            at: None,
-        }
-    }
-
-    /// Whether it holds for each row from `start` to before `end`; what the column does not have is no number.
-    fn all(&mut self, start: u64, end: u64, holds: impl Fn(Option<u64>) -> bool) -> bool {
-        let mut row = start;
-        while row < end {
-            match self.at {
-                Some((run, after)) if row < after => {
-                    if !holds(run.number) {
-                        return false;
-                    }
-                    row = after;
-                }
-                _ => match self.runs.next() {
-                    Some(run) => {
-                        let before = self.at.map_or(0, |(_, after)| after);
-                        self.at = Some((run, before.saturating_add(run.rows)));
-                    }
-                    None => return holds(None),
-                },
-            }
-        }
-        true
-    }
 }

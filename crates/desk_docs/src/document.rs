@@ -1,6 +1,6 @@
 //! A document: loaded, edited, fed with changes of others, saved. What it says is read in [`crate::ticket`] and its siblings.
 
-use crate::{Actor, Change, DocError, DocKind, Editor, layout, value};
+use crate::{Actor, Change, DocError, DocKind, Editor, layout, places::Places, value};
 use automerge::{
     Automerge, ChangeHash, LoadOptions, ReadDoc, SaveOptions, TextEncoding, transaction::CommitOptions,
 };
@@ -34,6 +34,8 @@ pub struct Document {
     /// What the first edit writes before anything else.
     unborn: Option<(DocKind, u64)>,
     latest: BTreeMap<Actor, (u64, [u8; 32])>,
+    /// Found when a change of others first speaks of what is here.
+    places: Option<Places>,
 }
 
 impl Document {
@@ -46,13 +48,16 @@ impl Document {
             actor,
             unborn: Some((kind, created_ms)),
             latest: BTreeMap::new(),
+            places: None,
         }
     }
 
-    /// A document out of a save and changes in any order; changes that the save has are passed over.
+    /// A document out of an own save and changes that were taken in before, in any order; changes that the save has are
+    /// passed over. Where their operations belong is not looked at again, and a save that somebody else made is never to come
+    /// here: Automerge panics at some.
     ///
     /// # Errors
-    /// When the save cannot be read, holds what is not connected, or a change is refused as by [`Document::apply`].
+    /// When the save cannot be read, holds what is not connected, or a change does not follow from those before.
     pub fn load(save: Option<&[u8]>, changes: &[Vec<u8>], actor: Actor) -> Result<Self, DocError> {
         let doc = match save {
             Some(save) => Automerge::load_with_options(save, LoadOptions::new().text_encoding(ENCODING))
@@ -70,13 +75,14 @@ impl Document {
             actor,
             unborn: None,
             latest: BTreeMap::new(),
+            places: None,
         };
         document.walk()?;
         let changes = changes
             .iter()
             .map(|bytes| Change::decode(bytes))
             .collect::<Result<Vec<_>, _>>()?;
-        document.apply(&changes)?;
+        document.take(&changes, false)?;
         Ok(document)
     }
 
@@ -190,8 +196,13 @@ impl Document {
     ///
     /// # Errors
     /// When a change needs one that is neither here nor among them, gives an actor a second change of one number, does not
-    /// follow from its actor's change before, or Automerge does not take it. The document is then as it was.
+    /// follow from its actor's change before, speaks of what is not where it says, or Automerge does not take it. The document
+    /// is then as it was.
     pub fn apply(&mut self, changes: &[Change]) -> Result<Applied, DocError> {
+        self.take(changes, true)
+    }
+
+    fn take(&mut self, changes: &[Change], look: bool) -> Result<Applied, DocError> {
         let fresh: Vec<&Change> = changes.iter().filter(|change| !self.has(change.hash)).collect();
         let ready = self.in_order(&fresh)?;
         let applied = Applied {
@@ -206,6 +217,7 @@ impl Document {
             follow(&mut latest, change.actor, change.seq, change.hash, &change.deps)?;
         }
         self.check_numbers(&ready)?;
+        let places = if look { self.places_with(&ready)? } else { None };
         // On a copy: an error of Automerge leaves behind what came before it.
         let mut doc = self.doc.clone();
         let inner: Vec<_> = ready.iter().map(|change| change.inner.clone()).collect();
@@ -214,7 +226,21 @@ impl Document {
         self.doc = doc;
         self.latest = latest;
         self.unborn = None;
+        self.places = places;
         Ok(applied)
+    }
+
+    /// Where operations are once these changes are in. None while none of these speaks of one, and none has before.
+    fn places_with(&mut self, ready: &[&Change]) -> Result<Option<Places>, DocError> {
+        // Gone when a change is refused, and found again for the next.
+        let mut places = self.places.take();
+        if places.is_none() && ready.iter().any(|change| change.refers) {
+            places = Some(Places::of(&self.changes()?)?);
+        }
+        if let Some(places) = &mut places {
+            ready.iter().try_for_each(|change| places.admit(change))?;
+        }
+        Ok(places)
     }
 
     /// An actor's operations are numbered on from its change before. Automerge takes one number twice, and panics when it
@@ -302,6 +328,11 @@ impl Document {
         let bytes = inner.bytes().into_owned();
         let change = Change::of(inner, bytes)?;
         self.latest.insert(change.actor, (change.seq, change.hash));
+        if let Some(places) = &mut self.places
+            && places.admit(&change).is_err()
+        {
+            self.places = None;
+        }
         Ok(Some(change))
     }
 }

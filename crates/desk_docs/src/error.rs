@@ -24,6 +24,8 @@ pub enum DocError {
     Double { actor: Actor, seq: u64, hash: [u8; 32] },
     #[error("the change {seq} of {actor:?} does not follow from the one before")]
     Unlinked { actor: Actor, seq: u64, hash: [u8; 32] },
+    #[error("the change {seq} of {actor:?} speaks of what is not where it says")]
+    Astray { actor: Actor, seq: u64, hash: [u8; 32] },
     #[error("the changes cannot be merged: {0}")]
     Merge(String),
     #[error("the document could not be edited: {0}")]

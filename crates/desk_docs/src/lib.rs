@@ -3,8 +3,9 @@
 //! A [`Document`] is loaded from a save and changes, read whole as what `desk_model` has ([`Document::ticket`],
 //! [`Document::customer`], [`Document::article`]), edited by [`Document::edit`], which gives exactly one [`Change`] to
 //! send, and fed by [`Document::apply`] with changes of others. Nothing reaches Automerge whose dependencies are missing,
-//! whose actor is no device's, that gives an actor a second history, that unpacks to more than a change may be, or that writes
-//! over an entry: Automerge checks none of it, and is broken for ever by some of it.
+//! whose actor is no device's, that gives an actor a second history, that unpacks to more than a change may be, that writes
+//! over an entry, or that does at one place what it says to do at another: Automerge checks none of it, and is broken for
+//! ever by some of it.
 //!
 //! No signature, key or storage here: who wrote a change is decided by `desk_seal` and [`check_pack`].
 
@@ -20,6 +21,7 @@ mod error;
 mod kind;
 mod layout;
 mod pack;
+mod places;
 mod remake;
 pub mod team;
 mod text;

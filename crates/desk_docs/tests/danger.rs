@@ -7,9 +7,14 @@
     clippy::indexing_slicing
 )]
 
-use automerge::{ActorId, AutoCommit, ExpandedChange, ROOT, transaction::Transactable};
+use automerge::{
+    ActorId, AutoCommit, ExpandedChange, ObjType, ROOT, ScalarValue,
+    legacy::{Key, ObjectId, OpId},
+    marks::{ExpandMark, Mark},
+    transaction::Transactable,
+};
 use desk_docs::{Actor, Change, DocError, DocKind, Document, PackError, check_pack};
-use desk_model::{DeviceId, DocId, ticket_document::Field};
+use desk_model::{DeviceId, DocId, article::ArticleField, ticket_document::Field};
 
 const ME: DeviceId = DeviceId([1; 16]);
 /// What Automerge has before the length and the bytes of an author.
@@ -175,23 +180,231 @@ fn a_change_that_counts_beyond_a_document_is_not_decoded() {
 
 /// Automerge takes in a removal of nothing, loses it in its save, and then does not read that save.
 #[test]
-fn a_save_that_cannot_be_read_takes_no_changes_place() {
-    let (mut document, one) = document();
+fn a_removal_of_nothing_is_not_decoded() {
+    let (mut document, _) = document();
     let mut tag = |edits: &dyn Fn(&mut desk_docs::Editor<'_>)| document.edit(edits, 2000).unwrap().unwrap();
-    let two = tag(&|e| e.add_tag("printer"));
-    let three = tag(&|e| e.remove_tag("printer"));
-    let of_nothing = forged(&three, |c| {
+    tag(&|e| e.add_tag("printer"));
+    let removal = tag(&|e| e.remove_tag("printer"));
+    assert!(forged(&removal, |_| ()).is_ok());
+    let of_nothing = |c: &mut ExpandedChange| {
         c.operations.iter_mut().for_each(|op| op.pred = Vec::new().into());
+    };
+    assert_eq!(forged(&removal, of_nothing).unwrap_err(), strange());
+    let of_one_twice = |c: &mut ExpandedChange| {
+        for op in &mut c.operations {
+            op.pred = op.pred.iter().chain(op.pred.iter()).cloned().collect();
+        }
+    };
+    assert_eq!(forged(&removal, of_one_twice).unwrap_err(), strange());
+}
+
+fn strange() -> DocError {
+    DocError::Decode("it does what is done in no document".into())
+}
+
+#[test]
+fn a_save_that_takes_the_changes_place_is_the_document() {
+    let (mut document, one) = document();
+    let two = subject(&mut document, "two");
+    let reader = reader(&[&one, &two]);
+    let save = reader.checked_save().unwrap();
+    let again = Document::load(Some(&save), &[], Actor::new(OTHER, 0)).unwrap();
+    assert_eq!(again.heads(), [two.hash]);
+}
+
+/// Hotline writes values and texts at keys of the root, and characters.
+#[test]
+fn what_is_done_in_no_document_is_not_decoded() {
+    let refused = |edits: &dyn Fn(&mut AutoCommit)| {
+        let mut doc = AutoCommit::new().with_actor(ActorId::from([1u8; Actor::LENGTH]));
+        doc.put(ROOT, "n", 1).unwrap();
+        doc.commit();
+        edits(&mut doc);
+        let bytes = doc.get_last_local_change().unwrap().raw_bytes().to_vec();
+        Change::decode(&bytes).err()
+    };
+    assert_eq!(refused(&|doc| doc.put(ROOT, "n", 2).unwrap()), None);
+    let text = |doc: &mut AutoCommit| doc.put_object(ROOT, "t", ObjType::Text).unwrap();
+    assert_eq!(
+        refused(&|doc| {
+            let text = text(doc);
+            doc.splice_text(&text, 0, 0, "abc").unwrap();
+            doc.splice_text(&text, 1, 1, "").unwrap();
+        }),
+        None
+    );
+    let strange_ones: [&dyn Fn(&mut AutoCommit); 6] = [
+        &|doc| drop(doc.put_object(ROOT, "m", ObjType::Map).unwrap()),
+        &|doc| drop(doc.put_object(ROOT, "l", ObjType::List).unwrap()),
+        &|doc| {
+            doc.put(ROOT, "n", ScalarValue::counter(1))
+                .and_then(|()| doc.increment(ROOT, "n", 1))
+                .unwrap()
+        },
+        &|doc| {
+            let text = text(doc);
+            doc.splice_text(&text, 0, 0, "abc").unwrap();
+            doc.put(&text, 1, "B").unwrap();
+        },
+        &|doc| {
+            let text = text(doc);
+            doc.splice_text(&text, 0, 0, "abc").unwrap();
+            let bold = Mark::new("bold".into(), true, 0, 2);
+            doc.mark(&text, bold, ExpandMark::Both).unwrap();
+        },
+        &|doc| {
+            let text = text(doc);
+            drop(doc.insert_object(&text, 0, ObjType::Map).unwrap());
+        },
+    ];
+    for edits in strange_ones {
+        assert_eq!(refused(edits), Some(strange()));
+    }
+}
+
+fn astray(change: &Change) -> DocError {
+    DocError::Astray {
+        actor: change.actor,
+        seq: change.seq,
+        hash: change.hash,
+    }
+}
+
+/// Automerge takes in an operation in the place of one at another key, and panics when it loads what it saved of two.
+#[test]
+fn an_operation_in_the_place_of_one_elsewhere_is_refused() {
+    let (mut document, one) = document();
+    let mut edit = |edits: &dyn Fn(&mut desk_docs::Editor<'_>)| document.edit(edits, 2000).unwrap().unwrap();
+    let tags = edit(&|e| {
+        e.add_tag("printer");
+        e.add_tag("fire");
+    });
+    let removal = edit(&|e| e.remove_tag("printer"));
+    let of_the_other = forged(&removal, |c| {
+        for op in &mut c.operations {
+            op.pred = op.pred.iter().map(|id| OpId(id.0 + 1, id.1.clone())).collect();
+        }
     })
     .unwrap();
-    let mut reader = reader(&[&one, &two]);
-    assert_eq!(reader.checked_save(), Ok(reader.save()));
-    reader.apply(std::slice::from_ref(&of_nothing)).unwrap();
-    assert!(Document::load(Some(&reader.save()), &[], Actor::new(OTHER, 0)).is_err());
-    assert!(matches!(reader.checked_save(), Err(DocError::Save(_))));
-    let changes = [one.bytes, two.bytes, of_nothing.bytes];
-    let again = Document::load(None, &changes, Actor::new(OTHER, 0)).unwrap();
-    assert_eq!(again.heads(), reader.heads());
+    let of_both = forged(&removal, |c| {
+        for op in &mut c.operations {
+            let next = op.pred.iter().map(|id| OpId(id.0 + 1, id.1.clone()));
+            op.pred = op.pred.iter().cloned().chain(next).collect();
+        }
+    })
+    .unwrap();
+    let of_none = forged(&removal, |c| {
+        for op in &mut c.operations {
+            op.pred = op.pred.iter().map(|id| OpId(id.0 + 90, id.1.clone())).collect();
+        }
+    })
+    .unwrap();
+    let mut reader = reader(&[&one, &tags]);
+    for bad in [of_the_other, of_both, of_none] {
+        assert_eq!(
+            reader.apply(std::slice::from_ref(&bad)).unwrap_err(),
+            astray(&bad)
+        );
+    }
+    reader.apply(&[removal]).unwrap();
+    let tags = reader.ticket(DocId::default(), |_| None).registers.tags;
+    assert_eq!(tags.into_iter().collect::<Vec<_>>(), ["fire"]);
+}
+
+/// It would count where the other came first, and be refused elsewhere.
+#[test]
+fn an_operation_in_the_place_of_one_that_its_author_had_not_seen_is_refused() {
+    let (mut document, one) = document();
+    let two = subject(&mut document, "two");
+    let mut other = reader(&[&one]);
+    let three = subject(&mut other, "three");
+    let unseen = forged(&three, |c| {
+        let two = automerge::Change::try_from(&two.bytes[..]).unwrap();
+        let id = OpId(two.start_op().get(), two.actor_id().clone());
+        c.operations
+            .iter_mut()
+            .for_each(|op| op.pred = vec![id.clone()].into());
+    })
+    .unwrap();
+    for had in [vec![&one, &two], vec![&one]] {
+        let mut reader = reader(&had);
+        assert_eq!(
+            reader.apply(std::slice::from_ref(&unseen)).unwrap_err(),
+            astray(&unseen)
+        );
+        reader.apply(std::slice::from_ref(&three)).unwrap();
+    }
+}
+
+#[test]
+fn a_character_of_another_text_is_refused() {
+    let mut document = Document::create(DocKind::Article, Actor::new(ME, 0), 1000);
+    let mut edit = |edits: &dyn Fn(&mut desk_docs::Editor<'_>)| document.edit(edits, 2000).unwrap().unwrap();
+    let one = edit(&|e| {
+        e.set_article_text(ArticleField::Title, "title");
+        e.set_article_text(ArticleField::Body, "a body");
+    });
+    let typed = edit(&|e| e.set_article_text(ArticleField::Body, "a bold body"));
+    let cut = edit(&|e| e.set_article_text(ArticleField::Body, "a body"));
+    let mut aside = reader(&[&one]);
+    let put = |e: &mut desk_docs::Editor<'_>| e.set_article_text(ArticleField::Body, "! a body");
+    let at_the_beginning = aside.edit(put, 2000).unwrap().unwrap();
+    let text_of = |change: &Change, key: &str| {
+        let change = automerge::Change::try_from(&change.bytes[..]).unwrap();
+        let operations = change.decode().operations;
+        let at = operations
+            .iter()
+            .position(|op| op.key == Key::Map(key.into()))
+            .unwrap();
+        OpId(change.start_op().get() + at as u64, change.actor_id().clone())
+    };
+    let title = text_of(&one, "title");
+    let into = |text: OpId| {
+        move |c: &mut ExpandedChange| {
+            for op in c.operations.iter_mut().filter(|op| op.obj != ObjectId::Root) {
+                op.obj = ObjectId::Id(text.clone());
+            }
+        }
+    };
+    let mut reader = reader(&[&one]);
+    let title_value = OpId(title.0 - 1, title.1.clone());
+    for bad in [
+        forged(&typed, into(title.clone())).unwrap(),
+        forged(&typed, into(title_value.clone())).unwrap(),
+        forged(&typed, into(OpId(9999, title.1.clone()))).unwrap(),
+        forged(&at_the_beginning, into(title_value)).unwrap(),
+    ] {
+        assert_eq!(
+            reader.apply(std::slice::from_ref(&bad)).unwrap_err(),
+            astray(&bad)
+        );
+    }
+    reader.apply(&[typed]).unwrap();
+    let bad = forged(&cut, into(title)).unwrap();
+    assert_eq!(
+        reader.apply(std::slice::from_ref(&bad)).unwrap_err(),
+        astray(&bad)
+    );
+    reader.apply(&[cut]).unwrap();
+    assert_eq!(reader.article(DocId::default()).body, "a body");
+}
+
+/// What was saved and loaded, and what was written here meanwhile, is known too.
+#[test]
+fn an_operation_finds_its_place_in_a_saved_document() {
+    let (mut document, one) = document();
+    let two = subject(&mut document, "two");
+    let mut reader = Document::load(Some(&document.save()), &[], Actor::new(OTHER, 0)).unwrap();
+    let three = subject(&mut document, "three");
+    reader.apply(&[three]).unwrap();
+    let mine = subject(&mut reader, "mine");
+    document.apply(std::slice::from_ref(&mine)).unwrap();
+    let four = subject(&mut document, "four");
+    reader.apply(&[one, two, four]).unwrap();
+    assert_eq!(
+        reader.ticket(DocId::default(), |_| None).registers.subject,
+        "four"
+    );
 }
 
 /// Automerge panics when a later change of an actor names an author, in the bytes behind its columns.

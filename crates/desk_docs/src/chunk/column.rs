@@ -6,19 +6,25 @@ use super::cursor::Cursor;
 /// Low bits of a column's name that say how its values are written.
 const FORM_BITS: u64 = 0b111;
 const FORM_ACTOR: u64 = 1;
+const FORM_DELTA: u64 = 3;
 const FORM_BOOLEAN: u64 = 4;
 const FORM_TEXT: u64 = 5;
 const FORM_RAW: u64 = 7;
 
-/// Columns that are looked into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// The key in a map.
-    Key,
-    Action,
-    /// How many operations each one takes the place of.
-    Befores,
-}
+/// Names of the columns that are looked into: the number of the column in the bits from the fifth, then whether it is
+/// deflated, then its form.
+pub(super) const OBJECT_ACTOR: u64 = 0x01;
+pub(super) const OBJECT_COUNTER: u64 = 0x02;
+pub(super) const ELEMENT_ACTOR: u64 = 0x11;
+pub(super) const ELEMENT_COUNTER: u64 = 0x13;
+/// The key in a map.
+pub(super) const KEY: u64 = 0x15;
+pub(super) const INSERT: u64 = 0x34;
+pub(super) const ACTION: u64 = 0x42;
+/// How many operations each one takes the place of.
+pub(super) const BEFORES: u64 = 0x70;
+pub(super) const BEFORE_ACTOR: u64 = 0x71;
+pub(super) const BEFORE_COUNTER: u64 = 0x73;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Column<'a> {
@@ -26,7 +32,7 @@ pub(super) struct Column<'a> {
     data: &'a [u8],
 }
 
-/// Rows with one value, or one row of several that differ.
+/// Rows with one value, or one row of several that differ. The number of a column of differences is signed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Run<'a> {
     pub rows: u64,
@@ -39,14 +45,8 @@ impl<'a> Column<'a> {
         Self { name, data }
     }
 
-    pub fn kind(&self) -> Option<Kind> {
-        // The number of the column in the bits from the fifth, then whether it is deflated, then its form.
-        match self.name {
-            0x15 => Some(Kind::Key),
-            0x42 => Some(Kind::Action),
-            0x70 => Some(Kind::Befores),
-            _ => None,
-        }
+    pub fn name(&self) -> u64 {
+        self.name
     }
 
     /// Its numbers stand for actors of the change: 0 for its own, then the others.
@@ -64,25 +64,104 @@ impl<'a> Column<'a> {
         };
         Runs {
             rest: Cursor::new(data),
-            text: form == FORM_TEXT,
+            form,
             literal: 0,
         }
+    }
+
+    /// Row by row, and without end: no number and no text where the column has none, breaks off or has ended.
+    pub fn values(&self) -> Values<'a> {
+        Values {
+            runs: Box::new(self.runs().map_while(|run| run)),
+            run: None,
+            sum: (self.name & FORM_BITS == FORM_DELTA).then_some(0),
+        }
+    }
+
+    /// The rows of a column of truths, without end: false where it has ended. It holds how many rows are false, then how many
+    /// are true, and so on.
+    pub fn truths(&self) -> Truths<'a> {
+        Truths {
+            rest: Cursor::new(self.data),
+            left: 0,
+            now: true,
+        }
+    }
+}
+
+/// One row of a column.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Value<'a> {
+    pub number: Option<u64>,
+    pub text: Option<&'a [u8]>,
+}
+
+pub(super) struct Values<'a> {
+    runs: Box<dyn Iterator<Item = Run<'a>> + 'a>,
+    run: Option<Run<'a>>,
+    /// Of a column that holds differences: what they come to.
+    sum: Option<i64>,
+}
+
+impl<'a> Values<'a> {
+    pub fn row(&mut self) -> Value<'a> {
+        while self.run.is_none_or(|run| run.rows == 0) {
+            self.run = self.runs.next();
+            if self.run.is_none() {
+                return Value::default();
+            }
+        }
+        let Some(run) = &mut self.run else {
+            return Value::default();
+        };
+        run.rows -= 1;
+        let number = match (&mut self.sum, run.number) {
+            (Some(sum), Some(step)) => {
+                *sum = sum.wrapping_add(step.cast_signed());
+                u64::try_from(*sum).ok()
+            }
+            (_, number) => number,
+        };
+        Value {
+            number,
+            text: run.text,
+        }
+    }
+}
+
+pub(super) struct Truths<'a> {
+    rest: Cursor<'a>,
+    left: u64,
+    now: bool,
+}
+
+impl Truths<'_> {
+    pub fn row(&mut self) -> bool {
+        while self.left == 0 {
+            self.now = !self.now;
+            match self.rest.number() {
+                Some(rows) => self.left = rows,
+                None => return false,
+            }
+        }
+        self.left -= 1;
+        self.now
     }
 }
 
 struct Runs<'a> {
     rest: Cursor<'a>,
-    text: bool,
+    form: u64,
     /// Values that are still to come one by one.
     literal: u64,
 }
 
 impl<'a> Runs<'a> {
     fn value(&mut self, rows: u64) -> Option<Run<'a>> {
-        let (number, text) = if self.text {
-            (None, Some(self.rest.sized()?))
-        } else {
-            (Some(self.rest.number()?), None)
+        let (number, text) = match self.form {
+            FORM_TEXT => (None, Some(self.rest.sized()?)),
+            FORM_DELTA => (Some(self.rest.signed()?.cast_unsigned()), None),
+            _ => (Some(self.rest.number()?), None),
         };
         Some(Run { rows, number, text })
     }
@@ -118,7 +197,7 @@ impl<'a> Iterator for Runs<'a> {
         if run.is_none() {
             *self = Self {
                 rest: Cursor::new(&[]),
-                text: self.text,
+                form: self.form,
                 literal: 0,
             };
         }

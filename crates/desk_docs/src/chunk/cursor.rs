@@ -45,7 +45,6 @@ impl<'a> Cursor<'a> {
         None
     }
 
-    /// A number; of a signed one what matters here is only where it ends.
     pub fn number(&mut self) -> Option<u64> {
         self.bits(false)
     }
