@@ -312,9 +312,10 @@ impl Engine {
                 seat,
                 now_ms,
                 touched: &mut touched,
+                stale: BTreeSet::new(),
             };
             let value = body(&mut pen)?;
-            pen.index_touched()?;
+            pen.index_stale()?;
             pen.seat.keep_clock(store)?;
             Ok::<T, Fault>(value)
         });

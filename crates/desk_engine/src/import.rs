@@ -47,6 +47,7 @@ pub fn take_all(pen: &mut Pen<'_>, mails: Vec<Mail>, rng: &mut dyn CryptoRng) ->
             }
         }
         pen.touched.extend(before);
+        pen.index_before_they_close()?;
     }
     Ok(count)
 }

@@ -1,7 +1,12 @@
 //! Writing: every edit of a document is stored with its change, its rows, its full text and its outbox entry in one
 //! transaction, or not at all.
 
-use crate::{cabinet::Cabinet, fault::Fault, index, receive, seat::Seat};
+use crate::{
+    cabinet::{Cabinet, OPEN_DOCS_MAX},
+    fault::Fault,
+    index, receive,
+    seat::Seat,
+};
 use desk_docs::{Change, DocKind, Document, Editor};
 use desk_model::{ActId, DocId, Entry, EntryId, Fact, TicketDocument};
 use desk_store::Store;
@@ -27,10 +32,19 @@ pub struct Pen<'a> {
     pub cabinet: &'a mut Cabinet,
     pub seat: &'a mut Seat,
     pub now_ms: u64,
+    /// Every document that was written to.
     pub touched: &'a mut BTreeSet<DocId>,
+    /// Those of them whose rows and texts are still as they were before.
+    pub stale: BTreeSet<DocId>,
 }
 
 impl Pen<'_> {
+    /// Notes that a document is written to.
+    pub fn touch(&mut self, doc: DocId) {
+        self.touched.insert(doc);
+        self.stale.insert(doc);
+    }
+
     /// The document, or an error that names what is missing.
     pub fn open(&mut self, doc: DocId, what: &'static str) -> Result<&mut Document, Fault> {
         let missing = self.missing(what, doc);
@@ -74,7 +88,7 @@ impl Pen<'_> {
             return Err(erased());
         }
         let (actor, now_ms) = (self.seat.actor(), self.now_ms);
-        self.touched.insert(doc);
+        self.touch(doc);
         if self.find(doc)?.is_none() {
             self.cabinet.put(doc, Document::create(kind, actor, now_ms));
         }
@@ -109,7 +123,7 @@ impl Pen<'_> {
         } else {
             self.open(doc, "document")?.apply(changes)?;
         }
-        self.touched.insert(doc);
+        self.touch(doc);
         let kind = self
             .open(doc, "document")?
             .kind()
@@ -181,9 +195,17 @@ impl Pen<'_> {
         }
     }
 
-    /// Renews the rows and texts of everything that was touched.
-    pub fn index_touched(&mut self) -> Result<(), Fault> {
-        let touched: Vec<DocId> = self.touched.iter().copied().collect();
-        touched.into_iter().try_for_each(|doc| self.index_now(doc))
+    /// Renews the rows and texts of everything that was touched since the last time.
+    pub fn index_stale(&mut self) -> Result<(), Fault> {
+        let stale = std::mem::take(&mut self.stale);
+        stale.into_iter().try_for_each(|doc| self.index_now(doc))
+    }
+
+    /// The same within a long batch, while the documents are still open: to open them again costs more than all else.
+    pub fn index_before_they_close(&mut self) -> Result<(), Fault> {
+        if self.stale.len() >= OPEN_DOCS_MAX / 2 {
+            self.index_stale()?;
+        }
+        Ok(())
     }
 }

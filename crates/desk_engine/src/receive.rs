@@ -47,6 +47,7 @@ impl Engine {
             let mut left_out = 0;
             for (_, bytes) in items {
                 left_out += u32::from(!take(pen, bytes)?);
+                pen.index_before_they_close()?;
             }
             Ok(left_out)
         })?;

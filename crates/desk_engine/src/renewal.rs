@@ -116,7 +116,7 @@ fn remake_all(pen: &mut Pen<'_>) -> Result<u32, Fault> {
             let hashes: Vec<[u8; 32]> = taken.iter().map(|change| change.hash).collect();
             pen.store.take_back(doc, pen.seat.device, &base.save(), &hashes)?;
             pen.cabinet.put(doc, base);
-            pen.touched.insert(doc);
+            pen.touch(doc);
         }
         receive::retry(pen, doc)?;
         left_out += give_up(pen, doc)?;

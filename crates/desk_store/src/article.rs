@@ -36,7 +36,8 @@ impl Store {
                     int(row.updated_ms),
                 ),
             )?;
-            s.put_text(num, HitKind::Article, &row.title, body)
+            s.put_text(num, HitKind::Article, &row.title, body);
+            Ok(())
         })
     }
 

@@ -48,7 +48,8 @@ impl Store {
                 customer.organisation.clone(),
                 customer.notes.clone(),
             ];
-            s.put_text(num, HitKind::Customer, &customer.name, body.join("\n").trim())
+            s.put_text(num, HitKind::Customer, &customer.name, body.join("\n").trim());
+            Ok(())
         })
     }
 

@@ -1,9 +1,10 @@
 //! Tests only: every question that a screen waits for is answered from an index, in its order, on a desk of some size. The
 //! plans are SQLite's own words (<https://sqlite.org/eqp.html>); times are not looked at.
 
-use crate::{Store, open_memory, search, ticket_list};
+use crate::{Store, StoreError, open_memory, search, ticket_list};
 use desk_model::{DocId, PersonId};
 use desk_port::{TicketRow, View, row::ShownState};
+use rusqlite::StatementStatus;
 
 const TICKETS: u32 = 10_000;
 
@@ -167,4 +168,42 @@ fn a_commit_is_durable_and_the_index_agrees_with_the_text() {
         .execute("update text set body = 'behind its back'", [])
         .unwrap();
     assert!(store.execute(compare, []).is_err());
+}
+
+#[test]
+fn statements_stay_prepared_whatever_is_bound() {
+    let store = Store::open(open_memory().unwrap()).unwrap();
+    let statements = [
+        "select bytes from change where doc = ?1 order by place",
+        "select max(n) from entry where dev = ?1",
+        "select id from ticket t where t.num = ?1",
+    ];
+    for sql in statements {
+        for number in 0..5 {
+            store.rows(sql, [number], |_| Ok(())).unwrap();
+        }
+        let statement = store.connection().prepare_cached(sql).unwrap();
+        assert_eq!(statement.get_status(StatementStatus::Run), 5, "{sql}");
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{sql}");
+    }
+}
+
+/// The index writes a segment whenever it has to write out what it has, and then merges them.
+#[test]
+fn the_texts_of_a_batch_are_one_segment_of_the_index() {
+    let store = Store::open(open_memory().unwrap()).unwrap();
+    store
+        .transaction::<_, StoreError>(|s| {
+            for number in 1..=20 {
+                let row = TicketRow {
+                    id: DocId([number; 16]),
+                    ..TicketRow::default()
+                };
+                s.part::<_, StoreError>(|s| s.put_ticket(&row, "a few words"))?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    let segments = store.number("select count(distinct segid) from text_index_idx", []);
+    assert_eq!(segments.unwrap(), 1);
 }

@@ -3,6 +3,7 @@
 use crate::{
     Result, StoreError, schema,
     shelf::{Shelf, Slots},
+    text::Text,
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, TransactionBehavior};
 use std::{cell::RefCell, path::Path};
@@ -16,6 +17,8 @@ pub struct Store {
     conn: Connection,
     /// Where larger attachments lie; none: in the database.
     pub(crate) slots: Option<RefCell<Slots>>,
+    /// What goes into the full-text index at the end of the transaction.
+    pub(crate) texts: RefCell<Vec<Text>>,
 }
 
 /// Opens a database file, made where there is none.
@@ -40,7 +43,11 @@ impl Store {
     pub fn open(conn: Connection) -> Result<Self> {
         conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         schema::prepare(&conn)?;
-        Ok(Self { conn, slots: None })
+        Ok(Self {
+            conn,
+            slots: None,
+            texts: RefCell::default(),
+        })
     }
 
     /// The same, with a file for the bytes of larger attachments. A database that was opened with one is always opened with it.
@@ -68,7 +75,9 @@ impl Store {
         }
         let whole = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
+        self.texts.borrow_mut().clear();
         let done = body(self).and_then(|value| {
+            self.write_texts()?;
             // Bytes that rows name are durable before the rows are.
             self.with_slots(Slots::flush).unwrap_or(Ok(()))?;
             whole.commit().map_err(StoreError::from)?;
@@ -93,6 +102,7 @@ impl Store {
         body: impl FnOnce(&Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         self.execute("savepoint part", []).map(drop)?;
+        let texts = self.texts.borrow().len();
         let done = body(self);
         if self.conn.is_autocommit() {
             // A full disk has ended the transaction already; `body` says so.
@@ -100,6 +110,7 @@ impl Store {
         }
         if done.is_err() {
             self.execute("rollback to part", []).map(drop)?;
+            self.texts.borrow_mut().truncate(texts);
             self.with_slots(Slots::count_again);
         }
         self.execute("release part", []).map(drop)?;

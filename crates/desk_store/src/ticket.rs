@@ -82,7 +82,7 @@ impl Store {
                     row.next_ms.map(int),
                 ),
             )?;
-            s.put_text(num, HitKind::Ticket, &row.subject, text)?;
+            s.put_text(num, HitKind::Ticket, &row.subject, text);
             Ok(format!("T-{short}"))
         })
     }

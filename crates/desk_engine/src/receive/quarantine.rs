@@ -65,7 +65,7 @@ fn take_out(pen: &mut Pen<'_>, doc: DocId, mut packs: Vec<Pack>) -> Result<(), F
             pen.store.hold_back(&pack.0, HELD_BACK, &save, &taken)?;
         }
         pen.cabinet.put(doc, base);
-        pen.touched.insert(doc);
+        pen.touch(doc);
         return Ok(());
     }
 }

@@ -3,7 +3,7 @@
 use crate::{doc, store, ticket};
 use desk_model::Customer;
 use desk_port::{TicketFilter, View, row::HitKind};
-use desk_store::{Store, TEXT_BYTES_MAX, search::SEARCH_HITS_MAX};
+use desk_store::{Store, StoreError, TEXT_BYTES_MAX, search::SEARCH_HITS_MAX};
 
 fn ids(s: &Store, typed: &str) -> Vec<u32> {
     let hits = s.search(typed, 50).unwrap();
@@ -163,4 +163,31 @@ fn a_search_gives_a_limited_number_of_hits() {
         SEARCH_HITS_MAX as usize
     );
     assert_eq!(s.search("same", 3).unwrap().len(), 3);
+}
+
+#[test]
+fn the_text_of_a_part_that_failed_is_not_found_and_that_of_the_others_is() {
+    let s = store();
+    s.transaction::<_, StoreError>(|s| {
+        put(s, 1, "Printer", "paper");
+        let failed: Result<(), StoreError> = s.part(|s| {
+            put(s, 2, "Screen", "paper");
+            put(s, 1, "Printer", "toner");
+            Err(StoreError::Full)
+        });
+        assert!(failed.is_err());
+        put(s, 3, "Mouse", "paper");
+        put(s, 4, "Erased", "paper");
+        s.erase(doc(4))?;
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(ids(&s, "paper"), [1, 3]);
+    let failed: Result<(), StoreError> = s.transaction(|s| {
+        put(s, 5, "Keyboard", "paper");
+        Err(StoreError::Full)
+    });
+    assert!(failed.is_err());
+    put(&s, 6, "Cable", "paper");
+    assert_eq!(ids(&s, "paper"), [1, 3, 6]);
 }
