@@ -5,7 +5,9 @@
 window.desk = (() => {
   const invite = location.hash.startsWith("#j1.") ? location.hash : null;
   if (invite) history.replaceState(null, "", location.pathname);
-  const worker = new Worker("/desk_worker_loader.js", { type: "module" });
+  // Which of this browser's desks it is (src/desks.rs): the worker keeps each apart by this name.
+  const name = /^\/([1-9][0-9]?)(?:\/|$)/.exec(location.pathname)?.[1] ?? "1";
+  const worker = new Worker("/desk_worker_loader.js", { type: "module", name });
   const said = [];
   worker.onmessage = (event) => said.push(event);
   worker.onerror = (event) => said.push(event);

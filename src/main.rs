@@ -2,6 +2,7 @@
 
 mod app;
 mod clock;
+mod desks;
 mod dice;
 mod engine;
 mod icon;

@@ -1,6 +1,6 @@
 //! The browser page around the app: address, history, focus, downloads, the service worker. No state and no screen.
 
-use crate::route::Route;
+use crate::{desks, route::Route};
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{
@@ -52,17 +52,45 @@ pub fn route() -> Route {
     let Some(location) = window().map(|window| window.location()) else {
         return Route::default();
     };
-    Route::parse(
-        &location.pathname().unwrap_or_default(),
-        &location.search().unwrap_or_default(),
-    )
+    let path = location.pathname().unwrap_or_default();
+    let (_, within) = desks::split(&path);
+    Route::parse(within, &location.search().unwrap_or_default())
+}
+
+/// Which of this browser's desks the address names.
+pub fn desk_number() -> u32 {
+    let path = window().and_then(|window| window.location().pathname().ok());
+    desks::split(&path.unwrap_or_default()).0
+}
+
+/// Opens an invite link, beside the desk that is here. Its secret goes by the fragment, which is taken out of the address again
+/// before anything else runs.
+pub fn open_beside(number: u32, link: &str) {
+    let Some((_, fragment)) = link.split_once('#') else {
+        return;
+    };
+    if let Some(window) = window() {
+        // A browser that does not go leaves this page as it is.
+        let _ = window
+            .location()
+            .assign(&format!("{}/#{fragment}", desks::prefix(number)));
+    }
+}
+
+/// Whether what was toggled is open now.
+pub fn is_open(event: &web_sys::Event) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|element| element.has_attribute("open"))
 }
 
 /// Puts a place into the address and the history.
 pub fn push(route: &Route) {
     if let Some(history) = window().and_then(|window| window.history().ok()) {
         // A browser refuses only floods; then the address is behind for a moment and nothing else is lost.
-        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.path()));
+        let path = format!("{}{}", desks::prefix(desk_number()), route.path());
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&path));
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod banner;
 pub mod composer;
 pub mod customer_pane;
+pub mod desks;
 pub mod file;
 pub mod head;
 pub mod hold;

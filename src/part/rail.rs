@@ -3,6 +3,7 @@
 use crate::{
     clock,
     icon::{Icon, Shape},
+    part::desks::DeskMenu,
     route::Place,
     state::{Asking, Desk},
     words,
@@ -29,7 +30,7 @@ pub fn Rail() -> impl IntoView {
     view! {
         <nav class="rail" aria-label="Views">
             <header class="rail__desk">
-                <b>{name}</b>
+                <DeskMenu name=Signal::derive(name) />
                 <button class="quiet" aria-label="Keys" title="Keys (?)" on:click=move |_| desk.asking.set(Some(Asking::Keys))>
                     <Icon shape=Shape::Help />
                 </button>

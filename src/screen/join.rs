@@ -1,6 +1,6 @@
 //! An invite link was opened: who invites where, and the newcomer's name. Nothing of the link is used before "Join".
 
-use crate::{page, part::banner::Banners, state::Desk};
+use crate::{desks, page, part::banner::Banners, state::Desk};
 use desk_port::{Answer, Request};
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
@@ -14,6 +14,7 @@ pub fn JoinScreen(link: RwSignal<Option<String>>) -> impl IntoView {
             .with(|status| status.as_ref()?.desk.as_ref().map(|desk| desk.name.clone()))
     });
     let joining = RwSignal::new(false);
+    let beside = desks::next();
     Effect::new(move |_| {
         // The desk that has come into being while joining is the one of the link.
         if joining.get() && here.with(Option::is_some) {
@@ -29,9 +30,16 @@ pub fn JoinScreen(link: RwSignal<Option<String>>) -> impl IntoView {
                     view! {
                         <p>
                             "This browser already keeps the desk “" {here}
-                            "”. The link was not used: open it in another browser or profile."
+                            "”. The link was not used. The new desk can be kept beside it: each has its own address, and nothing of one reaches the other."
                         </p>
-                        <button class="primary" on:click=move |_| link.set(None)>
+                        {beside.map(|number| {
+                            view! {
+                                <button class="primary" on:click=move |_| page::open_beside(number, &link.get_untracked().unwrap_or_default())>
+                                    "Join beside it"
+                                </button>
+                            }
+                        })}
+                        <button on:click=move |_| link.set(None)>
                             "Go to the desk"
                         </button>
                     }

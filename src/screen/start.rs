@@ -1,6 +1,6 @@
 //! No desk on this device yet: start one with two names, nothing else.
 
-use crate::{page, state::Desk};
+use crate::{desks, page, part::desks::OtherDesks, state::Desk};
 use desk_port::Request;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
@@ -13,6 +13,10 @@ pub fn StartScreen() -> impl IntoView {
     let shut = move || {
         desk.status
             .with(|status| status.as_ref().is_some_and(|status| status.alarm.is_some()))
+    };
+    let others = || {
+        let here = page::desk_number();
+        desks::all().iter().any(|desk| desk.number != here)
     };
     page::set_title("Hotline");
     view! {
@@ -30,6 +34,10 @@ pub fn StartScreen() -> impl IntoView {
                                 "Start a new desk"
                             </button>
                             <p class="hint">"To join a team, open the invite link that somebody sent you."</p>
+                            <Show when=others>
+                                <p class="hint">"Other desks in this browser:"</p>
+                                <OtherDesks />
+                            </Show>
                         }
                     }
                 >

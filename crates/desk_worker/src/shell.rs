@@ -1,5 +1,6 @@
 //! The worker's parts, and how they start.
 
+mod apart;
 mod blob;
 mod chance;
 mod channel;

@@ -3,6 +3,7 @@
 //! A word is `[version, what, tab, payload]`. Its first two parts and the words "who" and "leads" stay as they are for ever: by
 //! them tabs that have loaded different versions of the app know each other.
 
+use super::apart;
 use desk_port::VERSION;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -88,7 +89,7 @@ pub struct Channel {
 impl Channel {
     /// Opens it; every word of another worker goes to `heard`.
     pub fn open(mut heard: impl FnMut(Heard) + 'static) -> Result<Self, JsValue> {
-        let inner = BroadcastChannel::new(NAME)?;
+        let inner = BroadcastChannel::new(&apart::own(NAME))?;
         let listener = Closure::new(move |event: MessageEvent| {
             if let Some(said) = Word::decode(event.data()) {
                 heard(said);

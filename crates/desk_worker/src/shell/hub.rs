@@ -2,7 +2,7 @@
 //! leader; which of the two a tab has, its page cannot tell.
 
 use super::{
-    chance,
+    apart, chance,
     channel::{Channel, Heard, Word},
     import,
     leader::{self, Leader},
@@ -19,8 +19,6 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
-/// The lock that the leader holds.
-const LEAD: &str = "hotline-lead";
 const LOOK_MS: u32 = 1_000;
 /// How many looks a leader may leave unanswered before a follower takes the lead from it. Looks and not a clock: a tab that was
 /// frozen itself must not wake up and blame the leader.
@@ -32,6 +30,11 @@ const RETRY_MS_MAX: u32 = 60_000;
 /// To a page whose app is older than that of the tab which leads.
 const OUTDATED: &str =
     "Hotline was updated in another window. What you wrote is kept. Load this page again to go on here.";
+
+/// The lock that the leader holds.
+fn lead_lock() -> String {
+    apart::own("hotline-lead")
+}
 
 /// The lock that a tab holds as long as it lives.
 pub fn tab_lock(tab: u64) -> String {
@@ -234,7 +237,7 @@ async fn take_part() -> Result<(), JsValue> {
     hub.borrow_mut().ask_who();
     spawn_local(watch_leader(hub.clone()));
     loop {
-        let lead = lock::acquire(LEAD, false).await?;
+        let lead = lock::acquire(&lead_lock(), false).await?;
         serve(&hub, lead).await;
     }
 }
@@ -303,7 +306,7 @@ async fn watch_leader(hub: Shared) {
             }
             matches!(hub.role, Role::Following { .. }) && looks.is_some_and(|looks| looks > SILENT_LOOKS_MAX)
         };
-        if silent && let Ok(lead) = lock::acquire(LEAD, true).await {
+        if silent && let Ok(lead) = lock::acquire(&lead_lock(), true).await {
             serve(&hub, lead).await;
         }
     }
@@ -414,7 +417,7 @@ fn heard_other(hub: &Shared, version: u32, asks: bool) {
         Role::Following { .. } if !asks => {
             let hub = hub.clone();
             spawn_local(async move {
-                if let Ok(lead) = lock::acquire(LEAD, true).await {
+                if let Ok(lead) = lock::acquire(&lead_lock(), true).await {
                     serve(&hub, lead).await;
                 }
             });

@@ -1,6 +1,7 @@
 //! The file beside the database that holds the bytes of larger attachments: in a folder of its own in the browser's file system,
 //! open as long as this tab leads.
 
+use super::apart;
 use desk_store::{Shelf, ShelfError, shelf::SLOT_BYTES};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -45,7 +46,7 @@ impl OpfsShelf {
         let root: FileSystemDirectoryHandle = JsFuture::from(storage().get_directory()).await?.dyn_into()?;
         let options = FileSystemGetDirectoryOptions::new();
         options.set_create(true);
-        let folder = root.get_directory_handle_with_options(FOLDER, &options);
+        let folder = root.get_directory_handle_with_options(&apart::own(FOLDER), &options);
         let folder: FileSystemDirectoryHandle = JsFuture::from(folder).await?.dyn_into()?;
         let options = FileSystemGetFileOptions::new();
         options.set_create(true);

@@ -1,10 +1,15 @@
 //! The database: in the browser's own file system (OPFS) where it has one, else in memory.
 
-use super::shelf::{self, OpfsShelf};
+use super::{
+    apart,
+    shelf::{self, OpfsShelf},
+};
 use desk_store::Connection;
 use gloo_timers::future::TimeoutFuture;
-use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfg, OpfsSAHPoolUtil, install};
+use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
 
+/// As the library calls it, for the first desk of a browser.
+const FOLDER: &str = ".opfs-sahpool";
 const FILE: &str = "desk.db";
 /// A leader that was closed a moment ago may still hold the files: the browser gives them back on its own time.
 const TRIES_MAX: u32 = 40;
@@ -79,7 +84,10 @@ async fn files() -> Result<Files, Closed> {
 }
 
 async fn pool() -> Result<OpfsSAHPoolUtil, OpfsSAHError> {
-    let pool = install::<sqlite_wasm_rs::WasmOsCallback>(&OpfsSAHPoolCfg::default(), true).await?;
+    let files = OpfsSAHPoolCfgBuilder::new()
+        .directory(&apart::own(FOLDER))
+        .build();
+    let pool = install::<sqlite_wasm_rs::WasmOsCallback>(&files, true).await?;
     if pool.is_paused() {
         pool.resume().await?;
     }

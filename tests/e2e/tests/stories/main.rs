@@ -24,6 +24,7 @@ mod relay_reads_nothing;
 mod relay_wiped_and_rebuilt;
 mod reload_offline;
 mod start_import_reply;
+mod two_desks;
 mod two_tabs_leader_closed;
 
 /// One story, told once in each of these browsers.

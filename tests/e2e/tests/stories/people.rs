@@ -7,13 +7,18 @@ pub const SHARED: &str = "Saved and shared";
 /// Starts a new desk and waits until the relay has it.
 pub async fn starts_a_desk(browser: &Browser, desk: &str, name: &str) -> Told<Page> {
     let page = browser.open("/").await?;
+    starts_here(&page, desk, name).await?;
+    Ok(page)
+}
+
+/// Starts a new desk on the start page that is open.
+pub async fn starts_here(page: &Page, desk: &str, name: &str) -> Told {
     page.clicks(Role::Button, "Start a new desk").await?;
     page.fills(Role::Textbox, "Desk name", desk).await?;
     page.fills(Role::Textbox, "Your name", name).await?;
     page.clicks(Role::Button, "Start").await?;
     page.sees(Role::Navigation, "Views").await?;
-    page.status(SHARED).await?;
-    Ok(page)
+    page.status(SHARED).await
 }
 
 /// Makes an invite link and gives what stands in it behind the address of the app.
