@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::BufWriter;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -26,6 +27,13 @@ pub struct Desk {
 
 impl Desk {
     pub async fn with_tickets(tickets: u32) -> Done<Desk> {
+        let relay = Relay::start().await?;
+        let address = relay.address();
+        Self::at(relay, address, tickets).await
+    }
+
+    /// A desk of as many tickets at a relay that peers reach by this address.
+    pub async fn at(relay: Relay, address: SocketAddr, tickets: u32) -> Done<Desk> {
         let folder = TempDir::new().map_err(Fault::file(std::env::temp_dir()))?;
         let path = folder.path().join("corpus.mbox");
         let mut file = BufWriter::new(File::create(&path).map_err(Fault::file(&path))?);
@@ -36,7 +44,6 @@ impl Desk {
             corpus.mails,
             corpus.bytes as f64 / 1e6
         );
-        let relay = Relay::start().await?;
         let mut desk = Desk {
             relay,
             corpus,
@@ -44,7 +51,7 @@ impl Desk {
             imported: Duration::ZERO,
             shared: Duration::ZERO,
         };
-        let address = format!("http://{}", desk.relay.address());
+        let address = format!("http://{address}");
         desk.hotline(
             "founder",
             &["start", "--relay", &address, "--desk", "Bench", "--as", "Grace"],
@@ -71,7 +78,7 @@ impl Desk {
         let mut command = Command::new(&program);
         command
             .arg("--home")
-            .arg(self.folder.path().join(home))
+            .arg(self.home(home))
             .args(words)
             .kill_on_drop(true);
         let start = now();
@@ -87,6 +94,11 @@ impl Desk {
             words: words.join(" "),
             said: String::from_utf8_lossy(&output.stderr).into_owned(),
         })
+    }
+
+    /// Where a peer keeps what it has.
+    pub fn home(&self, home: &str) -> PathBuf {
+        self.folder.path().join(home)
     }
 
     /// A mailbox of mails that are not in the desk.

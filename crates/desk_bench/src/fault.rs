@@ -17,6 +17,8 @@ pub enum Fault {
     Hotline { words: String, said: String },
     #[error("{0} is not set; start this by `cargo xtask bench`")]
     NotSet(&'static str),
+    #[error("the way to the relay: {0}")]
+    Tap(std::io::Error),
     #[error("\"{0}\" is no figure. There are: {1}")]
     Unknown(String, String),
     #[error("the page gave \"{0}\", which is no measurement")]

@@ -8,6 +8,7 @@ mod fault;
 mod figure;
 mod measure;
 mod report;
+mod tap;
 mod visitor;
 mod word;
 
@@ -19,15 +20,17 @@ use desk_e2e::Kind;
 use desk::Desk;
 use fault::{Done, Fault};
 use figure::Figure;
-use measure::{catch_up, command, import, open, reload, search, size};
+use measure::{catch_up, command, growth, import, open, reload, search, size};
 use report::Conditions;
 use visitor::Visitor;
 
 const TICKETS: u32 = 10_000;
 /// New peers of each browser.
 const JOINS: usize = 3;
-const FIGURES: [&str; 7] = [
-    "size", "import", "catch-up", "reload", "search", "command", "open",
+/// Desks whose growth is looked at.
+const SCALES: [u32; 3] = [1_000, 10_000, 100_000];
+const FIGURES: [&str; 8] = [
+    "size", "import", "catch-up", "growth", "reload", "search", "command", "open",
 ];
 
 /// What was asked for.
@@ -102,6 +105,20 @@ async fn run() -> Done {
     let mut figures = Vec::new();
     if asked.wants("size") {
         say(&mut figures, size::measure()?);
+    }
+    if asked.wants("growth") {
+        // Where fewer tickets are asked for, they are the largest desk.
+        for tickets in SCALES
+            .into_iter()
+            .filter(|scale| asked.tickets >= TICKETS || *scale <= asked.tickets)
+        {
+            say(&mut figures, growth::measure(tickets).await?);
+        }
+    }
+    let with_desk = ["import", "catch-up", "reload", "search", "command", "open"];
+    if !with_desk.iter().any(|figure| asked.wants(figure)) {
+        println!("\n{}", report::table(&figures));
+        return Ok(());
     }
     let desk = Desk::with_tickets(asked.tickets).await?;
     if asked.wants("import") {

@@ -84,6 +84,9 @@ fn about(tickets: u32, mails: u32, megabytes: f64) -> String {
          costs is up to the disk below.\n\
          - **New peer**: from pressing *Join* on an opened invite link until the newest ticket is painted in the list, and until \
          the list counts all tickets. The app was loaded before. Natively: two runs of `hotline`, their start included.\n\
+         - **N tickets**: a desk of that size by the command line alone, each step a program of its own, its start included. Bytes \
+         on the way are counted by a proxy in both directions, with TLS left out; bytes at the relay are those of its files that \
+         are not zero, on a device those of its folder. One run each, but for coming back.\n\
          - **Tasks**: what Chromium reports as long tasks of the page's main thread. Firefox reports none.\n\
          - **Sizes**: of the files as they are served to a browser that takes gzip; most take Brotli, which is smaller."
     )

@@ -13,11 +13,22 @@ pub struct Relay {
     process: Option<Process>,
     folder: TempDir,
     address: SocketAddr,
+    /// The name by which peers reach it, where that is not its address.
+    host: Option<String>,
 }
 
 impl Relay {
     /// Starts a relay on a free port that serves the app, which HOTLINE_APP names for it.
     pub async fn start() -> Told<Relay> {
+        Self::start_as(None).await
+    }
+
+    /// The same, for peers that reach it by another address, such as that of a proxy.
+    pub async fn start_behind(proxy: SocketAddr) -> Told<Relay> {
+        Self::start_as(Some(proxy.to_string())).await
+    }
+
+    async fn start_as(host: Option<String>) -> Told<Relay> {
         let folder = TempDir::new().map_err(|source| Fault::File {
             path: std::env::temp_dir(),
             source,
@@ -27,6 +38,7 @@ impl Relay {
             process: None,
             folder,
             address,
+            host,
         };
         relay.run().await?;
         Ok(relay)
@@ -53,6 +65,9 @@ impl Relay {
         let mut process = Process::start(&set("HOTLINE_RELAY")?, |command| {
             command.arg("--listen").arg(self.address.to_string());
             command.arg("--data").arg(self.folder.path());
+            if let Some(host) = &self.host {
+                command.args(["--host", host]);
+            }
         })?;
         let address = process.says("listening on http://").await?;
         self.address = address
