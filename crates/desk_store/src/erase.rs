@@ -16,6 +16,7 @@ const ROWS: &[&str] = &[
     "delete from doc where num = ?1",
     "delete from doc_key where doc = ?1",
     "delete from entry where doc = ?1",
+    "delete from proof where doc = ?1",
     "delete from parked where doc = ?1",
     "delete from outbox where doc = ?1",
     "delete from review where ticket = ?1",

@@ -11,6 +11,7 @@ pub mod blob;
 pub mod chain;
 mod code;
 pub mod command;
+pub mod compaction;
 pub mod customer;
 pub mod doc_key;
 pub mod document;
@@ -37,6 +38,7 @@ pub mod ticket_list;
 mod words;
 
 pub use blob::BlobMeta;
+pub use compaction::{ATTEST_KIND, EntryName, SNAPSHOT_KIND, StoredProof, StoredSnapshot};
 pub use document::StoredDoc;
 pub use entry::{EntryCursor, KEY_KIND, StoredEntry};
 pub use error::StoreError;

@@ -97,7 +97,7 @@ fn a_newer_database_is_refused_and_stays_as_it_is() {
     let before = std::fs::read(&path).unwrap();
     let refused = open(&folder);
     assert!(
-        matches!(refused, Err(StoreError::Newer { found: 99, known: 4 })),
+        matches!(refused, Err(StoreError::Newer { found: 99, known: 5 })),
         "{refused:?}"
     );
     drop(refused);
@@ -179,4 +179,38 @@ fn a_database_of_the_first_version_is_brought_up_to_date() {
     let s = open(&folder).unwrap();
     assert_eq!(s.reviews().unwrap(), []);
     assert_eq!(s.tickets_due(1).unwrap(), [desk_model::DocId([1; 16])]);
+}
+
+/// Entries that version 4 kept are covered by nothing, and no proof or verdict is there.
+#[test]
+fn a_database_of_the_fourth_version_keeps_its_entries_and_learns_what_covers_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let conn = Connection::open(&path).unwrap();
+    for version in [
+        include_str!("../../src/schema/1.sql"),
+        include_str!("../../src/schema/2.sql"),
+        include_str!("../../src/schema/3.sql"),
+        include_str!("../../src/schema/4.sql"),
+    ] {
+        conn.execute_batch(version).unwrap();
+    }
+    conn.execute_batch(
+        "insert into doc_id(num, id) values (1, x'01010101010101010101010101010101');
+         insert into entry(dev, n, doc, id, kind, bytes) values
+           (x'02020202020202020202020202020202', 1, 1, x'03030303030303030303030303030303', 3, x'00'),
+           (x'02020202020202020202020202020202', 2, 1, x'04040404040404040404040404040404', 1, x'01'),
+           (x'02020202020202020202020202020202', 3, 1, x'05050505050505050505050505050505', 1, x'02');
+         pragma user_version = 4",
+    )
+    .unwrap();
+    drop(conn);
+    let s = open(&folder).unwrap();
+    let doc = desk_model::DocId([1; 16]);
+    assert_eq!(s.entry_count().unwrap(), 3);
+    assert_eq!(s.uncovered_count(doc).unwrap(), 2);
+    assert_eq!(s.crowded_docs(2).unwrap(), [doc]);
+    assert_eq!(s.crowded_docs(3).unwrap(), []);
+    assert_eq!(s.snapshots(doc).unwrap(), []);
+    assert_eq!(s.proof_of(doc, [1; 32]).unwrap(), None);
 }

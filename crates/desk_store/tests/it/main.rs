@@ -9,6 +9,7 @@
 )]
 
 mod blob;
+mod compaction;
 mod customer;
 mod disk;
 mod document;
