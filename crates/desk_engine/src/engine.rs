@@ -3,6 +3,7 @@
 use crate::{
     attachment::KEPT_BYTES_MAX,
     cabinet::Cabinet,
+    compaction::Compaction,
     download::Downloads,
     errand::Errands,
     fault::Fault,
@@ -63,6 +64,7 @@ pub struct Engine {
     pub(crate) errands: Errands,
     pub(crate) presence: Presence,
     pub(crate) standings: Standings,
+    pub(crate) compaction: Compaction,
     out: VecDeque<Output>,
     pub(crate) memory_only: bool,
     pub(crate) alarm: Option<String>,
@@ -116,6 +118,7 @@ impl Engine {
             errands: Errands::default(),
             presence: Presence::default(),
             standings: Standings::default(),
+            compaction: Compaction::default(),
             out: VecDeque::new(),
             memory_only,
             alarm: None,
@@ -194,6 +197,7 @@ impl Engine {
         }
         self.next_errand(now_ms, rng);
         self.look_for_duty(now_ms, rng);
+        self.compact(now_ms, rng);
         self.send(now_ms, rng);
         self.renew_token(now_ms, rng);
         self.upload(now_ms);
@@ -246,7 +250,11 @@ impl Engine {
         let refresh = self.stale.then(|| self.refreshed_ms.saturating_add(REFRESH_MS));
         let transfers = [self.uploads.wake_ms(), self.downloads.wake_ms()];
         let errand = self.errands.wake_ms().filter(|_| self.can_append());
-        let told = [self.presence_wake_ms(), self.standings_wake_ms()];
+        let told = [
+            self.presence_wake_ms(),
+            self.standings_wake_ms(),
+            self.compaction_wake_ms(),
+        ];
         let next = [due, refresh, self.peer_wake_ms, errand]
             .into_iter()
             .chain(transfers)

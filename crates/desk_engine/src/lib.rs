@@ -14,6 +14,7 @@ mod act;
 mod attachment;
 mod cabinet;
 mod chain;
+mod compaction;
 mod download;
 mod engine;
 mod errand;

@@ -4,6 +4,7 @@ mod quarantine;
 mod vouched;
 
 use crate::{
+    compaction,
     engine::{Engine, Place},
     fault::Fault,
     pen::Pen,
@@ -13,7 +14,7 @@ use desk_docs::{Change, DocError, check_pack};
 use desk_model::DocId;
 use desk_seal::{
     DocKey,
-    entry::{self, EntryError, Kind, OpenError, VerifiedEntry},
+    entry::{self, EntryError, Kind, OpenError, Verdict, VerifiedEntry},
 };
 use desk_store::{Parked, StoredEntry};
 use desk_sync::EntryHead;
@@ -24,6 +25,9 @@ pub const NEWER: &str = "newer app";
 /// Why an entry waits whose author had no right to write it: a lead may admit it, and it is taken when an entry that counts
 /// builds on it.
 pub const HELD_BACK: &str = "held back";
+
+/// Why an entry waits that was made upon changes which are not here.
+pub const WAITS_FOR_CHANGES: &str = "changes";
 
 /// What became of an entry.
 enum Outcome {
@@ -52,6 +56,8 @@ impl Engine {
             Ok(left_out)
         })?;
         self.left_out = self.left_out.saturating_add(left_out);
+        self.compaction
+            .note(items.iter().map(|(_, bytes)| bytes.as_slice()));
         // After the entries: what is received twice is taken once.
         progress(self)
     }
@@ -68,6 +74,7 @@ impl Engine {
         {
             self.write(now_ms, quarantine::look)?;
         }
+        self.compaction.look_again();
         self.retry_parked(now_ms)
     }
 
@@ -123,7 +130,7 @@ fn hold_back(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
     Ok(kept)
 }
 
-fn keep(pen: &Pen<'_>, verified: &VerifiedEntry<'_>, bytes: &[u8]) -> Result<bool, Fault> {
+pub fn keep(pen: &Pen<'_>, verified: &VerifiedEntry<'_>, bytes: &[u8]) -> Result<bool, Fault> {
     let core = verified.core();
     Ok(pen.store.put_entry(&StoredEntry {
         dev: core.dev,
@@ -147,12 +154,19 @@ fn keep_sealed(pen: &Pen<'_>, bytes: &[u8], reason: &str) -> Result<bool, Fault>
 fn apply(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Outcome, Fault> {
     let desk = pen.seat.members.desk();
     let doc = verified.core().doc;
+    if let Some(told) = verified.attest() {
+        if told.verdict == Verdict::Bad {
+            pen.store.uncover(doc, told.snapshot)?;
+        }
+        return Ok(Outcome::Taken);
+    }
     let (Some(epoch), Some(key_id)) = (verified.epoch(), verified.key_id()) else {
         return Ok(Outcome::LeftOut);
     };
     match verified.core().kind {
-        // Kept at the relay; nothing here reads them yet.
-        Kind::Snapshot | Kind::Attest => Ok(Outcome::LeftOut),
+        // Whether all is right within is looked at in idle time, or when it is needed.
+        Kind::Snapshot if pen.store.doc_key(doc, key_id)?.is_none() => Ok(Outcome::Waits("key")),
+        Kind::Snapshot | Kind::Attest => Ok(Outcome::Taken),
         Kind::Key => match entry::open_key(verified, desk, &pen.seat.ring) {
             Ok(key) => {
                 pen.store.put_doc_key(doc, key_id, epoch, *key.secret_bytes())?;
@@ -210,10 +224,10 @@ fn apply_pack(
             if vouched::take_in(pen, core.doc, &hashes)? && pen.take_in(core.doc, &new).is_ok() {
                 Ok(Outcome::Taken)
             } else {
-                Ok(Outcome::Waits("changes"))
+                Ok(Outcome::Waits(WAITS_FOR_CHANGES))
             }
         }
-        Err(Fault::Doc(DocError::Missing(_))) => Ok(Outcome::Waits("changes")),
+        Err(Fault::Doc(DocError::Missing(_))) => Ok(Outcome::Waits(WAITS_FOR_CHANGES)),
         Err(Fault::Doc(error)) => {
             pen.cabinet.forget(core.doc);
             let twice = matches!(error, DocError::Double { .. } | DocError::Unlinked { .. });
@@ -233,6 +247,7 @@ pub fn retry(pen: &mut Pen<'_>, doc: DocId) -> Result<(), Fault> {
     let mut progress = true;
     while progress {
         progress = false;
+        compaction::load(pen, doc)?;
         for Parked { dev, id, bytes, .. } in pen.store.parked(doc)? {
             let outcome = match entry::verify(&bytes, &pen.seat.members) {
                 Ok(verified) => match apply(pen, &verified)? {

@@ -104,6 +104,10 @@ impl Engine {
             line.trouble = None;
         }
         self.offers_answered(acked.len())?;
+        acked
+            .iter()
+            .filter(|entry| entry.dev == own)
+            .for_each(|entry| self.compaction.note_acked(entry.doc));
         self.store.transaction(|store| {
             acked
                 .iter()
@@ -144,6 +148,7 @@ impl Engine {
                 line.epoch_wanted = u32::try_from(refusal.detail).unwrap_or(u32::MAX);
                 self.store
                     .transaction(|store| Ok::<_, Fault>(store.unseal_from(seat.device, n)?))?;
+                self.compaction.look_again();
                 self.peer(now_ms, rng, PeerInput::FetchControl { from });
                 Ok(())
             }
@@ -158,6 +163,8 @@ impl Engine {
                 line.trouble = Some(refusal.text);
                 Ok(())
             }
+            // A snapshot, or a word about one, is nobody's work and is made again when it is worth it.
+            _ if self.store.give_up_upkeep(seat.device, n)? => Ok(()),
             _ => {
                 let unsealed = self.store.out_sealed_in(n)?.len();
                 let sentence = format!(
@@ -203,7 +210,7 @@ fn seal_round(
 }
 
 /// The key that writes a document in this epoch; made, and its record sealed, when there is none.
-fn writing_key(
+pub fn writing_key(
     store: &Store,
     seat: &Seat,
     mut rng: &mut dyn CryptoRng,

@@ -12,12 +12,16 @@
 
 #[path = "world/blobs.rs"]
 mod blobs;
+#[path = "world/compaction.rs"]
+mod compaction;
 #[path = "world/erase.rs"]
 mod erase;
 #[path = "world/files.rs"]
 mod files;
 #[path = "world/foreign.rs"]
 mod foreign;
+#[path = "world/forger.rs"]
+mod forger;
 #[path = "world/full.rs"]
 mod full;
 #[path = "world/heads.rs"]
@@ -117,6 +121,39 @@ fn engines_converge_when_a_device_is_restored_from_an_older_copy() {
                 ..Weather::default()
             },
         );
+    }
+}
+
+/// Snapshots are made, looked at and dropped by, while all else fails: nothing is lost by it, and a newcomer has the same.
+#[test]
+fn engines_converge_when_the_log_is_made_compact() {
+    for seed in 600..606 {
+        println!("seed {seed}");
+        let weather = Weather {
+            cuts: true,
+            kills: true,
+            wipes: seed % 3 == 0,
+            copies: seed % 3 == 1,
+            compacts: true,
+            ..Weather::default()
+        };
+        let mut team = Team::strangers(seed, 4, weather);
+        team.found();
+        for n in 1..3 {
+            let link = team.invite();
+            assert_eq!(team.join(n, &link), Ok(desk_port::Answer::Done));
+        }
+        for _ in 0..500 {
+            team.step();
+        }
+        team.make_peace_of(3);
+        team.idle(20);
+        let dropped = team.relay().compact();
+        assert!(dropped > 0 || team.relay().has_dropped(), "nothing was dropped");
+        let link = team.invite();
+        assert_eq!(team.join(3, &link), Ok(desk_port::Answer::Done));
+        team.make_peace();
+        team.check();
     }
 }
 

@@ -23,7 +23,7 @@ pub use open::{OpenError, check_id, open_change, open_key, open_snapshot};
 pub use proof::{Proof, ProofError, Standing};
 pub use rest::{Attest, EntryName, Verdict};
 pub use skeleton::Skeleton;
-pub use snapshot::{Save, Snapshot};
+pub use snapshot::{COVERS_MAX, Save, Snapshot, vouches};
 pub use verify::{EntryError, VerifiedEntry, counts, verify, verify_uncounted};
 
 /// A whole entry, encoded.

@@ -108,13 +108,25 @@ impl Store {
         )
     }
 
-    /// Documents that have a snapshot.
-    pub fn snapshot_docs(&self) -> Result<Vec<DocId>> {
+    /// Documents with a snapshot in which this device has not looked, or of which nobody has said anything.
+    pub fn unattested_docs(&self) -> Result<Vec<DocId>> {
         self.rows(
-            "select id from doc_id where num in (select doc from entry where kind = 2) order by num",
+            "select id from doc_id where num in (select e.doc from entry e where e.kind = 2 and (
+               not exists (select 1 from snapshot s where s.entry = e.num)
+               or not exists (select 1 from entry a where a.doc = e.doc and a.kind = 4 and a.num > e.num))) order by num",
             [],
             |row| Ok(DocId(row.get(0)?)),
         )
+    }
+
+    /// Whether a document has a snapshot in which this device has not looked.
+    pub fn has_unseen_snapshot(&self, doc: DocId) -> Result<bool> {
+        let found = self.number(
+            "select exists(select 1 from entry e where e.doc = (select num from doc_id where id = ?1) and e.kind = 2
+             and not exists (select 1 from snapshot s where s.entry = e.num))",
+            [doc.0],
+        )?;
+        Ok(found > 0)
     }
 
     /// Keeps what this device found in a snapshot.

@@ -66,6 +66,16 @@ impl Store {
         Ok(Some(StoredDoc { kind, save, changes }))
     }
 
+    /// Whether anything of a document is here.
+    pub fn has_doc(&self, doc: DocId) -> Result<bool> {
+        let found = self.row(
+            "select 1 from doc where num = (select num from doc_id where id = ?1)",
+            [doc.0],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
     /// Whether a change was ever appended here, also when a save has taken it in since. What came only within a save is not
     /// known.
     pub fn has_change(&self, doc: DocId, hash: [u8; 32]) -> Result<bool> {

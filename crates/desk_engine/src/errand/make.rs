@@ -1,7 +1,7 @@
 //! An errand as an entry of the control chain, upon the chain as it is now. Nothing is sent here.
 
 use super::erasure;
-use crate::{fault::Fault, seat::Seat};
+use crate::{compaction, fault::Fault, seat::Seat};
 use desk_model::{DeviceId, DocId, PersonId, Role};
 use desk_seal::{
     Author, ControlEntry, Membership,
@@ -125,7 +125,19 @@ pub fn make(
             };
             write::profile(&author, &mut rng, wall_ms, seat.person, &profile)
         }
-        Errand::Admit(entries) => write::admit(&author, wall_ms, entries),
+        Errand::Admit(entries) => {
+            // What is listed beside as a bad snapshot is nothing that could be let count.
+            let bad: Vec<_> = store
+                .found_so(compaction::BAD)?
+                .into_iter()
+                .map(|(_, (id, dev))| (dev, id))
+                .collect();
+            let held: Vec<_> = entries.iter().copied().filter(|held| !bad.contains(held)).collect();
+            if held.is_empty() {
+                return Ok(None);
+            }
+            write::admit(&author, wall_ms, &held)
+        }
         Errand::Erase(docs) => {
             let Some((erasure, facts)) = erasure::of(docs, seat, store, wall_ms, rng)? else {
                 return Ok(None);

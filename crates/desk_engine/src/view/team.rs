@@ -1,6 +1,6 @@
 //! Members, devices, links and what is held back, for people to look at.
 
-use crate::{fault::Fault, reading::Reading, receive::HELD_BACK, seat::Seat};
+use crate::{compaction, fault::Fault, reading::Reading, receive::HELD_BACK, seat::Seat};
 use desk_model::{DeviceId, PersonId, Role};
 use desk_port::team::{DeviceView, HeldView, InviteView, MemberView, TeamView};
 use desk_seal::{
@@ -87,15 +87,29 @@ fn held(reading: &Reading<'_>) -> Result<Vec<HeldView>, Fault> {
                     doc,
                     device: parked.dev,
                     id: parked.id,
-                    who: seat
-                        .person_of(parked.dev)
-                        .map_or_else(|| "Somebody".to_owned(), |person| seat.name_of(person)),
+                    who: who(seat, parked.dev),
                     reason: why_held(seat, parked.dev),
                 });
             }
         }
     }
+    for (doc, (id, device)) in reading.store.found_so(compaction::BAD)? {
+        if held.len() < HELD_MAX {
+            held.push(HeldView {
+                doc,
+                device,
+                id,
+                who: who(seat, device),
+                reason: "Made a copy of a whole document in which something is missing or is nobody's word. It is not used.".to_owned(),
+            });
+        }
+    }
     Ok(held)
+}
+
+fn who(seat: &Seat, device: DeviceId) -> String {
+    let person = seat.person_of(device);
+    person.map_or_else(|| "Somebody".to_owned(), |person| seat.name_of(person))
 }
 
 fn why_held(seat: &Seat, device: DeviceId) -> String {

@@ -1,6 +1,8 @@
 //! A relay for the seeded world: one desk in memory, the frames of the protocol, no keys and no checks. What the real relay
 //! refuses is tested where it lives; here it keeps an honest log and forgets everything when it is wiped.
 
+mod dropping;
+
 use desk_model::{DeviceId, DocId};
 use desk_seal::{
     ControlEntry, Membership,
@@ -31,8 +33,10 @@ pub struct Relay {
     incarnation: [u8; 16],
     control: Vec<Vec<u8>>,
     hashes: Vec<[u8; 32]>,
-    /// What was erased is empty.
+    /// What was erased or dropped is empty.
     log: Vec<Vec<u8>>,
+    /// What was dropped, and by which snapshot.
+    dropped: BTreeMap<dropping::Name, dropping::Name>,
     /// The highest number of each device.
     numbers: BTreeMap<[u8; 16], u64>,
     connections: BTreeMap<usize, Connection>,
@@ -61,6 +65,7 @@ impl Relay {
             control: Vec::new(),
             hashes: Vec::new(),
             log: Vec::new(),
+            dropped: BTreeMap::new(),
             numbers: BTreeMap::new(),
             connections: BTreeMap::new(),
             said: Vec::new(),
@@ -201,7 +206,7 @@ impl Relay {
         self.hashes.pop();
     }
 
-    fn members(&self) -> Option<Membership> {
+    pub fn members(&self) -> Option<Membership> {
         let mut members: Option<Membership> = None;
         for bytes in &self.control {
             let entry = ControlEntry::decode(bytes).unwrap();
@@ -374,7 +379,7 @@ impl Relay {
         } else {
             members.and_then(|members| match entry::verify(entry, &members) {
                 Err(EntryError::Void) => Some((Reason::Void, 0)),
-                Ok(verified) if verified.epoch() != Some(members.current_epoch()) => {
+                Ok(verified) if verified.epoch().is_some_and(|epoch| epoch != members.current_epoch()) => {
                     Some((Reason::StaleEpoch, u64::from(members.current_epoch())))
                 }
                 _ => None,
@@ -410,6 +415,7 @@ impl Relay {
                     Some((Reason::Erased, 0))
                 }
                 None if is_push => self.refuses(who, &entry),
+                None if self.is_void(&entry) => Some((Reason::Void, 0)),
                 _ => None,
             };
             if let Some((reason, detail)) = refused {
@@ -417,7 +423,7 @@ impl Relay {
                 outcomes.push(Outcome::Refused(refusal));
                 continue;
             }
-            let seq = match known {
+            let seq = match known.or_else(|| self.dropped_by(&entry)) {
                 Some(at) => at as u64 + 1,
                 None => {
                     let mut entry = entry;
@@ -428,6 +434,7 @@ impl Relay {
                     }
                     let highest = self.numbers.entry(head.dev.0).or_default();
                     *highest = (*highest).max(head.n);
+                    self.hear_attest(&entry);
                     self.log.push(entry.clone());
                     new.push((self.head(), entry));
                     self.head()

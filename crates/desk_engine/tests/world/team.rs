@@ -24,6 +24,8 @@ pub struct Weather {
     pub full: bool,
     /// Databases are copied, and the copies put in their places later.
     pub copies: bool,
+    /// Snapshots are made of few entries, and the relay drops what they cover.
+    pub compacts: bool,
 }
 
 type Bytes = VecDeque<Vec<u8>>;
@@ -95,7 +97,10 @@ impl Team {
             .map(|n| {
                 let path = folder.path().join(format!("{n}.db"));
                 let tray = Tray::default();
-                let (engine, disk) = open(&path, &tray);
+                let (mut engine, disk) = open(&path, &tray);
+                if weather.compacts {
+                    engine.compact_from(2);
+                }
                 Peer {
                     engine,
                     disk,
@@ -225,6 +230,10 @@ impl Team {
         }
     }
 
+    pub fn is_settled(&self, n: usize) -> bool {
+        self.peers[n].engine.is_settled()
+    }
+
     pub fn is_online(&self, n: usize) -> bool {
         self.peers[n].status.sync.offline_since_ms.is_none()
     }
@@ -318,6 +327,11 @@ impl Team {
     pub fn sleep(&mut self, ms: u64) {
         self.now_ms += ms;
         self.pass(1_000);
+    }
+
+    /// Nobody does anything for so many half minutes.
+    pub fn idle(&mut self, times: u32) {
+        (0..times).for_each(|_| self.sleep(30_000));
     }
 
     pub fn query(&mut self, n: usize, query: Query) -> Answer {
@@ -422,6 +436,7 @@ impl Team {
             }
             8 if self.weather.copies && self.dice(3) == 0 => self.copy(n),
             9 if self.weather.copies && self.dice(4) == 0 => self.bring_back(n),
+            10 if self.weather.compacts && self.dice(3) == 0 => _ = self.relay.compact(),
             _ => self.carry(n),
         }
     }
@@ -486,6 +501,9 @@ impl Team {
         peer.asks.clear();
         peer.tray.crash();
         (peer.engine, peer.disk) = open(&peer.path, &peer.tray);
+        if self.weather.compacts {
+            peer.engine.compact_from(2);
+        }
         self.input(n, Input::TabOpened { tab: TAB });
     }
 

@@ -4,8 +4,9 @@ use super::{ENTRY_BYTES_MAX, proof::Proof};
 use crate::{
     blob::BLOB_BYTES_MAX,
     cbor::{self, CborError, Reader},
+    control::Membership,
 };
-use desk_model::BlobId;
+use desk_model::{BlobId, DeviceId, Role};
 use minicbor::{Encoder, encode::Error};
 use std::{convert::Infallible, fmt};
 use subtle::ConstantTimeEq;
@@ -15,6 +16,18 @@ use zeroize::Zeroizing;
 pub const COVERS_MAX: usize = 4_096;
 /// Proofs in one snapshot.
 pub const PROOFS_MAX: usize = 4_096;
+
+/// Whether a device's good word lets a snapshot of that author stand: it is another person's, or the one person's who writes on
+/// the desk.
+#[must_use]
+pub fn vouches(members: &Membership, attester: DeviceId, author: DeviceId) -> bool {
+    let person = |device| members.known_device(device).map(|device| device.person);
+    let (Some(attester), Some(author)) = (person(attester), person(author)) else {
+        return false;
+    };
+    let mut persons = members.persons();
+    attester != author || persons.all(|(id, state)| id == author || state.role == Role::Viewer)
+}
 
 /// The document, saved.
 #[derive(Clone)]

@@ -157,6 +157,23 @@ fn an_attest_says_good_or_bad_of_one_snapshot() {
     }
 }
 
+/// t54: the author's own word is enough only where nobody else writes.
+#[test]
+fn t54_a_good_word_is_another_persons_or_that_of_the_only_writer() {
+    let mut world = World::new(1);
+    let lead = world.lead.keys.id();
+    let vouches = |world: &World, attester, author| entry::vouches(&world.members, attester, author);
+    assert!(vouches(&world, lead, lead), "nobody else is there");
+    let viewer = world.member(Role::Viewer, 2);
+    assert!(vouches(&world, lead, lead), "a viewer does not write");
+    assert!(vouches(&world, viewer.keys.id(), lead));
+    assert!(!vouches(&world, viewer.keys.id(), viewer.keys.id()));
+    let peer = world.member(Role::Operator, 3);
+    assert!(!vouches(&world, lead, lead));
+    assert!(vouches(&world, peer.keys.id(), lead) && vouches(&world, lead, peer.keys.id()));
+    assert!(!vouches(&world, DeviceId([9; 16]), lead));
+}
+
 /// An entry put together by hand and honestly signed by the lead.
 fn raw(world: &World, kind: Kind, rest: &[u8], body: &[u8]) -> Vec<u8> {
     let head = world.members.head();

@@ -4,7 +4,7 @@
 
 use crate::{doc, store};
 use desk_model::DeviceId;
-use desk_store::{EntryName, KEY_KIND, SNAPSHOT_KIND, Store, StoredEntry, StoredProof};
+use desk_store::{ATTEST_KIND, EntryName, KEY_KIND, SNAPSHOT_KIND, Store, StoredEntry, StoredProof};
 
 const ME: DeviceId = DeviceId([1; 16]);
 
@@ -70,7 +70,13 @@ fn what_was_found_in_a_snapshot_is_kept_and_goes_with_it() {
     assert_eq!(verdicts(&s), [(2, Some(0)), (1, Some(2))]);
     assert_eq!(s.found_so(2).unwrap(), [(doc(7), one)]);
     assert_eq!(s.found_so(1).unwrap(), []);
-    assert_eq!(s.snapshot_docs().unwrap(), [doc(7)]);
+    assert!(!s.has_unseen_snapshot(doc(7)).unwrap());
+    assert_eq!(s.unattested_docs().unwrap(), [doc(7)], "nobody has said anything");
+    put(&s, 3, ATTEST_KIND);
+    assert_eq!(s.unattested_docs().unwrap(), []);
+    put(&s, 4, SNAPSHOT_KIND);
+    assert!(s.has_unseen_snapshot(doc(7)).unwrap() && !s.has_unseen_snapshot(doc(8)).unwrap());
+    assert_eq!(s.unattested_docs().unwrap(), [doc(7)]);
     s.give_up_upkeep(ME, 1).unwrap();
     assert_eq!(s.found_so(2).unwrap(), []);
     s.erase(doc(7)).unwrap();

@@ -1,0 +1,101 @@
+//! Saying of others' snapshots what was found in them. The relay drops entries by it, so it is said in clear and signed.
+
+use super::{
+    examine::{self, BAD, GOOD},
+    said_of,
+};
+use crate::{fault::Fault, pen::Pen, receive};
+use desk_model::{DocId, Role};
+use desk_seal::{
+    Author,
+    entry::{self, Attest, EntryName, Kind, Verdict},
+};
+use desk_store::{StoredEntry, StoredSnapshot};
+use rand_core::CryptoRng;
+
+/// What came of it.
+#[derive(Default)]
+pub struct Judged {
+    /// Something is missing that may still come.
+    pub again: bool,
+    /// Entries that a bad snapshot lacks.
+    pub lacking: Vec<Vec<u8>>,
+}
+
+/// Looks at all snapshots of a document. Its own word is sealed under `next_n` and up.
+pub fn judge(
+    pen: &mut Pen<'_>,
+    rng: &mut dyn CryptoRng,
+    doc: DocId,
+    next_n: u64,
+) -> Result<Judged, Fault> {
+    let (mut judged, mut n) = (Judged::default(), next_n);
+    for stored in pen.store.snapshots(doc)? {
+        let verdict = match stored.verdict {
+            Some(verdict) => Some(verdict),
+            None => examine::verdict(pen, &stored.entry)?,
+        };
+        let Some(verdict) = verdict else {
+            judged.again = true;
+            continue;
+        };
+        let Some(word) = word(pen, &stored, verdict)? else {
+            continue;
+        };
+        say(pen, rng, doc, n, examine::name(&stored.entry), word)?;
+        n += 1;
+        if word == Verdict::Bad {
+            pen.store.uncover(doc, examine::name(&stored.entry))?;
+            judged.lacking.extend(examine::lacking(pen, &stored.entry)?);
+        }
+    }
+    // What has come with a snapshot may be what something waits for.
+    receive::retry(pen, doc)?;
+    Ok(judged)
+}
+
+/// What this device has to say; nothing when it has said it, or others' words are enough.
+fn word(pen: &Pen<'_>, stored: &StoredSnapshot, verdict: u8) -> Result<Option<Verdict>, Fault> {
+    let (seat, snapshot) = (&*pen.seat, &stored.entry);
+    let said = said_of(pen.store, seat, snapshot.doc, examine::name(snapshot))?;
+    let spoken = said.iter().any(|(dev, _)| *dev == seat.device);
+    if spoken || seat.my_role() == Role::Viewer {
+        return Ok(None);
+    }
+    Ok(match verdict {
+        BAD => Some(Verdict::Bad),
+        GOOD => {
+            let takes = entry::vouches(&seat.members, seat.device, snapshot.dev);
+            (takes && !examine::stands(pen, snapshot)?).then_some(Verdict::Good)
+        }
+        _ => None,
+    })
+}
+
+fn say(
+    pen: &Pen<'_>,
+    mut rng: &mut dyn CryptoRng,
+    doc: DocId,
+    n: u64,
+    snapshot: EntryName,
+    verdict: Verdict,
+) -> Result<(), Fault> {
+    let seat = &*pen.seat;
+    let author = Author {
+        keys: &seat.keys,
+        members: &seat.members,
+        ring: &seat.ring,
+    };
+    let attest = Attest { snapshot, verdict };
+    let bytes = entry::attest(&author, &mut rng, doc, n, &attest).map_err(Fault::seal)?;
+    let id = entry::verify(&bytes, &seat.members).map_err(Fault::seal)?.core().id;
+    pen.store.put_entry(&StoredEntry {
+        dev: seat.device,
+        n,
+        doc,
+        id,
+        kind: Kind::Attest as u8,
+        bytes,
+    })?;
+    Ok(pen.store.push_out_sealed(doc, n)?)
+}
