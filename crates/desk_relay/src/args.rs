@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Config, FoundPolicy},
-    limit::{BLOB_BYTES_MAX, DESK_BLOB_BYTES_MAX},
+    limit::{BLOB_BYTES_MAX, DESK_BLOB_BYTES_MAX, GRACE_MS},
 };
 use argh::FromArgs;
 use std::{env, net::SocketAddr, path::PathBuf};
@@ -88,6 +88,7 @@ impl Args {
             blob_bytes_max: given(self.blob_bytes, "HOTLINE_BLOB_BYTES")?.unwrap_or(BLOB_BYTES_MAX),
             desk_blob_bytes_max: given(self.desk_blob_bytes, "HOTLINE_DESK_BLOB_BYTES")?
                 .unwrap_or(DESK_BLOB_BYTES_MAX),
+            grace_ms: GRACE_MS,
         })
     }
 }

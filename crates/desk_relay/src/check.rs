@@ -5,7 +5,7 @@ use crate::log::{EntryKey, NewEntry};
 use desk_model::{DeviceId, Role};
 use desk_seal::{
     Membership,
-    entry::{EntryError, Kind, verify},
+    entry::{Attest, EntryError, Kind, verify},
 };
 use desk_sync::{EntryHead, Reason, Refusal, WireError};
 
@@ -23,7 +23,9 @@ pub enum Way {
 pub struct Checked {
     pub key: EntryKey,
     pub n: u64,
-    pub is_key: bool,
+    pub kind: Kind,
+    /// What an attest says.
+    pub attest: Option<Attest>,
     /// The document key that its body is sealed under (or that it is).
     pub key_id: Option<[u8; 16]>,
     pub bytes: Vec<u8>,
@@ -35,7 +37,9 @@ impl Checked {
         NewEntry {
             key: self.key,
             n: self.n,
-            is_key: self.is_key,
+            is_key: self.kind == Kind::Key,
+            // What newcomers need before anything else of the document.
+            leads: self.kind != Kind::Change,
             bytes: &self.bytes,
         }
     }
@@ -102,7 +106,8 @@ pub fn check(bytes: Vec<u8>, way: Way, members: &Membership) -> Result<Checked, 
             dev: core.dev,
         },
         n: core.n,
-        is_key: core.kind == Kind::Key,
+        kind: core.kind,
+        attest: verified.attest(),
         key_id: verified.key_id(),
         bytes: Vec::new(),
     };

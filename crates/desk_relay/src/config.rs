@@ -1,6 +1,6 @@
 //! What a relay is told when it starts.
 
-use crate::limit::{BLOB_BYTES_MAX, DESK_BLOB_BYTES_MAX};
+use crate::limit::{BLOB_BYTES_MAX, DESK_BLOB_BYTES_MAX, GRACE_MS};
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 /// Who may found a desk at this relay, or bring back one that it does not know.
@@ -40,6 +40,8 @@ pub struct Config {
     pub blob_bytes_max: u64,
     /// What the attachments of one desk may weigh.
     pub desk_blob_bytes_max: u64,
+    /// How long what a good snapshot covers is kept.
+    pub grace_ms: u64,
 }
 
 impl Config {
@@ -54,6 +56,7 @@ impl Config {
             found: FoundPolicy::Open,
             blob_bytes_max: BLOB_BYTES_MAX,
             desk_blob_bytes_max: DESK_BLOB_BYTES_MAX,
+            grace_ms: GRACE_MS,
         }
     }
 

@@ -36,6 +36,8 @@ pub struct Hub {
     pub found: FoundPolicy,
     pub secrets: Secrets,
     pub draining: watch::Sender<bool>,
+    /// How long what a good snapshot covers is kept.
+    pub grace_ms: u64,
     /// The newest write failed.
     pub write_failed: AtomicBool,
     desks: Mutex<HashMap<DeskId, Arc<Desk>>>,
@@ -51,6 +53,7 @@ pub struct HubParts {
     pub hosts: Vec<String>,
     pub found: FoundPolicy,
     pub secrets: Secrets,
+    pub grace_ms: u64,
 }
 
 impl Hub {
@@ -64,6 +67,7 @@ impl Hub {
             hosts: parts.hosts,
             found: parts.found,
             secrets: parts.secrets,
+            grace_ms: parts.grace_ms,
             write_failed: AtomicBool::new(false),
             draining: watch::channel(false).0,
             desks: Mutex::default(),

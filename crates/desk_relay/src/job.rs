@@ -67,6 +67,8 @@ pub enum ControlReply {
 pub enum Job {
     Entries(EntriesJob),
     Control(ControlJob),
+    /// What snapshots cover is dropped, where it has waited long enough.
+    Compact,
 }
 
 impl Job {
@@ -75,7 +77,7 @@ impl Job {
     pub fn bytes(&self) -> usize {
         match self {
             Self::Entries(job) => job.entries.iter().flatten().map(|entry| entry.bytes.len()).sum(),
-            Self::Control(_) => desk_sync::limit::CONTROL_ENTRY_BYTES_MAX,
+            Self::Control(_) | Self::Compact => desk_sync::limit::CONTROL_ENTRY_BYTES_MAX,
         }
     }
 }

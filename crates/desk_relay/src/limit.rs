@@ -41,6 +41,13 @@ pub const JOBS_MAX: usize = 256;
 pub const COMMIT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Published batches that a slow reader may be behind before it reads from the file.
 pub const LIVE_BATCHES_MAX: usize = 64;
+/// How long somebody may still find bad what a snapshot covers, after it was found good and before it is dropped, if the relay was
+/// told nothing else.
+pub const GRACE_MS: u64 = 7 * 24 * 3_600_000;
+/// How often the relay looks for what is to be dropped.
+pub const COMPACT_EVERY_MS: u64 = 600_000;
+/// Snapshots for which entries are dropped at once.
+pub const DROPPED_AT_ONCE_MAX: usize = 256;
 /// What one page of entries weighs.
 pub const PAGE_BYTES: usize = 512 * 1024;
 /// How long new control entries wait for a device that has a longer chain.

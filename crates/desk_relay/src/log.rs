@@ -11,7 +11,7 @@ pub use error::LogError;
 pub use place::Place;
 pub use redb_log::RedbLog;
 
-use desk_model::{DeskId, DeviceId, DocId};
+use desk_model::{DeskId, DeviceId, DocId, PersonId};
 
 /// A desk that the log holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +36,10 @@ pub struct NewEntry<'a> {
     pub key: EntryKey,
     /// Its device's number of it.
     pub n: u64,
-    /// A document's key: kept in the second file, sent before the document's other entries.
+    /// A document's key: kept in the second file.
     pub is_key: bool,
+    /// Sent before the document's other entries, as keys are.
+    pub leads: bool,
     pub bytes: &'a [u8],
 }
 
@@ -46,6 +48,26 @@ pub struct NewEntry<'a> {
 pub struct Newest {
     pub n: u64,
     pub seq: u64,
+}
+
+/// What is known of a snapshot besides its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Attested {
+    /// Who first found it good of those whose word is enough, and when the relay heard it, ms since 1970.
+    pub good: Option<(PersonId, u64)>,
+    /// Somebody found it bad.
+    pub bad: bool,
+    /// What it covers was dropped.
+    pub dropped: bool,
+}
+
+impl Attested {
+    /// Since when what it covers waits to be dropped.
+    #[must_use]
+    pub fn waits_ms(&self) -> Option<u64> {
+        let (_, at_ms) = self.good.filter(|_| !self.bad && !self.dropped)?;
+        Some(at_ms)
+    }
 }
 
 /// Entries with their numbers.
@@ -76,8 +98,8 @@ pub trait Log: Send + Sync + 'static {
     /// Entries after a number in their order: at least one if there is one, then up to `bytes_max`.
     fn after(&self, desk: DeskId, after: u64, bytes_max: usize) -> Result<Numbered, LogError>;
 
-    /// One page of all documents' entries up to number `head`: the documents with the newest entries first, in each its keys
-    /// first. Documents that got entries after `head` come last. Pages from [`Place::start`] to the end hold every entry
+    /// One page of all documents' entries up to number `head`: the documents with the newest entries first, in each those first
+    /// that lead. Documents that got entries after `head` come last. Pages from [`Place::start`] to the end hold every entry
     /// up to `head` at least once, whatever is written in between.
     fn page(&self, desk: DeskId, head: u64, place: Place, bytes_max: usize) -> Result<Page, LogError>;
 
@@ -101,6 +123,37 @@ pub trait LogWrite {
 
     /// Whether any device's record of this document key is kept.
     fn has_key(&mut self, desk: DeskId, doc: DocId, key: [u8; 16]) -> Result<bool, LogError>;
+
+    /// An entry that is kept, with its number.
+    fn entry(&mut self, desk: DeskId, key: &EntryKey) -> Result<Option<(u64, Vec<u8>)>, LogError>;
+
+    /// What is known of a snapshot, whether or not it is here.
+    fn attested(&mut self, desk: DeskId, snapshot: &EntryKey) -> Result<Attested, LogError>;
+
+    /// Keeps that in place of what was known.
+    fn put_attested(
+        &mut self,
+        desk: DeskId,
+        snapshot: &EntryKey,
+        attested: &Attested,
+    ) -> Result<(), LogError>;
+
+    /// Snapshots that wait since then or longer for what they cover to be dropped ([`Attested::waits_ms`]), those that wait
+    /// longest first.
+    fn waiting(&mut self, since_ms: u64, max: usize) -> Result<Vec<(DeskId, EntryKey)>, LogError>;
+
+    /// Deletes entries of the snapshot's document, but for keys, the snapshot itself and the newest of each device, and what is
+    /// known of snapshots among them. From then on they are found under the snapshot's number. The numbers of others stay, and none
+    /// is given again. Gives how many went; none when the snapshot is not here.
+    fn drop_covered(
+        &mut self,
+        desk: DeskId,
+        snapshot: &EntryKey,
+        covered: &[EntryKey],
+    ) -> Result<usize, LogError>;
+
+    /// What was dropped for that snapshot is not found any more, and so can be kept again.
+    fn release(&mut self, desk: DeskId, snapshot: &EntryKey, covered: &[EntryKey]) -> Result<(), LogError>;
 
     /// As [`Log::newest_of`].
     fn newest_of(&mut self, desk: DeskId, dev: DeviceId) -> Result<Newest, LogError>;

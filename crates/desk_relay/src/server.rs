@@ -3,9 +3,10 @@
 use crate::{
     app::App,
     blob::{self, Blobs, Putting},
+    clock,
     config::{Config, FoundPolicy},
     hub::{Hub, HubParts},
-    limit::{DRAIN_MS_MAX, JOBS_MAX},
+    limit::{COMPACT_EVERY_MS, DRAIN_MS_MAX, JOBS_MAX},
     log::{LogError, RedbLog},
     secret::Secrets,
     session, visitor, writer,
@@ -97,8 +98,10 @@ pub async fn serve(config: Config) -> Result<Running, ServeError> {
         hosts: hosts.clone(),
         found: config.found,
         secrets,
+        grace_ms: config.grace_ms,
     }));
     let writer = writer::start(hub.clone(), to_write)?;
+    tokio::spawn(compact(jobs.downgrade()));
     let (alive, gone) = mpsc::channel(1);
     let shared = Shared {
         hub: hub.clone(),
@@ -131,6 +134,17 @@ pub async fn serve(config: Config) -> Result<Running, ServeError> {
         stop,
         server,
     })
+}
+
+/// Has what is to be dropped looked for, now and from time to time.
+async fn compact(jobs: mpsc::WeakSender<crate::job::Job>) {
+    while let Some(jobs) = jobs.upgrade() {
+        if jobs.send(crate::job::Job::Compact).await.is_err() {
+            break;
+        }
+        drop(jobs);
+        clock::wait(COMPACT_EVERY_MS).await;
+    }
 }
 
 fn routes(shared: Shared, app: Option<App>) -> Router {

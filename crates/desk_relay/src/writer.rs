@@ -3,10 +3,12 @@
 //!
 //! Because there is one, number, duplicate, key and chain are decided exactly, in the order of arrival.
 
+mod compaction;
 mod control;
 mod entries;
 
 use crate::{
+    clock,
     hub::Hub,
     job::{ControlReply, Job},
     limit::COMMIT_BYTES_MAX,
@@ -21,6 +23,7 @@ use tokio::sync::mpsc;
 enum Done {
     Entries(entries::Stored),
     Control(ControlReply),
+    Compacted,
 }
 
 /// Writes until the last sender of jobs is gone.
@@ -38,11 +41,12 @@ pub fn run(hub: &Hub, mut jobs: mpsc::Receiver<Job>) {
 }
 
 fn commit(hub: &Hub, mut batch: Vec<Job>) {
+    let now_ms = clock::now_ms();
     let mut changes = Changes::default();
     let mut done = Vec::with_capacity(batch.len());
     let written = hub.log.write(&mut |log| {
         for job in &mut batch {
-            done.push(work(hub, log, job, &mut changes)?);
+            done.push(work(hub, log, job, &mut changes, now_ms)?);
         }
         Ok(())
     });
@@ -63,10 +67,26 @@ fn commit(hub: &Hub, mut batch: Vec<Job>) {
     }
 }
 
-fn work(hub: &Hub, log: &mut dyn LogWrite, job: &mut Job, changes: &mut Changes) -> Result<Done, LogError> {
+fn work(
+    hub: &Hub,
+    log: &mut dyn LogWrite,
+    job: &mut Job,
+    changes: &mut Changes,
+    now_ms: u64,
+) -> Result<Done, LogError> {
     Ok(match job {
-        Job::Entries(job) => Done::Entries(entries::store(log, job, changes)?),
+        Job::Entries(job) => {
+            let stored = entries::store(log, job, changes, now_ms)?;
+            if stored.attested {
+                compaction::drop_due(hub, log, changes, now_ms)?;
+            }
+            Done::Entries(stored)
+        }
         Job::Control(job) => Done::Control(control::append(hub, log, job, changes)?),
+        Job::Compact => {
+            compaction::drop_due(hub, log, changes, now_ms)?;
+            Done::Compacted
+        }
     })
 }
 
@@ -94,6 +114,8 @@ fn fail(job: Job) {
             let _ = job.reply.send(outcomes.collect());
         }
         Job::Control(job) => _ = job.reply.send(ControlReply::Refused(refusal)),
+        // It is tried again when its time comes.
+        Job::Compact => {}
     }
 }
 

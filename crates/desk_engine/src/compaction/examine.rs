@@ -89,10 +89,7 @@ pub fn cover(pen: &Pen<'_>, snapshot: &StoredEntry, verdict: u8) -> Result<(), F
 }
 
 /// The document within a snapshot, and its proofs. Nothing of it has been checked but the snapshot's signature.
-fn open(
-    pen: &Pen<'_>,
-    verified: &VerifiedEntry<'_>,
-) -> Result<Result<(Document, Snapshot), Found>, Fault> {
+fn open(pen: &Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Result<(Document, Snapshot), Found>, Fault> {
     let Some(id) = verified.key_id() else {
         return Ok(Err(Found::Verdict(UNCLEAR)));
     };
@@ -205,7 +202,9 @@ fn take_over(pen: &mut Pen<'_>, doc: DocId, document: &Document) -> Result<Optio
         Err(Fault::Doc(error)) => {
             pen.cabinet.forget(doc);
             let twice = matches!(error, DocError::Double { .. } | DocError::Unlinked { .. });
-            let own = fresh.iter().any(|change| change.actor.device() == pen.seat.device);
+            let own = fresh
+                .iter()
+                .any(|change| change.actor.device() == pen.seat.device);
             if twice && own && !pen.store.out_hashes(doc)?.is_empty() {
                 // As with an entry of this device that it has forgotten.
                 renewal::note(pen.store, pen.seat)?;
@@ -294,7 +293,11 @@ pub fn lacking(pen: &Pen<'_>, stored: &StoredEntry) -> Result<Vec<Vec<u8>>, Faul
         Err(_) => BTreeSet::new(),
     };
     let mut lacking = Vec::new();
-    for covered in verified.covers().into_iter().filter(|covered| !ids.contains(covered)) {
+    for covered in verified
+        .covers()
+        .into_iter()
+        .filter(|covered| !ids.contains(covered))
+    {
         lacking.extend(pen.store.entry(stored.doc, covered)?.map(|entry| entry.bytes));
     }
     Ok(lacking)

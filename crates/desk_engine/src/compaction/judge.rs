@@ -23,12 +23,7 @@ pub struct Judged {
 }
 
 /// Looks at all snapshots of a document. Its own word is sealed under `next_n` and up.
-pub fn judge(
-    pen: &mut Pen<'_>,
-    rng: &mut dyn CryptoRng,
-    doc: DocId,
-    next_n: u64,
-) -> Result<Judged, Fault> {
+pub fn judge(pen: &mut Pen<'_>, rng: &mut dyn CryptoRng, doc: DocId, next_n: u64) -> Result<Judged, Fault> {
     let (mut judged, mut n) = (Judged::default(), next_n);
     for stored in pen.store.snapshots(doc)? {
         let verdict = match stored.verdict {
@@ -88,7 +83,10 @@ fn say(
     };
     let attest = Attest { snapshot, verdict };
     let bytes = entry::attest(&author, &mut rng, doc, n, &attest).map_err(Fault::seal)?;
-    let id = entry::verify(&bytes, &seat.members).map_err(Fault::seal)?.core().id;
+    let id = entry::verify(&bytes, &seat.members)
+        .map_err(Fault::seal)?
+        .core()
+        .id;
     pen.store.put_entry(&StoredEntry {
         dev: seat.device,
         n,

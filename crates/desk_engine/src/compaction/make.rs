@@ -46,7 +46,11 @@ pub fn make(
     next_n: u64,
     entries_min: u32,
 ) -> Result<Made, Fault> {
-    let waits = pen.store.parked(doc)?.iter().any(|parked| parked.reason != HELD_BACK);
+    let waits = pen
+        .store
+        .parked(doc)?
+        .iter()
+        .any(|parked| parked.reason != HELD_BACK);
     if waits || pen.store.is_going_out(doc)? || pen.store.has_unseen_snapshot(doc)? {
         return Ok(Made::Later);
     }
@@ -119,7 +123,10 @@ fn seal(
         Err(SendError::TooLarge) => return Ok(Made::TooLarge),
         Err(error) => return Err(Fault::seal(error)),
     };
-    let id = entry::verify(&bytes, &seat.members).map_err(Fault::seal)?.core().id;
+    let id = entry::verify(&bytes, &seat.members)
+        .map_err(Fault::seal)?
+        .core()
+        .id;
     pen.store.put_entry(&StoredEntry {
         dev: seat.device,
         n,

@@ -132,7 +132,11 @@ pub fn make(
                 .into_iter()
                 .map(|(_, (id, dev))| (dev, id))
                 .collect();
-            let held: Vec<_> = entries.iter().copied().filter(|held| !bad.contains(held)).collect();
+            let held: Vec<_> = entries
+                .iter()
+                .copied()
+                .filter(|held| !bad.contains(held))
+                .collect();
             if held.is_empty() {
                 return Ok(None);
             }

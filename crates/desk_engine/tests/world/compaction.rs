@@ -72,14 +72,23 @@ fn check_newcomer(team: &mut Team, n: usize) {
 }
 
 fn person_of(team: &mut Team, device: DeviceId) -> PersonId {
-    team.relay().members().unwrap().known_device(device).unwrap().person
+    team.relay()
+        .members()
+        .unwrap()
+        .known_device(device)
+        .unwrap()
+        .person
 }
 
 #[test]
 fn one_makes_a_snapshot_another_looks_at_it_and_a_newcomer_has_all_from_it() {
     let (mut team, ticket) = desk(81, 2);
     team.idle(20);
-    assert_eq!(kept(&mut team, EntryKind::Snapshot, ticket), [], "so few are not worth it");
+    assert_eq!(
+        kept(&mut team, EntryKind::Snapshot, ticket),
+        [],
+        "so few are not worth it"
+    );
     compact_from(&mut team, 2, 4);
     // In small steps, so that each hears of what the other does.
     for _ in 0..200 {
@@ -120,9 +129,18 @@ fn one_makes_a_snapshot_another_looks_at_it_and_a_newcomer_has_all_from_it() {
     team.idle(4);
     let second = kept(&mut team, EntryKind::Snapshot, ticket);
     assert_eq!(second.len(), 2);
-    assert!(team.relay().said_of(ticket, second[1].0).iter().any(|(_, verdict)| *verdict == Verdict::Good));
+    assert!(
+        team.relay()
+            .said_of(ticket, second[1].0)
+            .iter()
+            .any(|(_, verdict)| *verdict == Verdict::Good)
+    );
     assert!(team.relay().compact() > 0);
-    assert_eq!(kept(&mut team, EntryKind::Snapshot, ticket), [second[1]], "the former went with the rest");
+    assert_eq!(
+        kept(&mut team, EntryKind::Snapshot, ticket),
+        [second[1]],
+        "the former went with the rest"
+    );
 }
 
 #[test]
@@ -158,7 +176,11 @@ fn t54_nothing_is_dropped_before_another_person_has_looked() {
     team.idle(30);
     let made = kept(&mut team, EntryKind::Snapshot, ticket);
     assert_eq!(made.len(), 1);
-    assert_eq!(team.relay().said_of(ticket, made[0].0), [], "the own word is none");
+    assert_eq!(
+        team.relay().said_of(ticket, made[0].0),
+        [],
+        "the own word is none"
+    );
     assert_eq!(team.relay().compact(), 0);
     team.hold(1, false);
     team.make_peace_of(2);
@@ -172,7 +194,10 @@ fn where_one_person_writes_its_own_word_is_enough() {
     compact_from(&mut team, 1, 4);
     team.idle(30);
     let made = kept(&mut team, EntryKind::Snapshot, ticket);
-    assert_eq!(team.relay().said_of(ticket, made[0].0), [(made[0].1, Verdict::Good)]);
+    assert_eq!(
+        team.relay().said_of(ticket, made[0].0),
+        [(made[0].1, Verdict::Good)]
+    );
     assert!(team.relay().compact() > 0);
     check_newcomer(&mut team, 1);
 }
@@ -253,7 +278,10 @@ fn t53_a_snapshot_that_drops_adds_or_claims_too_much_is_never_attested_and_nothi
             Wrong::DropsAChange | Wrong::AddsAForgedOne => {
                 assert!(!good && dropped == 0);
                 assert!(said.iter().any(|(_, verdict)| *verdict == Verdict::Bad));
-                assert_eq!((held.len(), held[0].who.as_str(), held[0].id), (1, "Member 1", id));
+                assert_eq!(
+                    (held.len(), held[0].who.as_str(), held[0].id),
+                    (1, "Member 1", id)
+                );
                 // There is nothing in it that a lead could let count.
                 let entries = vec![(held[0].device, held[0].id)];
                 let chain = team.chain_len();
@@ -302,7 +330,9 @@ fn t66_what_was_built_upon_survives_a_relay_that_lost_everything() {
     team.cut(0);
     team.hold(0, true);
     note(&mut team, 2, ticket, "Beyond the cut.");
-    team.until("the other has it", |team| team.documents(1)[&ticket].contains("Beyond the cut."));
+    team.until("the other has it", |team| {
+        team.documents(1)[&ticket].contains("Beyond the cut.")
+    });
     note(&mut team, 1, ticket, "I saw that.");
     team.pass(2_000);
     let device = Forger::new(&mut team, 2, ticket).keys.id();
@@ -315,13 +345,20 @@ fn t66_what_was_built_upon_survives_a_relay_that_lost_everything() {
     team.relay().lenient = false;
     team.make_peace_of(2);
     team.idle(30);
-    assert_eq!(kept(&mut team, EntryKind::Snapshot, ticket).len(), 1, "not for its length");
+    assert_eq!(
+        kept(&mut team, EntryKind::Snapshot, ticket).len(),
+        1,
+        "not for its length"
+    );
     team.wipe();
     team.make_peace_of(2);
     team.idle(4);
     let members = team.relay().members().unwrap();
     let all = team.relay().kept(EntryKind::Change);
-    assert!(all.iter().all(|bytes| verify(bytes, &members).is_ok()), "the entry itself is refused");
+    assert!(
+        all.iter().all(|bytes| verify(bytes, &members).is_ok()),
+        "the entry itself is refused"
+    );
     check_newcomer(&mut team, 3);
     let document = &team.documents(3)[&ticket];
     assert!(document.contains("Beyond the cut.") && document.contains("I saw that."));
@@ -368,11 +405,23 @@ fn t38_garbage_that_comes_first_after_a_wipe_shadows_nothing() {
     let others = changes.iter().filter(|change| change.actor.device() != own);
     let hashes: Vec<[u8; 32]> = others.map(|change| change.hash).collect();
     let n = team.relay().next_n(forger.keys.id());
-    let garbage: Vec<Vec<u8>> = hashes.iter().enumerate().map(|(at, hash)| forger.garbage(n + at as u64, hash)).collect();
-    let ids = |entries: &[Vec<u8>]| entries.iter().map(|bytes| EntryHead::parse(bytes).unwrap().id).collect::<Vec<_>>();
+    let garbage: Vec<Vec<u8>> = hashes
+        .iter()
+        .enumerate()
+        .map(|(at, hash)| forger.garbage(n + at as u64, hash))
+        .collect();
+    let ids = |entries: &[Vec<u8>]| {
+        entries
+            .iter()
+            .map(|bytes| EntryHead::parse(bytes).unwrap().id)
+            .collect::<Vec<_>>()
+    };
     let honest = entries.iter().filter(|((_, dev), _)| *dev != own);
     let honest: Vec<Vec<u8>> = honest.map(|(_, bytes)| bytes.clone()).collect();
-    assert!(honest.len() > 2 && ids(&honest).iter().all(|id| ids(&garbage).contains(id)), "under the same ids");
+    assert!(
+        honest.len() > 2 && ids(&honest).iter().all(|id| ids(&garbage).contains(id)),
+        "under the same ids"
+    );
     team.wipe();
     team.hold(1, true);
     garbage.into_iter().for_each(|bytes| team.relay().inject(bytes));

@@ -24,7 +24,10 @@ impl Relay {
     /// Where the snapshot stands by which this entry was dropped.
     pub(super) fn dropped_by(&self, entry: &[u8]) -> Option<usize> {
         let snapshot = self.dropped.get(&name(entry))?;
-        let at = self.log.iter().position(|stored| !stored.is_empty() && name(stored) == *snapshot);
+        let at = self
+            .log
+            .iter()
+            .position(|stored| !stored.is_empty() && name(stored) == *snapshot);
         Some(at.unwrap_or_default())
     }
 
@@ -78,7 +81,9 @@ impl Relay {
         }
         let mut gone = 0;
         for bytes in self.kept(EntryKind::Snapshot) {
-            let Ok(verified) = entry::verify(&bytes, &members) else { continue };
+            let Ok(verified) = entry::verify(&bytes, &members) else {
+                continue;
+            };
             let (doc, id, dev) = name(&bytes);
             let said = self.said_of(doc, id);
             let good = |(by, verdict): &(DeviceId, Verdict)| {

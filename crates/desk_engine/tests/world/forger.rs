@@ -30,9 +30,11 @@ impl Forger {
         let disk = team.disk(n);
         let meta = |name: &str| {
             let sql = "select value from meta where key = ?1";
-            disk.query_row(sql, [name], |row| row.get::<_, Vec<u8>>(0)).unwrap()
+            disk.query_row(sql, [name], |row| row.get::<_, Vec<u8>>(0))
+                .unwrap()
         };
-        let sql = "select key from doc_key where doc = (select num from doc_id where id = ?1) order by key_id";
+        let sql =
+            "select key from doc_key where doc = (select num from doc_id where id = ?1) order by key_id";
         let key: [u8; 32] = disk.query_row(sql, [doc.0], |row| row.get(0)).unwrap();
         Self {
             keys: DeviceKeys::from_secret_bytes(&meta("device keys").try_into().unwrap()),
@@ -78,7 +80,8 @@ impl Forger {
 
     /// All proofs that these entries are.
     pub fn proofs(&self, entries: &[(EntryName, Vec<u8>)]) -> Vec<Proof> {
-        let proof = |(_, bytes): &(EntryName, Vec<u8>)| Proof::of(&verify(bytes, &self.members).unwrap()).unwrap();
+        let proof =
+            |(_, bytes): &(EntryName, Vec<u8>)| Proof::of(&verify(bytes, &self.members).unwrap()).unwrap();
         entries.iter().map(proof).collect()
     }
 

@@ -379,7 +379,11 @@ impl Relay {
         } else {
             members.and_then(|members| match entry::verify(entry, &members) {
                 Err(EntryError::Void) => Some((Reason::Void, 0)),
-                Ok(verified) if verified.epoch().is_some_and(|epoch| epoch != members.current_epoch()) => {
+                Ok(verified)
+                    if verified
+                        .epoch()
+                        .is_some_and(|epoch| epoch != members.current_epoch()) =>
+                {
                     Some((Reason::StaleEpoch, u64::from(members.current_epoch())))
                 }
                 _ => None,

@@ -2,8 +2,8 @@
 //!
 //! Each test writes through one handle and looks through reads, so a backend that forgets, reorders or half does its work fails.
 
-use super::{EntryKey, Log, LogError, NewEntry, Newest, Place, RedbLog};
-use desk_model::{DeskId, DeviceId, DocId};
+use super::{Attested, EntryKey, Log, LogError, NewEntry, Newest, Place, RedbLog};
+use desk_model::{DeskId, DeviceId, DocId, PersonId};
 
 const DESK: DeskId = DeskId([1; 32]);
 const DEV: DeviceId = DeviceId([2; 16]);
@@ -24,6 +24,7 @@ fn put(log: &dyn Log, desk: DeskId, doc: u8, id: u8, n: u64, is_key: bool) -> u6
         key,
         n,
         is_key,
+        leads: is_key,
         bytes: &bytes,
     };
     log.write(&mut |write| {
@@ -65,6 +66,7 @@ fn failed_work_leaves_nothing(log: &dyn Log) {
         key,
         n: 7,
         is_key: false,
+        leads: false,
         bytes: &[1, 8],
     };
     let failed = log.write(&mut |write| {
@@ -99,6 +101,7 @@ fn work_sees_itself(log: &dyn Log) {
                 key,
                 n: 5,
                 is_key: true,
+                leads: true,
                 bytes: &[1, 4],
             },
         )?;
@@ -122,6 +125,7 @@ fn work_sees_itself(log: &dyn Log) {
                 key: older,
                 n: 3,
                 is_key: false,
+                leads: false,
                 bytes: &[1, 6],
             },
         )?;
@@ -214,6 +218,7 @@ fn what_is_erased_is_gone_and_moves_nothing_else(log: &dyn Log) {
             key: key(2, 4),
             n: 6,
             is_key: true,
+            leads: true,
             bytes: &[2, 4],
         };
         write.put(DESK, &late)?;
@@ -249,6 +254,145 @@ fn pages_go_on_past_what_was_erased(log: &dyn Log) {
     assert_eq!((numbers, rest.next), (vec![4, 5, 6, 1, 2, 3], None));
 }
 
+fn of(doc: u8, id: u8) -> EntryKey {
+    EntryKey {
+        doc: DocId([doc; 16]),
+        id: [id; 16],
+        dev: DEV,
+    }
+}
+
+fn numbers(log: &dyn Log) -> Vec<u64> {
+    let after = log.after(DESK, 0, 1000).unwrap();
+    after.iter().map(|(seq, _)| *seq).collect()
+}
+
+/// A key, another document's entry and the newest of the device are named as covered, and stay; what goes is found under the
+/// snapshot's number, until that is no snapshot to trust any more.
+fn what_is_covered_goes_and_is_found_under_its_snapshot(log: &dyn Log) {
+    found(log, DESK);
+    put(log, DESK, 1, 1, 1, true);
+    put(log, DESK, 1, 2, 2, false);
+    put(log, DESK, 2, 3, 3, false);
+    put(log, DESK, 1, 4, 4, false);
+    put(log, DESK, 1, 5, 5, false);
+    put(log, DESK, 1, 6, 6, false);
+    let (snapshot, named) = (of(1, 4), [1, 2, 4, 5, 6, 9].map(|id| of(1, id)));
+    let named: Vec<EntryKey> = named.into_iter().chain([of(2, 3)]).collect();
+    let drop = |by: EntryKey| {
+        let mut gone = 0;
+        log.write(&mut |write| {
+            gone = write.drop_covered(DESK, &by, &named)?;
+            Ok(())
+        })
+        .unwrap();
+        gone
+    };
+    assert_eq!(drop(of(1, 8)), 0, "by what is not here nothing goes");
+    assert_eq!(drop(snapshot), 2);
+    assert_eq!(numbers(log), [1, 3, 4, 6]);
+    let page = log.page(DESK, 6, Place::start(6), 1000).unwrap();
+    let paged: Vec<u64> = page.items.iter().map(|(seq, _)| *seq).collect();
+    assert_eq!(paged, [1, 4, 6, 3]);
+    assert_eq!(drop(snapshot), 0);
+    log.write(&mut |write| {
+        assert_eq!(write.find(DESK, &of(1, 2))?, Some(4));
+        assert_eq!(write.entry(DESK, &of(1, 2))?, None);
+        assert_eq!(write.entry(DESK, &of(1, 6))?, Some((6, vec![1, 6])));
+        assert!(write.has_key(DESK, DocId([1; 16]), [1; 16])?);
+        write.release(DESK, &of(1, 6), &named)?;
+        assert_eq!(write.find(DESK, &of(1, 5))?, Some(4), "that was another");
+        write.release(DESK, &snapshot, &named)?;
+        assert_eq!(write.find(DESK, &of(1, 2))?, None);
+        assert_eq!(write.find(DESK, &of(1, 6))?, Some(6));
+        assert_eq!(write.find(DESK, &snapshot)?, Some(4));
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(put(log, DESK, 1, 2, 2, false), 7, "it is kept again");
+    assert_eq!(numbers(log), [1, 3, 4, 6, 7]);
+}
+
+/// The newest entries of all go: no number is given again.
+fn dropping_the_newest_moves_no_number(log: &dyn Log) {
+    found(log, DESK);
+    put(log, DESK, 1, 1, 9, false);
+    put(log, DESK, 1, 2, 2, false);
+    put(log, DESK, 1, 3, 3, false);
+    log.write(&mut |write| {
+        let covered = [of(1, 2), of(1, 3)];
+        assert_eq!(write.drop_covered(DESK, &of(1, 1), &covered)?, 2);
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!((numbers(log), log.desks().unwrap()[0].head), (vec![1], 3));
+    assert_eq!(put(log, DESK, 1, 4, 10, false), 4);
+}
+
+fn what_was_said_of_snapshots_is_kept_and_waits(log: &dyn Log) {
+    let other = DeskId([9; 32]);
+    found(log, DESK);
+    found(log, other);
+    let good = |at_ms| Attested {
+        good: Some((PersonId([5; 16]), at_ms)),
+        ..Attested::default()
+    };
+    let bad = Attested {
+        bad: true,
+        ..good(10)
+    };
+    let dropped = Attested {
+        dropped: true,
+        ..good(10)
+    };
+    put(log, DESK, 3, 1, 1, false);
+    log.write(&mut |write| {
+        assert_eq!(write.attested(DESK, &of(1, 1))?, Attested::default());
+        write.put_attested(DESK, &of(1, 1), &good(30))?;
+        write.put_attested(other, &of(1, 2), &good(20))?;
+        write.put_attested(DESK, &of(2, 3), &bad)?;
+        write.put_attested(DESK, &of(2, 4), &dropped)?;
+        write.put_attested(DESK, &of(3, 1), &good(40))
+    })
+    .unwrap();
+    let waiting = |since_ms, max| {
+        let mut waiting = Vec::new();
+        log.write(&mut |write| {
+            waiting = write.waiting(since_ms, max)?;
+            Ok(())
+        })
+        .unwrap();
+        waiting
+    };
+    let (first, second) = ((other, of(1, 2)), (DESK, of(1, 1)));
+    assert_eq!(waiting(19, 9), []);
+    assert_eq!(waiting(30, 9), [first, second]);
+    assert_eq!(waiting(99, 1), [first]);
+    assert_eq!(waiting(99, 9).len(), 3);
+    log.write(&mut |write| {
+        assert_eq!(write.attested(DESK, &of(2, 3))?, bad);
+        assert_eq!(write.attested(DESK, &of(2, 4))?, dropped);
+        assert_eq!(
+            write.attested(DESK, &of(1, 2))?,
+            Attested::default(),
+            "that is another desk's"
+        );
+        write.put_attested(
+            other,
+            &of(1, 2),
+            &Attested {
+                bad: true,
+                ..good(20)
+            },
+        )?;
+        write.erase(DESK, DocId([3; 16]))?;
+        assert_eq!(write.attested(DESK, &of(3, 1))?, Attested::default());
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(waiting(99, 9), [second]);
+}
+
 fn conforms(make: impl Fn() -> (Box<dyn Log>, tempfile::TempDir)) {
     for rule in [
         numbers_rise_per_desk_without_gap,
@@ -259,6 +403,9 @@ fn conforms(make: impl Fn() -> (Box<dyn Log>, tempfile::TempDir)) {
         pages_hold_everything,
         what_is_erased_is_gone_and_moves_nothing_else,
         pages_go_on_past_what_was_erased,
+        what_is_covered_goes_and_is_found_under_its_snapshot,
+        dropping_the_newest_moves_no_number,
+        what_was_said_of_snapshots_is_kept_and_waits,
     ] {
         let (log, _folder) = make();
         rule(&*log);

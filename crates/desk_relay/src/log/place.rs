@@ -17,10 +17,10 @@ pub enum Phase {
     Up { after: u64 },
 }
 
-/// A place within a document: its keys first, each sort by its numbers.
+/// A place within a document: what leads first, each sort by its numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Within {
-    pub is_key: bool,
+    pub leads: bool,
     pub seq: u64,
 }
 
@@ -46,8 +46,8 @@ impl Place {
         };
         let (rank, seq) = match self.within {
             None => (0, 0),
-            Some(Within { is_key: true, seq }) => (1, seq),
-            Some(Within { is_key: false, seq }) => (2, seq),
+            Some(Within { leads: true, seq }) => (1, seq),
+            Some(Within { leads: false, seq }) => (2, seq),
         };
         let mut bytes = Vec::with_capacity(BYTES);
         bytes.push(phase);
@@ -72,7 +72,7 @@ impl Place {
         let within = match rank {
             0 if seq == 0 => None,
             1 | 2 => Some(Within {
-                is_key: *rank == 1,
+                leads: *rank == 1,
                 seq,
             }),
             _ => return None,
@@ -92,7 +92,7 @@ mod tests {
             Place::start(7),
             Place {
                 phase: Phase::Up { after: u64::MAX },
-                within: Some(Within { is_key: true, seq: 3 }),
+                within: Some(Within { leads: true, seq: 3 }),
             },
         ] {
             assert_eq!(Place::from_bytes(&place.to_bytes()), Some(place));

@@ -1,12 +1,13 @@
 //! Storing one batch of entries: what needs the log to be decided.
 
-use super::control::Changes;
+use super::{compaction, control::Changes};
 use crate::{
     check::{Checked, Way, check},
     desk::{Desk, Published},
     job::EntriesJob,
     log::{LogError, LogWrite},
 };
+use desk_seal::entry::Kind;
 use desk_sync::{Items, Outcome, Reason, Refusal, RelayFrame};
 use std::{
     mem,
@@ -18,6 +19,8 @@ pub(super) struct Stored {
     pub(super) outcomes: Vec<Outcome>,
     /// What is new, with its numbers, which follow each other.
     items: Items,
+    /// Something was said of a snapshot.
+    pub(super) attested: bool,
 }
 
 /// Checks again what was checked by an older membership.
@@ -39,6 +42,7 @@ pub(super) fn store(
     log: &mut dyn LogWrite,
     job: &mut EntriesJob,
     changes: &Changes,
+    now_ms: u64,
 ) -> Result<Stored, LogError> {
     check_again(job, changes);
     let is_push = matches!(job.way, Way::Push(_));
@@ -48,6 +52,7 @@ pub(super) fn store(
     let mut stored = Stored {
         outcomes: Vec::with_capacity(job.entries.len()),
         items: Items::default(),
+        attested: false,
     };
     for entry in &mut job.entries {
         if is_push && job.halted.load(Ordering::Acquire) {
@@ -58,7 +63,14 @@ pub(super) fn store(
             continue;
         }
         let outcome = match entry {
-            Ok(checked) => store_one(log, &job.desk, is_push, checked, &mut stored.items)?,
+            Ok(checked) => {
+                let before = stored.items.0.len();
+                let outcome = store_one(log, &job.desk, is_push, checked, &mut stored.items)?;
+                if stored.items.0.len() > before {
+                    stored.attested |= compaction::note(log, job.desk.id, &job.members, checked, now_ms)?;
+                }
+                outcome
+            }
             Err(refusal) => Outcome::Refused(refusal.clone()),
         };
         if is_push && matches!(outcome, Outcome::Refused(_)) {
@@ -87,7 +99,7 @@ fn store_one(
             return Ok(Outcome::Refused(refusal));
         }
     }
-    let needed = checked.key_id.filter(|_| !checked.is_key);
+    let needed = checked.key_id.filter(|_| checked.kind != Kind::Key);
     if let Some(key) = needed
         && !log.has_key(desk.id, checked.key.doc, key)?
     {

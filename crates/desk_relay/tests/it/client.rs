@@ -169,6 +169,12 @@ impl Client {
         (client, welcome)
     }
 
+    /// Connected as a member whom the relay learns of only now.
+    pub async fn join_late(address: SocketAddr, team: &Team, member: &Member) -> (Self, Welcome) {
+        Self::bring(address, team, &As::Bringer).await;
+        Self::join(address, team, member, None).await
+    }
+
     /// Gives the relay the team's whole chain.
     pub async fn bring(address: SocketAddr, team: &Team, who: &As<'_>) -> RelayFrame {
         let mut client = Self::dial(address).await;

@@ -14,6 +14,7 @@ mod blob;
 mod catch_up;
 mod chain;
 mod client;
+mod compaction;
 mod durable;
 mod entries;
 mod erase;

@@ -4,7 +4,9 @@ use desk_model::{BlobId, DeskId, DocId, PersonId, Role};
 use desk_seal::{
     Author, ControlEntry, DeviceKeys, DocKey, KeyRing, Membership,
     control::{Erasure, Profile},
-    entry::{Sending, seal_change, seal_key},
+    entry::{
+        self, Attest, EntryName, Save, Sending, Snapshot, Verdict, seal_change, seal_key, seal_snapshot,
+    },
     link::InviteSecret,
     write::{self, InviteFor, InviteTerms},
 };
@@ -190,6 +192,33 @@ impl Doc {
         seal_key(&author, &mut team.rng, &self.sending(member.n)).unwrap()
     }
 
+    /// A snapshot that covers these entries. What is in it the relay cannot see.
+    pub fn snapshot(&self, team: &mut Team, member: &mut Member, covers: &[Vec<u8>]) -> Vec<u8> {
+        member.n += 1;
+        let covers: Vec<EntryName> = covers.iter().map(|bytes| name(bytes)).collect();
+        let holds = Snapshot {
+            save: Save::Here(vec![1; 40]),
+            proofs: Vec::new(),
+        };
+        let author = member.author(&team.members);
+        seal_snapshot(&author, &mut team.rng, &self.sending(member.n), &covers, &holds).unwrap()
+    }
+
+    /// What a member says of a snapshot.
+    pub fn attest(&self, team: &mut Team, member: &mut Member, of: &[u8], verdict: Verdict) -> Vec<u8> {
+        member.n += 1;
+        let snapshot = name(of);
+        let author = member.author(&team.members);
+        entry::attest(
+            &author,
+            &mut team.rng,
+            self.id,
+            member.n,
+            &Attest { snapshot, verdict },
+        )
+        .unwrap()
+    }
+
     /// A change whose text and hash come from `what`.
     pub fn change(&self, team: &mut Team, member: &mut Member, what: u8, bytes: usize) -> Vec<u8> {
         member.n += 1;
@@ -201,4 +230,9 @@ impl Doc {
         let change = vec![what; bytes];
         seal_change(&author, &mut team.rng, &self.sending(n), &[&change], &[what; 32]).unwrap()
     }
+}
+
+fn name(bytes: &[u8]) -> EntryName {
+    let head = desk_sync::EntryHead::parse(bytes).unwrap();
+    (head.id, head.dev)
 }

@@ -69,6 +69,7 @@ fn put(log: &RedbLog, id: u8) -> Result<u64, LogError> {
         },
         n: u64::from(id),
         is_key: false,
+        leads: false,
         bytes: &[id; 100_000],
     };
     let mut seq = 0;

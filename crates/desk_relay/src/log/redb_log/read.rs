@@ -203,7 +203,7 @@ impl Reading {
     ) -> Result<Option<Place>, LogError> {
         let of_doc = self.main.open_table(table::OF_DOC)?;
         let start = match from {
-            Some(Within { is_key, seq }) => table::of_doc(desk, doc, is_key, seq.saturating_add(1)),
+            Some(Within { leads, seq }) => table::of_doc(desk, doc, leads, seq.saturating_add(1)),
             None => table::of_doc(desk, doc, true, 0),
         };
         let end = table::of_doc(desk, doc, false, u64::MAX);

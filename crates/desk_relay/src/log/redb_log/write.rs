@@ -3,8 +3,10 @@
 //! What many entries of one batch would write again and again (a document's newest number, a device's highest) is kept
 //! aside and written once, at the end.
 
+mod drop;
+
 use super::table;
-use crate::log::{EntryKey, LogError, LogWrite, NewEntry, Newest};
+use crate::log::{Attested, EntryKey, LogError, LogWrite, NewEntry, Newest};
 use desk_model::{DeskId, DeviceId, DocId};
 use redb::{ReadableTable, Table, WriteTransaction};
 use std::collections::{BTreeMap, HashMap};
@@ -21,6 +23,8 @@ pub(super) struct Tables<'t> {
     devices: Table<'t, &'static [u8; 20], (u64, u64)>,
     key_ids: Table<'t, &'static [u8; table::KEY_ID_BYTES], ()>,
     heads: Table<'t, u32, u64>,
+    attested: Table<'t, &'static [u8; table::SEEN_BYTES], (&'static [u8; 16], u64, u8)>,
+    waiting: Table<'t, (u64, &'static [u8; table::SEEN_BYTES]), ()>,
 }
 
 impl<'t> Tables<'t> {
@@ -36,6 +40,8 @@ impl<'t> Tables<'t> {
             devices: transaction.open_table(table::DEVICES)?,
             key_ids: transaction.open_table(table::KEY_IDS)?,
             heads: transaction.open_table(table::HEADS)?,
+            attested: transaction.open_table(table::ATTESTED)?,
+            waiting: transaction.open_table(table::WAITING)?,
         })
     }
 }
@@ -176,13 +182,56 @@ impl LogWrite for Writing<'_> {
     fn find(&mut self, desk: DeskId, key: &EntryKey) -> Result<Option<u64>, LogError> {
         let (desk, _) = self.desk(desk)?;
         let found = self.tables.seen.get(&table::seen(desk, key))?;
-        Ok(found.map(|found| found.value()))
+        Ok(found.map(|found| found.value() & !table::GONE))
     }
 
     fn has_key(&mut self, desk: DeskId, doc: DocId, key: [u8; 16]) -> Result<bool, LogError> {
         let (desk, _) = self.desk(desk)?;
         let found = self.tables.key_ids.get(&table::key_id(desk, doc, key))?;
         Ok(found.is_some())
+    }
+
+    fn entry(&mut self, desk: DeskId, key: &EntryKey) -> Result<Option<(u64, Vec<u8>)>, LogError> {
+        let (number, _) = self.desk(desk)?;
+        self.kept(number, key)
+    }
+
+    fn attested(&mut self, desk: DeskId, snapshot: &EntryKey) -> Result<Attested, LogError> {
+        let (number, _) = self.desk(desk)?;
+        self.known_of(&table::seen(number, snapshot))
+    }
+
+    fn put_attested(
+        &mut self,
+        desk: DeskId,
+        snapshot: &EntryKey,
+        attested: &Attested,
+    ) -> Result<(), LogError> {
+        let (number, _) = self.desk(desk)?;
+        self.note_attested(&table::seen(number, snapshot), attested)
+    }
+
+    fn waiting(&mut self, since_ms: u64, max: usize) -> Result<Vec<(DeskId, EntryKey)>, LogError> {
+        self.waiting_since(since_ms, max)
+    }
+
+    fn drop_covered(
+        &mut self,
+        desk: DeskId,
+        snapshot: &EntryKey,
+        covered: &[EntryKey],
+    ) -> Result<usize, LogError> {
+        let (number, head) = self.desk(desk)?;
+        let gone = self.drop_all(number, snapshot, covered)?;
+        if gone > 0 {
+            self.tables.heads.insert(number, head)?;
+        }
+        Ok(gone)
+    }
+
+    fn release(&mut self, desk: DeskId, snapshot: &EntryKey, covered: &[EntryKey]) -> Result<(), LogError> {
+        let (number, _) = self.desk(desk)?;
+        self.release_all(number, snapshot, covered)
     }
 
     fn newest_of(&mut self, desk: DeskId, dev: DeviceId) -> Result<Newest, LogError> {
@@ -197,7 +246,7 @@ impl LogWrite for Writing<'_> {
         let stored: &[u8] = if entry.is_key { &[] } else { entry.bytes };
         self.tables.entries.insert((number, seq), stored)?;
         self.tables.seen.insert(&table::seen(number, &entry.key), seq)?;
-        let place = table::of_doc(number, doc, entry.is_key, seq);
+        let place = table::of_doc(number, doc, entry.is_key || entry.leads, seq);
         self.tables.of_doc.insert(&place, ())?;
         if entry.is_key {
             let key = table::key_id(number, doc, id);
@@ -231,9 +280,10 @@ impl LogWrite for Writing<'_> {
         if places.is_empty() {
             return Ok(());
         }
+        self.forget_attested(number, doc)?;
         for place in places {
-            self.tables.entries.remove((number, place.seq))?;
-            if place.is_key {
+            let gone = self.tables.entries.remove((number, place.seq))?;
+            if gone.is_some_and(|entry| entry.value().is_empty()) {
                 self.key_bodies.new.remove(&(number, place.seq));
                 self.key_bodies.gone.push((number, place.seq));
             }
