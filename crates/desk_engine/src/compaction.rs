@@ -143,12 +143,7 @@ impl Engine {
         };
         let ready = line.is_caught_up() && line.refused.is_none() && self.has_whole_chain();
         let seated = !seat.is_removed() && !seat.renewing && seat.has_current_key();
-        ready
-            && seated
-            && self
-                .store
-                .sealed_unacked(seat.device)
-                .is_ok_and(|out| out.is_empty())
+        ready && seated && self.store.is_all_shared().is_ok_and(|shared| shared)
     }
 
     pub(crate) fn compaction_wake_ms(&self) -> Option<u64> {

@@ -114,6 +114,9 @@ fn take(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
         Outcome::Taken => {
             pen.store.unpark(core.doc, core.dev, core.id)?;
             if keep(pen, &verified, bytes)? {
+                if core.kind != Kind::Change {
+                    compaction::load(pen, core.doc)?;
+                }
                 retry(pen, core.doc)?;
             }
         }
@@ -247,7 +250,9 @@ pub fn retry(pen: &mut Pen<'_>, doc: DocId) -> Result<(), Fault> {
     let mut progress = true;
     while progress {
         progress = false;
-        compaction::load(pen, doc)?;
+        if pen.store.has_parked(doc)? {
+            compaction::load(pen, doc)?;
+        }
         for Parked { dev, id, bytes, .. } in pen.store.parked(doc)? {
             let outcome = match entry::verify(&bytes, &pen.seat.members) {
                 Ok(verified) => match apply(pen, &verified)? {

@@ -6,6 +6,7 @@
 //! they are, and what would not fit beside them waits.
 
 use crate::{
+    compaction,
     engine::{Engine, Place},
     fault::Fault,
     pen::Pen,
@@ -118,6 +119,8 @@ fn remake_all(pen: &mut Pen<'_>) -> Result<u32, Fault> {
             pen.cabinet.put(doc, base);
             pen.touch(doc);
         }
+        // What was forgotten may be in a snapshot alone.
+        compaction::load(pen, doc)?;
         receive::retry(pen, doc)?;
         left_out += give_up(pen, doc)?;
         let mut missing = Vec::new();

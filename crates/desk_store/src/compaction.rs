@@ -213,6 +213,12 @@ impl Store {
         Ok(found > 0)
     }
 
+    /// Whether nothing is on its way to the relay, but for what was set aside.
+    pub fn is_all_shared(&self) -> Result<bool> {
+        let found = self.number("select exists(select 1 from outbox where n is null or n > 0)", [])?;
+        Ok(found == 0)
+    }
+
     /// The relay does not take this snapshot or attest of this device: it is given up. False when the entry of that number is
     /// neither.
     pub fn give_up_upkeep(&self, own: DeviceId, n: u64) -> Result<bool> {

@@ -44,6 +44,15 @@ impl Store {
         )
     }
 
+    /// Whether anything of a document waits.
+    pub fn has_parked(&self, doc: DocId) -> Result<bool> {
+        let found = self.number(
+            "select exists(select 1 from parked where doc = (select num from doc_id where id = ?1))",
+            [doc.0],
+        )?;
+        Ok(found > 0)
+    }
+
     /// Documents of which something waits.
     pub fn parked_docs(&self) -> Result<Vec<DocId>> {
         self.rows(

@@ -43,10 +43,15 @@ fn a_snapshot_covers_what_it_names_until_it_goes() {
     s.uncover(doc(7), second).unwrap();
     assert_eq!(open(&s), [4, 5, 6]);
     s.push_out_sealed(doc(7), 5).unwrap();
-    assert!(s.is_going_out(doc(7)).unwrap());
+    assert!(s.is_going_out(doc(7)).unwrap() && !s.is_going_out(doc(8)).unwrap());
+    assert!(!s.is_all_shared().unwrap());
     assert!(!s.give_up_upkeep(ME, 4).unwrap(), "that is a change");
     assert!(s.give_up_upkeep(ME, 5).unwrap());
-    assert!(!s.is_going_out(doc(7)).unwrap());
+    assert!(!s.is_going_out(doc(7)).unwrap() && s.is_all_shared().unwrap());
+    let aside = s.push_out(doc(8), [1; 32], b"x").unwrap();
+    assert!(!s.is_all_shared().unwrap());
+    s.set_aside(aside).unwrap();
+    assert!(s.is_all_shared().unwrap(), "it never goes");
     assert_eq!(open(&s), [2, 3, 4, 6]);
     assert_eq!(s.entry(doc(7), first).unwrap(), None);
     assert_eq!(s.entry(doc(7), second).unwrap().unwrap().n, 6);
