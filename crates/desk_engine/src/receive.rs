@@ -110,7 +110,12 @@ fn take(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
     let outcome = apply(pen, &verified)?;
     match outcome {
         Outcome::LeftOut => return Ok(false),
-        Outcome::Waits(reason) => pen.store.park(core.doc, core.dev, core.id, reason, bytes)?,
+        Outcome::Waits(reason) => {
+            pen.store.park(core.doc, core.dev, core.id, reason, bytes)?;
+            if reason == WAITS_FOR_CHANGES && pen.store.has_unseen_snapshot(core.doc)? {
+                retry(pen, core.doc)?;
+            }
+        }
         Outcome::Taken => {
             pen.store.unpark(core.doc, core.dev, core.id)?;
             if keep(pen, &verified, bytes)? {
@@ -247,12 +252,11 @@ fn apply_pack(
 
 /// Looks again at what waits for this document; each that is taken may free others.
 pub fn retry(pen: &mut Pen<'_>, doc: DocId) -> Result<(), Fault> {
-    let mut progress = true;
+    let mut progress = pen.store.has_parked(doc)?;
     while progress {
         progress = false;
-        if pen.store.has_parked(doc)? {
-            compaction::load(pen, doc)?;
-        }
+        // What is in a snapshot may be what others wait for; the snapshot may be what has waited.
+        compaction::load(pen, doc)?;
         for Parked { dev, id, bytes, .. } in pen.store.parked(doc)? {
             let outcome = match entry::verify(&bytes, &pen.seat.members) {
                 Ok(verified) => match apply(pen, &verified)? {
