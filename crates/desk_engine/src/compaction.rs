@@ -28,8 +28,9 @@ const MAKE_AFTER_MS: u64 = 60_000;
 const MAKE_SPREAD_MS: u64 = 300_000;
 /// The longest wait before somebody's snapshot is looked at.
 const JUDGE_SPREAD_MS: u64 = 60_000;
-/// When to look again at what could not be done now.
-const AGAIN_MS: u64 = 60_000;
+/// When to try again what could not be made now, and to look again at what could not be judged.
+const MAKE_AGAIN_MS: u64 = 600_000;
+const JUDGE_AGAIN_MS: u64 = 60_000;
 
 /// See the module.
 pub struct Compaction {
@@ -221,7 +222,7 @@ impl Engine {
         let next_n = self.next_n()?;
         let judged = self.write(now_ms, |pen| judge::judge(pen, rng, doc, next_n))?;
         if judged.again {
-            self.compaction.judge_ms.insert(doc, now_ms + AGAIN_MS);
+            self.compaction.judge_ms.insert(doc, now_ms + JUDGE_AGAIN_MS);
         }
         // They go out when the relay has the word that the snapshot is bad: until then it takes them for covered.
         self.compaction.offers.extend(judged.lacking);
@@ -235,7 +236,7 @@ impl Engine {
             // Where one person writes, its own word is needed too.
             Made::Sealed => _ = self.compaction.told.insert(doc),
             Made::NotWorth => {}
-            Made::Later => _ = self.compaction.make_ms.insert(doc, now_ms + AGAIN_MS),
+            Made::Later => _ = self.compaction.make_ms.insert(doc, now_ms + MAKE_AGAIN_MS),
             Made::TooLarge => _ = self.compaction.too_large.insert(doc),
         }
         Ok(())

@@ -219,6 +219,35 @@ fn a_snapshot_stays_good_when_its_author_is_removed() {
     assert!(team.documents(3)[&ticket].contains("Note 0."));
 }
 
+#[test]
+fn who_was_away_while_entries_were_dropped_has_them_from_the_snapshot() {
+    let (mut team, ticket) = desk(86, 3);
+    team.cut(2);
+    team.hold(2, true);
+    note(&mut team, 2, ticket, "Written on the train.");
+    for round in 0..6 {
+        note(&mut team, round % 2, ticket, &format!("Meanwhile {round}."));
+        team.make_peace_of(2);
+    }
+    compact_from(&mut team, 2, 4);
+    team.idle(30);
+    assert!(team.relay().compact() > 0);
+    let left = kept(&mut team, EntryKind::Change, ticket);
+    let away = Forger::new(&mut team, 2, ticket).keys.id();
+    assert!(
+        left.iter().all(|(_, dev)| *dev == away),
+        "what was written meanwhile went"
+    );
+    team.hold(2, false);
+    team.make_peace_of(3);
+    let document = team.documents(2)[&ticket].clone();
+    assert!(document.contains("Meanwhile 0.") && document.contains("Written on the train."));
+    assert_eq!(team.documents(0), team.documents(2));
+    team.pass(40_000);
+    assert_eq!(team.status(2).alarm, None);
+    check_newcomer(&mut team, 3);
+}
+
 /// How a snapshot of the second member's is made bad.
 enum Wrong {
     Nothing,
