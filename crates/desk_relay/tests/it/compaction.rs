@@ -4,13 +4,13 @@
 //! Not vacuous: each time the same entries are read before and after, and the one condition that was lacking lets them go.
 
 use crate::{
-    client::{As, Client, stored},
+    client::{As, Client, reasons, stored},
     team::{Doc, Member, Team},
 };
 use desk_model::Role;
 use desk_relay::{Config, Running, serve};
 use desk_seal::entry::Verdict;
-use desk_sync::{ClientFrame, RelayFrame};
+use desk_sync::{ClientFrame, Reason, RelayFrame};
 
 const HOUR_MS: u64 = 3_600_000;
 
@@ -218,6 +218,30 @@ async fn a_word_that_comes_before_its_snapshot_is_remembered() {
     assert_eq!(desk.kept(&running).await, [0, 4]);
 }
 
+/// t66: what does not count is refused when it is offered singly to a relay that lost everything; the snapshot that has it is taken.
+#[tokio::test]
+async fn t66_a_relay_that_lost_everything_takes_the_snapshot_of_what_it_refuses_singly() {
+    let (mut desk, _) = Desk::new(97, 0).await;
+    let mut viewer = desk.team.member(Role::Viewer, 7);
+    let void = desk.doc.change(&mut desk.team, &mut viewer, 9, 50);
+    let covered = [desk.entries.clone(), vec![void.clone()]].concat();
+    let snapshot = desk.doc.snapshot(&mut desk.team, &mut desk.writer, &covered);
+    let attest = desk
+        .doc
+        .attest(&mut desk.team, &mut desk.other, &snapshot, Verdict::Good);
+    let empty = tempfile::tempdir().unwrap();
+    let running = start(empty.path(), 0).await;
+    Client::bring(running.address(), &desk.team, &As::Bringer).await;
+    let (mut client, _) = Client::join(running.address(), &desk.team, &desk.team.lead, None).await;
+    let key = desk.entries[0].clone();
+    let outcomes = client
+        .offer(vec![key.clone(), void, snapshot.clone(), attest.clone()])
+        .await;
+    assert_eq!(reasons(&outcomes), [None, Some(Reason::Void), None, None]);
+    let kept: Vec<Vec<u8>> = client.read(0).await.into_iter().map(|(_, bytes)| bytes).collect();
+    assert_eq!(kept, [key, snapshot, attest]);
+}
+
 #[tokio::test]
 async fn an_erasure_takes_snapshots_and_what_was_said_of_them() {
     let (mut desk, running) = Desk::new(96, 0).await;
@@ -230,8 +254,8 @@ async fn an_erasure_takes_snapshots_and_what_was_said_of_them() {
     again.push(desk.snapshot.clone());
     let refused = client.offer(again).await;
     assert!(
-        crate::client::reasons(&refused)
+        reasons(&refused)
             .iter()
-            .all(|reason| *reason == Some(desk_sync::Reason::Erased))
+            .all(|reason| *reason == Some(Reason::Erased))
     );
 }
