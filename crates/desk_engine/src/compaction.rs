@@ -219,6 +219,12 @@ impl Engine {
     }
 
     fn judge(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, doc: DocId) -> Result<(), Fault> {
+        let Place::Seated(seat) = &self.place else {
+            return Ok(());
+        };
+        if !judge::is_needed(&self.store, seat, doc)? {
+            return Ok(());
+        }
         let next_n = self.next_n()?;
         let judged = self.write(now_ms, |pen| judge::judge(pen, rng, doc, next_n))?;
         if judged.again {

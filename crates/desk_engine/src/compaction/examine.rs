@@ -7,6 +7,7 @@ use crate::{
     pen::Pen,
     receive::{HELD_BACK, WAITS_FOR_CHANGES},
     renewal,
+    seat::Seat,
 };
 use desk_docs::{Change, DocError, Document};
 use desk_model::DocId;
@@ -17,7 +18,7 @@ use desk_seal::{
         VerifiedEntry,
     },
 };
-use desk_store::{ATTEST_KIND, SNAPSHOT_KIND, StoredEntry, StoredProof};
+use desk_store::{ATTEST_KIND, SNAPSHOT_KIND, Store, StoredEntry, StoredProof};
 use std::collections::BTreeSet;
 
 /// All that it covers is in it, and each word is its author's.
@@ -44,7 +45,7 @@ pub fn load(pen: &mut Pen<'_>, doc: DocId) -> Result<(), Fault> {
     }
     let waits = pen.store.waits_for(doc, WAITS_FOR_CHANGES)? || !pen.store.has_doc(doc)?;
     for stored in pen.store.snapshots(doc)? {
-        if stored.verdict.is_none() && (waits || stands(pen, &stored.entry)?) {
+        if stored.verdict.is_none() && (waits || stands(pen.store, pen.seat, &stored.entry)?) {
             verdict(pen, &stored.entry)?;
         }
     }
@@ -52,9 +53,9 @@ pub fn load(pen: &mut Pen<'_>, doc: DocId) -> Result<(), Fault> {
 }
 
 /// Whether others' words let it stand: a good one of whom it takes, and none bad.
-pub fn stands(pen: &Pen<'_>, snapshot: &StoredEntry) -> Result<bool, Fault> {
-    let said = said_of(pen.store, pen.seat, snapshot.doc, name(snapshot))?;
-    let members = &pen.seat.members;
+pub fn stands(store: &Store, seat: &Seat, snapshot: &StoredEntry) -> Result<bool, Fault> {
+    let said = said_of(store, seat, snapshot.doc, name(snapshot))?;
+    let members = &seat.members;
     let good = said
         .iter()
         .any(|(dev, verdict)| *verdict == Verdict::Good && entry::vouches(members, *dev, snapshot.dev));

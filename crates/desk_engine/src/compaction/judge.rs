@@ -4,13 +4,13 @@ use super::{
     examine::{self, BAD, GOOD},
     said_of,
 };
-use crate::{fault::Fault, pen::Pen, receive};
+use crate::{fault::Fault, pen::Pen, receive, seat::Seat};
 use desk_model::{DocId, Role};
 use desk_seal::{
     Author,
     entry::{self, Attest, EntryName, Kind, Verdict},
 };
-use desk_store::{StoredEntry, StoredSnapshot};
+use desk_store::{Store, StoredEntry, StoredSnapshot};
 use rand_core::CryptoRng;
 
 /// What came of it.
@@ -34,7 +34,7 @@ pub fn judge(pen: &mut Pen<'_>, rng: &mut dyn CryptoRng, doc: DocId, next_n: u64
             judged.again = true;
             continue;
         };
-        let Some(word) = word(pen, &stored, verdict)? else {
+        let Some(word) = word(pen.store, pen.seat, &stored, verdict)? else {
             continue;
         };
         say(pen, rng, doc, n, examine::name(&stored.entry), word)?;
@@ -49,10 +49,25 @@ pub fn judge(pen: &mut Pen<'_>, rng: &mut dyn CryptoRng, doc: DocId, next_n: u64
     Ok(judged)
 }
 
+/// Whether there is anything to look at or to say. Of most snapshots that a newcomer is given there is nothing, and looking
+/// writes nothing.
+pub fn is_needed(store: &Store, seat: &Seat, doc: DocId) -> Result<bool, Fault> {
+    for stored in store.snapshots(doc)? {
+        let needed = match stored.verdict {
+            Some(verdict) => word(store, seat, &stored, verdict)?.is_some(),
+            None => true,
+        };
+        if needed {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// What this device has to say; nothing when it has said it, or others' words are enough.
-fn word(pen: &Pen<'_>, stored: &StoredSnapshot, verdict: u8) -> Result<Option<Verdict>, Fault> {
-    let (seat, snapshot) = (&*pen.seat, &stored.entry);
-    let said = said_of(pen.store, seat, snapshot.doc, examine::name(snapshot))?;
+fn word(store: &Store, seat: &Seat, stored: &StoredSnapshot, verdict: u8) -> Result<Option<Verdict>, Fault> {
+    let snapshot = &stored.entry;
+    let said = said_of(store, seat, snapshot.doc, examine::name(snapshot))?;
     let spoken = said.iter().any(|(dev, _)| *dev == seat.device);
     if spoken || seat.my_role() == Role::Viewer {
         return Ok(None);
@@ -61,7 +76,7 @@ fn word(pen: &Pen<'_>, stored: &StoredSnapshot, verdict: u8) -> Result<Option<Ve
         BAD => Some(Verdict::Bad),
         GOOD => {
             let takes = entry::vouches(&seat.members, seat.device, snapshot.dev);
-            (takes && !examine::stands(pen, snapshot)?).then_some(Verdict::Good)
+            (takes && !examine::stands(store, seat, snapshot)?).then_some(Verdict::Good)
         }
         _ => None,
     })
