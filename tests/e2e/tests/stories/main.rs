@@ -18,6 +18,7 @@ mod join_by_link_live;
 mod killed_while_importing;
 mod link_used_or_pasted;
 mod member_removed;
+mod newer_database;
 mod page_is_read_as_told;
 mod presence;
 mod relay_reads_nothing;
