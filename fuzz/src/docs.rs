@@ -38,6 +38,12 @@ fn story() -> Story {
     Story { before, changes }
 }
 
+fn deflate(data: &[u8]) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(data).expect("into memory");
+    encoder.finish().expect("into memory")
+}
+
 /// What Automerge's storage has around a chunk, with the checksum that is right for it.
 fn chunk(form: u8, data: &[u8]) -> Vec<u8> {
     let head = |form: u8, length: usize| {
@@ -53,15 +59,13 @@ fn chunk(form: u8, data: &[u8]) -> Vec<u8> {
     let hash = Sha256::digest([head(CHANGE, data.len()).as_slice(), data].concat());
     let mut stored = data.to_vec();
     if form == DEFLATED {
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(data).expect("into memory");
-        stored = encoder.finish().expect("into memory");
+        stored = deflate(data);
     }
     [&MAGIC, &hash[..4], &head(form, stored.len()), &stored].concat()
 }
 
 /// For each change `form, length u16, data`: a form 1 or 2 gets its checksum, others stand as they are.
-pub fn changes(data: &[u8]) {
+fn pack(data: &[u8]) -> Vec<Vec<u8>> {
     let mut pack = Vec::new();
     let mut rest = data;
     while let Some((&[form, high, low], after)) = rest.split_first_chunk::<3>() {
@@ -73,6 +77,12 @@ pub fn changes(data: &[u8]) {
             _ => inside.to_vec(),
         });
     }
+    pack
+}
+
+/// As one pack.
+pub fn changes(data: &[u8]) {
+    let pack = pack(data);
     let Ok(changes) = Change::decode_pack(&pack) else {
         return;
     };
@@ -90,6 +100,36 @@ pub fn changes(data: &[u8]) {
         }
         Err(_) => assert_eq!(document.heads(), heads, "a refused change has changed something"),
     }
+}
+
+/// For each change `form, length u16, data`, as above, inside a bundle; and the bytes as they are.
+pub fn bundles(data: &[u8]) {
+    let _ = Document::unbundle(data, Actor::new(READER, 0));
+    let inside: Vec<u8> = pack(data)
+        .iter()
+        .flat_map(|bytes| {
+            let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+            [&length.to_be_bytes(), bytes.as_slice()].concat()
+        })
+        .collect();
+    if let Ok(document) = Document::unbundle(&deflate(&inside), Actor::new(READER, 0)) {
+        read(&document);
+        let again = document.bundle().expect("a bundle of what came in one");
+        let again = Document::unbundle(&again, document.actor()).expect("an own bundle");
+        assert_eq!(again.heads(), document.heads());
+    }
+}
+
+pub fn bundles_corpus() -> Vec<Vec<u8>> {
+    let first = &STORY.before.changes().expect("the first change")[0];
+    let mut all = item(CHANGE, inside(&first.bytes));
+    for change in &STORY.changes {
+        all.extend(match change.bytes[8] {
+            CHANGE => item(CHANGE, inside(&change.bytes)),
+            _ => item(0, &change.bytes),
+        });
+    }
+    vec![all, STORY.before.bundle().expect("a bundle")]
 }
 
 /// What was taken in can be read, and a save that may take its place is the same document.

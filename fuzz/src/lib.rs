@@ -46,6 +46,7 @@ targets! {
     heads = small::heads_corpus,
     presence = small::presence_corpus,
     changes = docs::changes_corpus,
+    bundles = docs::bundles_corpus,
     mails = mail::mails_corpus,
     mailboxes = mail::mailboxes_corpus,
     pages = mail::pages_corpus,

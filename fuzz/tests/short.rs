@@ -52,6 +52,7 @@ short! {
     heads,
     presence,
     changes,
+    bundles,
     mails,
     mailboxes,
     pages,

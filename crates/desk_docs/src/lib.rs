@@ -11,6 +11,7 @@
 
 mod actor;
 mod article;
+mod bundle;
 mod change;
 mod chunk;
 mod customer;
@@ -29,6 +30,7 @@ mod ticket;
 mod value;
 
 pub use actor::Actor;
+pub use bundle::BUNDLE_BYTES_MAX;
 pub use change::{Change, OPERATION_MAX};
 pub use chunk::{OPERATIONS_MAX, UNPACKED_BYTES_MAX, Weight};
 pub use customer::CustomerConflict;

@@ -106,7 +106,7 @@ fn open(pen: &Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Result<(Document,
     let Save::Here(save) = &snapshot.save else {
         return Ok(Err(Found::Verdict(UNCLEAR)));
     };
-    let document = Document::load(Some(save), &[], pen.seat.actor());
+    let document = Document::unbundle(save, pen.seat.actor());
     Ok(match document {
         Ok(document) => Ok((document, snapshot)),
         Err(_) => Err(Found::Verdict(BAD)),

@@ -67,7 +67,7 @@ pub fn make(
         return Ok(Made::NotWorth);
     };
     let latest: Vec<Latest> = document.latest().collect();
-    let (Ok(save), document) = (document.checked_save(), document.clone()) else {
+    let (Ok(save), document) = (document.bundle(), document.clone()) else {
         return Ok(Made::NotWorth);
     };
     let Some(proofs) = proofs(pen, doc, &latest)? else {

@@ -104,7 +104,7 @@ impl Forger {
     ) -> [u8; 16] {
         let n = team.relay().next_n(self.keys.id());
         let holds = Snapshot {
-            save: Save::Here(document.save()),
+            save: Save::Here(document.bundle().unwrap()),
             proofs,
         };
         let mut rng = self.rng.clone();
