@@ -138,6 +138,11 @@ fn read(document: &Document) {
     let ticket = document.ticket(id, |_| None);
     let _ = document.customer(id);
     let _ = document.article(id);
+    let changes = document.changes().expect("its own changes");
+    assert!(
+        changes.iter().all(|change| document.has(change.hash)),
+        "a change is another when written out"
+    );
     if let Ok(save) = document.checked_save() {
         let loaded = Document::load(Some(&save), &[], document.actor()).expect("a checked save");
         assert_eq!(

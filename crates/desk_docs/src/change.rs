@@ -28,7 +28,8 @@ impl Change {
     /// Reads a received change.
     ///
     /// # Errors
-    /// When the bytes are no change or more than one may be, it does what is done in no document, it writes over an entry, its
+    /// When the bytes are no change or more than one may be, it does what is done in no document or is written
+    /// otherwise than Automerge would write it, it writes over an entry, its
     /// actor is no device's, or it counts beyond [`OPERATION_MAX`].
     pub fn decode(bytes: &[u8]) -> Result<Self, DocError> {
         Self::weighed(bytes).map(|(change, _)| change)
@@ -56,7 +57,9 @@ impl Change {
         let unpacked = chunk::unpack(bytes)?;
         let inner = automerge::Change::try_from(&unpacked.bytes[..])
             .map_err(|error| DocError::Decode(error.to_string()))?;
-        Ok((Self::of(inner, bytes.to_vec())?, unpacked.weight))
+        let change = Self::of(inner, bytes.to_vec())?;
+        chunk::check_form(&unpacked.bytes)?;
+        Ok((change, unpacked.weight))
     }
 
     pub(crate) fn of(inner: automerge::Change, bytes: Vec<u8>) -> Result<Self, DocError> {

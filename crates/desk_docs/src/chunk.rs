@@ -5,6 +5,7 @@
 //! dependencies, actor, numbers, message, other actors, columns. Only what is counted is read here; whatever else is wrong
 //! with a change is found by Automerge.
 
+mod canonical;
 mod column;
 mod cursor;
 mod operation;
@@ -105,6 +106,14 @@ pub(crate) fn unpack(change: &[u8]) -> Result<Unpacked, DocError> {
     })
 }
 
+/// Whether an unpacked change is written as Automerge would write it again.
+pub(crate) fn check_form(change: &[u8]) -> Result<(), DocError> {
+    inside(change)
+        .and_then(columns)
+        .and_then(|(others, columns)| canonical::check(&columns, others))
+        .ok_or_else(|| DocError::Decode("it is not written as changes are".into()))
+}
+
 fn inflate(data: &[u8]) -> Result<Vec<u8>, DocError> {
     let limit = u64::try_from(UNPACKED_BYTES_MAX).unwrap_or(u64::MAX);
     let mut inflated = Vec::new();
@@ -129,15 +138,26 @@ fn inside(chunk: &[u8]) -> Option<&[u8]> {
 fn columns(data: &[u8]) -> Option<(usize, Vec<Column<'_>>)> {
     let mut inside = Cursor::new(data);
     let dependencies = inside.size()?;
-    inside.take(dependencies.checked_mul(HASH_BYTES)?)?;
-    inside.sized()?; // actor
+    let dependencies = inside.take(dependencies.checked_mul(HASH_BYTES)?)?;
+    if !dependencies
+        .chunks(HASH_BYTES)
+        .is_sorted_by(|before, after| before < after)
+    {
+        return None;
+    }
+    let actor = inside.sized()?;
     inside.number()?; // its number of the change
     inside.number()?; // number of the first operation
-    inside.number()?; // time
+    inside.signed()?; // time
     inside.sized()?; // message
     let others = inside.size()?;
+    let mut before: Option<&[u8]> = None;
     for _ in 0..others {
-        inside.sized()?; // another actor
+        let other = inside.sized()?;
+        if other == actor || before.is_some_and(|before| before >= other) {
+            return None;
+        }
+        before = Some(other);
     }
     let mut named = Vec::new();
     for _ in 0..inside.size()? {

@@ -233,7 +233,12 @@ fn what_is_done_in_no_document_is_not_decoded() {
         }),
         None
     );
-    let strange_ones: [&dyn Fn(&mut AutoCommit); 6] = [
+    let strange_ones: [&dyn Fn(&mut AutoCommit); 8] = [
+        &|doc| doc.put(ROOT, "n", ()).unwrap(),
+        &|doc| {
+            let text = text(doc);
+            doc.insert(&text, 0, 7).unwrap();
+        },
         &|doc| drop(doc.put_object(ROOT, "m", ObjType::Map).unwrap()),
         &|doc| drop(doc.put_object(ROOT, "l", ObjType::List).unwrap()),
         &|doc| {

@@ -21,10 +21,28 @@ pub(super) const ELEMENT_COUNTER: u64 = 0x13;
 pub(super) const KEY: u64 = 0x15;
 pub(super) const INSERT: u64 = 0x34;
 pub(super) const ACTION: u64 = 0x42;
+/// What kind of value, and how long it is.
+pub(super) const VALUE_KIND: u64 = 0x56;
+pub(super) const VALUE: u64 = 0x57;
 /// How many operations each one takes the place of.
 pub(super) const BEFORES: u64 = 0x70;
 pub(super) const BEFORE_ACTOR: u64 = 0x71;
 pub(super) const BEFORE_COUNTER: u64 = 0x73;
+/// All of them. There are more, for what no document has.
+pub(super) const KNOWN: [u64; 12] = [
+    OBJECT_ACTOR,
+    OBJECT_COUNTER,
+    ELEMENT_ACTOR,
+    ELEMENT_COUNTER,
+    KEY,
+    INSERT,
+    ACTION,
+    VALUE_KIND,
+    VALUE,
+    BEFORES,
+    BEFORE_ACTOR,
+    BEFORE_COUNTER,
+];
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Column<'a> {
@@ -47,6 +65,27 @@ impl<'a> Column<'a> {
 
     pub fn name(&self) -> u64 {
         self.name
+    }
+
+    pub fn data(&self) -> &'a [u8] {
+        self.data
+    }
+
+    /// How many rows its runs have.
+    pub fn rows(&self) -> u64 {
+        let runs = self.runs().flatten();
+        runs.fold(0, |rows, run| rows.saturating_add(run.rows))
+    }
+
+    /// Takes one value as it is written.
+    pub fn value(&self, rest: &mut Cursor<'a>) -> Option<&'a [u8]> {
+        let before = *rest;
+        match self.name & FORM_BITS {
+            FORM_TEXT => _ = rest.sized()?,
+            FORM_DELTA => _ = rest.signed()?,
+            _ => _ = rest.number()?,
+        }
+        before.until(rest)
     }
 
     /// Its numbers stand for actors of the change: 0 for its own, then the others.

@@ -1,4 +1,4 @@
-//! Bytes read from front to back; nothing where they end too early.
+//! Bytes read from front to back; nothing where they end too early, and no number that could be written shorter.
 
 /// Bytes of a number at the most: ten times seven bits hold 64.
 const NUMBER_BYTES_MAX: usize = 10;
@@ -23,24 +23,34 @@ impl<'a> Cursor<'a> {
         Some(taken)
     }
 
+    /// What lies between this place and a later one.
+    pub fn until(&self, later: &Self) -> Option<&'a [u8]> {
+        self.rest.get(..self.rest.len().checked_sub(later.rest.len())?)
+    }
+
     pub fn byte(&mut self) -> Option<u8> {
         self.take(1)?.first().copied()
     }
 
     /// A number in LEB128, as bits: a negative one fills them from above.
     fn bits(&mut self, signed: bool) -> Option<u64> {
-        let mut bits: u64 = 0;
+        let (mut bits, mut before): (u64, u8) = (0, 0);
         for at in 0..NUMBER_BYTES_MAX {
             let byte = self.byte()?;
             let shift = at * 7;
             bits |= u64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
+                let sign = if signed { before & 0x40 } else { 0 };
+                if at > 0 && (byte == 0 && sign == 0 || signed && byte == 0x7f && sign != 0) {
+                    return None;
+                }
                 let filled = shift + 7;
                 if signed && byte & 0x40 != 0 && filled < 64 {
                     bits |= u64::MAX << filled;
                 }
                 return Some(bits);
             }
+            before = byte;
         }
         None
     }

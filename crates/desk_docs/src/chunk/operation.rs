@@ -3,6 +3,7 @@
 //! where an operation says that it belongs, and panics at some of what it does not check.
 
 use super::{
+    canonical::{VALUE_KIND_BITS, VALUE_NOTHING, VALUE_TEXT},
     column::{self, Column, Truths, Values},
     columns, inside,
 };
@@ -59,6 +60,7 @@ pub(crate) struct Operations<'a> {
     key: Values<'a>,
     insert: Truths<'a>,
     action: Values<'a>,
+    value: Values<'a>,
     befores: Values<'a>,
     before_actor: Values<'a>,
     before_counter: Values<'a>,
@@ -85,6 +87,7 @@ impl<'a> Operations<'a> {
             key: column(column::KEY).values(),
             insert: column(column::INSERT).truths(),
             action: column(column::ACTION).values(),
+            value: column(column::VALUE_KIND).values(),
             befores: column(column::BEFORES).values(),
             before_actor: column(column::BEFORE_ACTOR).values(),
             before_counter: column(column::BEFORE_COUNTER).values(),
@@ -122,7 +125,12 @@ impl<'a> Operations<'a> {
         let key = self.key.row().text;
         let insert = self.insert.row();
         let action = self.action.row().number.ok_or_else(strange)?;
+        let value = self.value.row().number.ok_or_else(strange)?;
         let before = self.befores().ok_or_else(strange)?;
+        // Automerge forgets the value of what is no put.
+        if (action == ACTION_PUT) == (value == VALUE_NOTHING) {
+            return Err(strange());
+        }
         if let Some(key) = key {
             let root = object_actor.or(object_counter).is_none();
             let no_element = element_actor.or(element_counter).is_none();
@@ -144,7 +152,11 @@ impl<'a> Operations<'a> {
         let element = self.id(element_actor, element_counter);
         let beginning = element_actor.is_none() && element_counter == Some(0);
         match (insert, action, element) {
-            (true, ACTION_PUT, after) if before.is_empty() && (after.is_some() || beginning) => {
+            (true, ACTION_PUT, after)
+                if value & VALUE_KIND_BITS == VALUE_TEXT
+                    && before.is_empty()
+                    && (after.is_some() || beginning) =>
+            {
                 Ok(Operation::Insert { text, after })
             }
             (false, ACTION_DELETE, Some(character)) if before == [character] => {
