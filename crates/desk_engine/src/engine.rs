@@ -245,7 +245,16 @@ impl Engine {
     }
 
     fn plan_wake(&mut self) {
-        let due = self.store.next_due_ms().ok().flatten();
+        // Tickets are due by the desk's time; whoever wakes this device goes by the device's own clock.
+        let due = match &self.place {
+            Place::Seated(seat) => self
+                .store
+                .next_due_ms()
+                .ok()
+                .flatten()
+                .map(|at| seat.device_ms(at)),
+            _ => None,
+        };
         let due = due.map(|at| at.max(self.renew_from_ms));
         let refresh = self.stale.then(|| self.refreshed_ms.saturating_add(REFRESH_MS));
         let transfers = [self.uploads.wake_ms(), self.downloads.wake_ms()];

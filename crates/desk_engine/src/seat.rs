@@ -161,6 +161,11 @@ impl Seat {
         hlc::corrected(now_ms, self.offset_ms)
     }
 
+    /// What the device's clock shows when the corrected one shows this.
+    pub fn device_ms(&self, wall_ms: u64) -> u64 {
+        hlc::uncorrected(wall_ms, self.offset_ms)
+    }
+
     /// A new stamp, above all that was given and, within bounds, above what was seen.
     pub fn stamp(&mut self, now_ms: u64, seen: Hlc) -> Hlc {
         self.own = Hlc::next(self.wall_ms(now_ms), self.own, seen);

@@ -88,6 +88,12 @@ pub fn corrected(wall_ms: u64, offset_ms: i64) -> u64 {
     }
 }
 
+/// The other way: what such a device's wall clock shows when the corrected clock shows `corrected_ms`.
+#[must_use]
+pub fn uncorrected(corrected_ms: u64, offset_ms: i64) -> u64 {
+    corrected(corrected_ms, offset_ms.saturating_neg())
+}
+
 #[cfg(test)]
 mod tests {
     //! Stamps rise, follow what was seen, and a device far ahead drags nobody along by more than five minutes.

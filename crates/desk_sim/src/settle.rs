@@ -14,6 +14,8 @@ impl World {
         for connection in self.relay.connections.values_mut() {
             connection.starved_until = 0;
         }
+        self.relay.pump(self.now_ms);
+        self.route()?;
         for n in 0..self.devices.len() {
             self.devices[n].away_until = 0;
             self.boot(n)?;

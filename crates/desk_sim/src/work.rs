@@ -208,7 +208,7 @@ impl World {
                 let act = Act::CreateCustomer {
                     customer,
                     name: text.clone(),
-                    email: format!("{text}@example.org"),
+                    email: format!("{}@example.org", self.ledger.text()),
                     phone: String::new(),
                 };
                 return Ok(Some((act, Some((text, customer)))));
