@@ -72,6 +72,10 @@ pub struct Engine {
     pub(crate) trouble: Option<String>,
     /// Before this time tickets that are due are not tried again.
     renew_from_ms: u64,
+    /// The latest time that was told, and how far the device's clock was set back since this engine was opened: time never goes
+    /// back here, or what waits for a time would wait until the clock has caught up.
+    latest_ms: u64,
+    set_back_ms: u64,
     /// Entries of this run that were left out because they could not be verified.
     pub(crate) left_out: u32,
     import_stop: bool,
@@ -124,6 +128,8 @@ impl Engine {
             alarm: None,
             trouble: None,
             renew_from_ms: 0,
+            latest_ms: 0,
+            set_back_ms: 0,
             left_out: 0,
             import_stop: false,
             status: Status::default(),
@@ -136,6 +142,7 @@ impl Engine {
 
     /// Takes one input. `now_ms` is ms since 1970 by this device's clock.
     pub fn handle(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, input: Input) {
+        let now_ms = self.time(now_ms);
         self.connect_if_seated(now_ms, rng);
         match input {
             Input::TabOpened { tab } => {
@@ -182,7 +189,20 @@ impl Engine {
 
     /// The next thing to be done, until there is none.
     pub fn poll(&mut self) -> Option<Output> {
-        self.out.pop_front()
+        Some(match self.out.pop_front()? {
+            Output::Wake { at_ms } => Output::Wake {
+                at_ms: at_ms.saturating_sub(self.set_back_ms),
+            },
+            output => output,
+        })
+    }
+
+    /// The time by the device's clock as if nobody had ever set it back.
+    fn time(&mut self, clock_ms: u64) -> u64 {
+        let time_ms = clock_ms.saturating_add(self.set_back_ms);
+        self.set_back_ms += self.latest_ms.saturating_sub(time_ms);
+        self.latest_ms = self.latest_ms.max(time_ms);
+        self.latest_ms
     }
 
     pub(crate) fn push(&mut self, output: Output) {
@@ -429,6 +449,7 @@ impl Engine {
         rng: &mut dyn CryptoRng,
         mails: Vec<Mail>,
     ) -> Result<ImportCount, Refusal> {
+        let now_ms = self.time(now_ms);
         let counted = self.write(now_ms, |pen| import::take_all(pen, mails, rng));
         if matches!(counted, Err(Fault::Store(StoreError::Full))) {
             // What can be fetched again makes room for the next try.
