@@ -32,6 +32,9 @@ struct Args {
     /// long runs, instead of those of continuous integration
     #[argh(switch)]
     long: bool,
+    /// print every frame too
+    #[argh(switch)]
+    frames: bool,
     /// a fault to plant: disk-lies, relay-forgets, key-leaks, replica-drops, order-matters
     #[argh(option)]
     plant: Option<String>,
@@ -59,7 +62,12 @@ fn main() -> ExitCode {
     // A panic is caught and told with its seed.
     std::panic::set_hook(Box::new(|info| eprintln!("{info}")));
     if let Some(seed) = args.seed {
-        let outcome = run(plan(seed), Keep::Print);
+        let keep = if args.frames {
+            Keep::PrintFrames
+        } else {
+            Keep::Print
+        };
+        let outcome = run(plan(seed), keep);
         println!("{:?}", outcome.counts);
         return told(&outcome);
     }

@@ -8,6 +8,8 @@ pub enum Keep {
     Nothing,
     Lines,
     Print,
+    /// Every frame too.
+    PrintFrames,
 }
 
 /// See the module.
@@ -39,8 +41,17 @@ impl Trace {
         let ms = now_ms - self.start_ms;
         let line = format!("{:>6}.{:03}  {}", ms / 1000, ms % 1000, what.as_ref());
         match self.keep {
-            Keep::Print => println!("{line}"),
+            Keep::Print | Keep::PrintFrames => println!("{line}"),
             _ => self.lines.push(line),
+        }
+    }
+
+    /// A frame on its way; of no account for what a run amounts to.
+    pub fn frame(&self, now_ms: u64, way: &str, n: usize, frame: impl std::fmt::Debug) {
+        if self.keep == Keep::PrintFrames {
+            let ms = now_ms - self.start_ms;
+            let words: String = format!("{frame:?}").chars().take(160).collect();
+            println!("{:>6}.{:03}     {way} {n}: {words}", ms / 1000, ms % 1000);
         }
     }
 

@@ -13,6 +13,7 @@ use crate::{
 use desk_engine::{Engine, Input, Output};
 use desk_model::DocId;
 use desk_port::{Answer, FromEngine, Query, Request, ToEngine};
+use desk_sync::{ClientFrame, RelayFrame};
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -337,7 +338,9 @@ impl World {
         self.chain_moved()
     }
 
-    pub fn relay_hears(&mut self, connection: u64, bytes: &[u8]) -> Check {
+    pub fn relay_hears(&mut self, n: usize, connection: u64, bytes: &[u8]) -> Check {
+        self.trace
+            .frame(self.now_ms, "from", n, ClientFrame::decode(bytes));
         self.relay.heard(connection, bytes, self.now_ms);
         if !self.calm && self.plan.relay_kills && self.dice.once_in(300) {
             // What it has stored is stored; what it would have said is not.
@@ -409,7 +412,7 @@ impl World {
             let ghost = &mut device.ghosts[at];
             if let Some(bytes) = ghost.arrived_up(now_ms) {
                 let connection = ghost.connection;
-                return self.relay_hears(connection, &bytes);
+                return self.relay_hears(n, connection, &bytes);
             }
             if is_due(ghost.closes_at) {
                 let connection = device.ghosts.remove(at).connection;
@@ -420,7 +423,7 @@ impl World {
         if let Some(pipe) = device.pipe.as_mut().filter(|pipe| !pipe.is_dead) {
             let connection = pipe.connection;
             if let Some(bytes) = pipe.arrived_up(now_ms) {
-                return self.relay_hears(connection, &bytes);
+                return self.relay_hears(n, connection, &bytes);
             }
             if let Some(bytes) = pipe.arrived_down(now_ms) {
                 return self.arrives(n, bytes);
@@ -455,6 +458,7 @@ impl World {
             Some(Planted::ReplicaDrops) => crate::hostile::without_one(bytes, &mut self.dice),
             _ => bytes,
         };
+        self.trace.frame(self.now_ms, "to", n, RelayFrame::decode(&bytes));
         self.input(n, Input::SocketFrame(bytes))?;
         self.note_shared(n);
         Ok(())
