@@ -181,6 +181,8 @@ impl Engine {
             }
             Input::Wake => {
                 self.wake_ms = None;
+                // This is that wake. A peer that has stopped asks for no other, and must not be woken for it for ever.
+                self.peer_wake_ms = self.peer_wake_ms.filter(|at_ms| *at_ms > now_ms);
                 self.peer(now_ms, rng, PeerInput::Tick);
             }
         }
