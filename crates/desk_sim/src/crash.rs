@@ -233,7 +233,8 @@ impl World {
     fn writes_no_more(&mut self, n: usize) {
         let unshared = self.ledger.promises.iter_mut();
         for promise in unshared.filter(|promise| promise.by == n && promise.at_relay.is_none()) {
-            promise.everywhere = false;
+            // Its own device takes out of the document what does not count, and keeps it apart.
+            (promise.everywhere, promise.own) = (false, false);
         }
     }
 }

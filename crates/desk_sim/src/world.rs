@@ -390,7 +390,10 @@ impl World {
         self.counts.events += 1;
         self.at_once += 1;
         if self.at_once > AT_ONCE_MAX {
-            return broken("something goes on for ever without time passing");
+            let due: Vec<usize> = (0..self.devices.len())
+                .filter(|n| self.devices[*n].next_ms().is_some_and(|at| at <= self.now_ms))
+                .collect();
+            return broken(format!("something goes on for ever without time passing at devices {due:?}"));
         }
         let due =
             |(n, device): (usize, &Device)| device.next_ms().is_some_and(|at| at <= self.now_ms).then_some(n);
@@ -444,6 +447,7 @@ impl World {
         }
         if is_due(device.wake_at) {
             device.wake_at = None;
+            self.trace.frame(now_ms, "wakes", n, ());
             return self.input(n, Input::Wake);
         }
         Ok(())
