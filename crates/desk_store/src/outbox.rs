@@ -74,9 +74,15 @@ impl Store {
     }
 
     /// Own entries from `n` on that the relay has not taken are not sealed any more: their changes wait to be sealed anew, and
-    /// key records among them are gone.
+    /// key records among them are gone, and with them the keys: nobody else has those, so nothing may be sealed under them.
     pub fn unseal_from(&self, own: DeviceId, n: u64) -> Result<()> {
         self.whole(|s| {
+            s.execute(
+                "delete from doc_key where (doc, key_id) in (
+                 select doc, id from entry where dev = ?1 and n >= ?2 and kind = ?3
+                 and n in (select n from outbox where n is not null and hash is null))",
+                (own.0, int(n), KEY_KIND),
+            )?;
             s.execute(
                 "delete from entry where dev = ?1 and n >= ?2 and n in (select n from outbox where n is not null)",
                 (own.0, int(n)),

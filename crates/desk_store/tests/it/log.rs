@@ -100,6 +100,27 @@ fn a_change_leaves_the_outbox_when_its_entry_is_acknowledged() {
     assert_eq!(s.out_unsealed(9).unwrap(), unsealed);
 }
 
+/// A key whose record never reached the relay is nobody else's: what is sealed anew gets another one, with a record.
+#[test]
+fn what_is_sealed_anew_is_not_sealed_under_a_key_that_nobody_else_has() {
+    let s = store();
+    for n in [1, 3] {
+        let record = StoredEntry {
+            kind: KEY_KIND,
+            ..entry(ME, n, n as u8, 1)
+        };
+        s.put_entry(&record).unwrap();
+        s.put_doc_key(record.doc, record.id, 2, [n as u8; 32]).unwrap();
+        s.push_out_sealed(record.doc, n).unwrap();
+    }
+    let (shared, waiting) = (entry(ME, 1, 1, 1), entry(ME, 3, 3, 1));
+    s.ack_out(1).unwrap();
+    s.unseal_from(ME, 2).unwrap();
+    assert_eq!(s.doc_key(shared.doc, shared.id).unwrap(), Some([1; 32]));
+    assert_eq!(s.doc_key(waiting.doc, waiting.id).unwrap(), None);
+    assert_eq!(s.out_count().unwrap(), 0);
+}
+
 #[test]
 fn a_change_that_came_back_from_the_relay_is_not_sent_any_more() {
     let s = store();
