@@ -40,6 +40,10 @@ pub struct Device {
     pub seat: Option<(PersonId, DeviceId)>,
     /// Since when the relay's chain says that it is no member any more.
     pub left_at: Option<u64>,
+    /// Somebody else has its keys, and it runs no more.
+    pub is_turned: bool,
+    /// The newest entries that came over the connection.
+    pub last_entries: Option<Vec<u8>>,
     /// What a planted disk really holds.
     pub really: Option<Image>,
 }
@@ -65,13 +69,15 @@ impl Device {
             copy: None,
             seat: None,
             left_at: None,
+            is_turned: false,
+            last_entries: None,
             really: None,
         }
     }
 
     /// Whether it is one of those who have to end equal.
     pub fn is_member(&self) -> bool {
-        self.seat.is_some() && self.left_at.is_none()
+        self.seat.is_some() && self.left_at.is_none() && !self.is_turned
     }
 
     /// The next time at which something happens to it by itself.

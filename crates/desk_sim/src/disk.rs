@@ -42,11 +42,6 @@ impl Disk {
         }
         Ok(())
     }
-
-    /// Everything that the files hold.
-    pub fn bytes(&self) -> Vec<u8> {
-        self.image().0.into_iter().flatten().flatten().collect()
-    }
 }
 
 impl Image {

@@ -35,7 +35,7 @@ struct Args {
     /// print every frame too
     #[argh(switch)]
     frames: bool,
-    /// a fault to plant: disk-lies, relay-forgets, key-leaks, replica-drops, order-matters
+    /// a fault to plant: disk-lies, relay-forgets, key-leaks, replica-drops
     #[argh(option)]
     plant: Option<String>,
 }
@@ -55,9 +55,9 @@ fn main() -> ExitCode {
         }
         other => other.and_then(|(_, planted)| planted),
     };
-    let plan = |seed| Plan {
-        planted,
-        ..Plan::of(seed, length)
+    let plan = |seed| match planted {
+        Some(planted) => Plan::of(seed, length).with(planted),
+        None => Plan::of(seed, length),
     };
     // A panic is caught and told with its seed.
     std::panic::set_hook(Box::new(|info| eprintln!("{info}")));

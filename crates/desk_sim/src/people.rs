@@ -19,7 +19,8 @@ impl World {
         if !self.run_while(60_000, |world| !world.is_settled(founder))? {
             return broken("the desk is not founded");
         }
-        for _ in 1..self.plan.members {
+        let others = self.plan.members - 1 + usize::from(self.plan.hostile);
+        for _ in 0..others {
             let expected = self.devices.len() + 1;
             self.invite(founder)?;
             let joined = |world: &Self| {
@@ -28,6 +29,10 @@ impl World {
             if !self.run_while(120_000, joined)? {
                 return broken("a member could not join a quiet desk");
             }
+        }
+        if self.plan.hostile {
+            self.run_until(self.now_ms + 1_000)?;
+            self.turn(others)?;
         }
         Ok(())
     }
@@ -146,7 +151,7 @@ impl World {
         let other = self.dice.pick(&others).map(|member| (member.id, member.role));
         let act = match (self.dice.roll(10), other) {
             (0..3, _) => {
-                let newcomers = self.devices.len() - self.plan.members;
+                let newcomers = self.devices.len() - self.plan.members - usize::from(self.plan.hostile);
                 return if newcomers < self.plan.newcomers {
                     self.invite(n)
                 } else {

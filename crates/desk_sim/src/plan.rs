@@ -80,6 +80,18 @@ impl Plan {
         if dice.once_in(16) { plan.quiet() } else { plan }
     }
 
+    /// The same with a fault, and with the weather that it needs to be seen.
+    #[must_use]
+    pub fn with(self, planted: Planted) -> Self {
+        Self {
+            planted: Some(planted),
+            kills: self.kills || planted == Planted::DiskLies,
+            people: self.people || planted == Planted::KeyLeaks,
+            listens: self.listens || planted == Planted::KeyLeaks,
+            ..self
+        }
+    }
+
     /// The same people and the same length, and nothing goes wrong.
     #[must_use]
     pub fn quiet(self) -> Self {

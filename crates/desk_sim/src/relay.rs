@@ -139,6 +139,16 @@ impl Relay {
         self.next
     }
 
+    /// A connection of a device that has greeted in order.
+    pub fn let_in(&mut self, dev: DeviceId, now_ms: u64) -> u64 {
+        let connection = self.opened(now_ms);
+        if let Some(c) = self.connections.get_mut(&connection) {
+            c.who = Who::Device { dev, boasts: false };
+            c.has_desk = true;
+        }
+        connection
+    }
+
     pub fn closed(&mut self, connection: u64) {
         self.connections.remove(&connection);
     }

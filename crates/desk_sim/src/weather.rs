@@ -1,6 +1,7 @@
 //! What goes wrong, one thing at a time.
 
 use crate::{
+    planted::Planted,
     relay::log::Log,
     world::{Check, World},
 };
@@ -20,6 +21,9 @@ impl World {
                 return Ok(());
             }
             self.act()?;
+            if self.plan.planted == Some(Planted::KeyLeaks) {
+                self.leak_the_key()?;
+            }
         }
         Ok(())
     }

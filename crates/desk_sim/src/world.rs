@@ -3,6 +3,8 @@
 use crate::{
     device::Device,
     dice::{Dice, Killed},
+    disk::Disk,
+    hostile::Traitor,
     ledger::{Ledger, MARK},
     pipe::Pipe,
     plan::Plan,
@@ -15,7 +17,7 @@ use desk_model::DocId;
 use desk_port::{Answer, FromEngine, Query, Request, ToEngine};
 use desk_sync::{ClientFrame, RelayFrame};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -87,6 +89,9 @@ pub struct World {
     pub chain: Vec<[u8; 32]>,
     /// Two chains have come to be after the relay lost its own: the alarm that people see, and the end of the run.
     pub forked: bool,
+    /// Frames that somebody has heard on their way to the relay.
+    pub overheard: VecDeque<Vec<u8>>,
+    pub traitor: Option<Traitor>,
     at_once: u32,
     folder: tempfile::TempDir,
 }
@@ -120,6 +125,8 @@ impl World {
             calm: true,
             chain: Vec::new(),
             forked: false,
+            overheard: VecDeque::new(),
+            traitor: None,
             at_once: 0,
             folder,
         };
@@ -145,6 +152,13 @@ impl World {
         Ok(n)
     }
 
+    /// What a device's files hold, at another place.
+    pub fn side_disk(&self, n: usize) -> std::io::Result<Disk> {
+        let copy = Disk::new(self.folder.path().join("copy.db"));
+        copy.put(&self.devices[n].disk.image())?;
+        Ok(copy)
+    }
+
     pub fn clock(&self, n: usize) -> u64 {
         self.now_ms.saturating_add_signed(self.devices[n].ahead_ms)
     }
@@ -154,7 +168,7 @@ impl World {
     /// The program starts over what the disk holds.
     pub fn boot(&mut self, n: usize) -> Check {
         self.devices[n].boot_at = None;
-        if self.devices[n].engine.is_some() {
+        if self.devices[n].engine.is_some() || self.devices[n].is_turned {
             return Ok(());
         }
         let opened = desk_store::open_file(self.devices[n].disk.path())
@@ -318,6 +332,7 @@ impl World {
             return self.input(n, Input::SocketClosed);
         }
         let connection = self.relay.opened(self.now_ms);
+        self.devices[n].last_entries = None;
         let delay_ms = 1 + self.dice.roll(80);
         self.devices[n].pipe = Some(Pipe::new(connection, delay_ms));
         self.route()?;
@@ -341,6 +356,7 @@ impl World {
     pub fn relay_hears(&mut self, n: usize, connection: u64, bytes: &[u8]) -> Check {
         self.trace
             .frame(self.now_ms, "from", n, ClientFrame::decode(bytes));
+        self.overhear(bytes);
         self.relay.heard(connection, bytes, self.now_ms);
         if !self.calm && self.plan.relay_kills && self.dice.once_in(300) {
             // What it has stored is stored; what it would have said is not.
@@ -393,7 +409,9 @@ impl World {
             let due: Vec<usize> = (0..self.devices.len())
                 .filter(|n| self.devices[*n].next_ms().is_some_and(|at| at <= self.now_ms))
                 .collect();
-            return broken(format!("something goes on for ever without time passing at devices {due:?}"));
+            return broken(format!(
+                "something goes on for ever without time passing at devices {due:?}"
+            ));
         }
         let due =
             |(n, device): (usize, &Device)| device.next_ms().is_some_and(|at| at <= self.now_ms).then_some(n);
@@ -462,7 +480,11 @@ impl World {
             Some(Planted::ReplicaDrops) => crate::hostile::without_one(bytes, &mut self.dice),
             _ => bytes,
         };
-        self.trace.frame(self.now_ms, "to", n, RelayFrame::decode(&bytes));
+        let frame = RelayFrame::decode(&bytes);
+        if self.plan.hostile && matches!(frame, Ok(RelayFrame::Entries { .. })) {
+            self.devices[n].last_entries = Some(bytes.clone());
+        }
+        self.trace.frame(self.now_ms, "to", n, frame);
         self.input(n, Input::SocketFrame(bytes))?;
         self.note_shared(n);
         Ok(())

@@ -72,9 +72,21 @@ impl Relay {
         self.hold = Some((pin, now_ms + HOLD_MS_MAX));
     }
 
+    /// A device has read further in this log than it goes: the log is an older copy. Under a new incarnation everybody offers
+    /// what went, and reads what came in its place.
+    fn renew_if_behind(&mut self, hello: &Hello) {
+        let ahead = hello
+            .cursor
+            .is_some_and(|cursor| cursor.incarnation == self.log.incarnation && cursor.seq > self.log.head);
+        if ahead {
+            self.log.incarnation = self.roll();
+        }
+    }
+
     fn welcome(&mut self, connection: u64, hello: &Hello, who: Who, now_ms: u64) {
         let mut own_n = 0;
         if let Who::Device { dev, .. } = who {
+            self.renew_if_behind(hello);
             own_n = self.log.newest_of(dev).0;
             let older = self.connections.iter().filter(|(id, c)| {
                 **id != connection && matches!(c.who, Who::Device { dev: other, .. } if other == dev)
