@@ -92,6 +92,7 @@ pub struct Desk {
     allowances: Mutex<HashMap<DeviceId, Allowance>>,
     hold: Mutex<Option<Hold>>,
     held_by: Mutex<HashMap<DeviceId, u64>>,
+    renewed_by: Mutex<HashMap<DeviceId, u64>>,
 }
 
 /// Sequence and hash in the wire's type.
@@ -120,6 +121,7 @@ impl Desk {
             allowances: Mutex::default(),
             hold: Mutex::default(),
             held_by: Mutex::default(),
+            renewed_by: Mutex::default(),
         }
     }
 
@@ -238,6 +240,18 @@ impl Desk {
         held_by.insert(dev, now_ms);
         let until_ms = now_ms + HOLD_MS_MAX;
         *locked(&self.hold) = Some(Hold { pin, until_ms });
+    }
+
+    /// Whether a device that has read further than the log goes is believed now: once an hour, since everybody offers everything
+    /// then.
+    pub fn may_renew(&self, dev: DeviceId, now_ms: u64) -> bool {
+        let mut renewed_by = locked(&self.renewed_by);
+        let before = renewed_by.get(&dev);
+        let may = before.is_none_or(|at| now_ms >= at.saturating_add(HOLD_AGAIN_MS_MIN));
+        if may {
+            renewed_by.insert(dev, now_ms);
+        }
+        may
     }
 
     /// What new control entries wait for, if anything still.

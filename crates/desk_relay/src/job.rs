@@ -6,7 +6,7 @@ use crate::{
 };
 use desk_model::DeskId;
 use desk_seal::{ControlEntry, Membership};
-use desk_sync::{Outcome, Pin, Refusal};
+use desk_sync::{Cursor, Outcome, Pin, Refusal};
 use std::sync::{Arc, atomic::AtomicBool};
 use tokio::sync::oneshot;
 
@@ -62,6 +62,17 @@ pub enum ControlReply {
     Refused(Refusal),
 }
 
+/// A device has read further in the log than the log goes.
+#[derive(Debug)]
+pub struct RenewJob {
+    pub desk: Arc<Desk>,
+    /// How far it has read.
+    pub seen: Cursor,
+    /// The log's new id.
+    pub incarnation: [u8; 16],
+    pub reply: oneshot::Sender<()>,
+}
+
 /// Work for the writer.
 #[derive(Debug)]
 pub enum Job {
@@ -69,6 +80,7 @@ pub enum Job {
     Control(ControlJob),
     /// What snapshots cover is dropped, where it has waited long enough.
     Compact,
+    Renew(RenewJob),
 }
 
 impl Job {
@@ -77,7 +89,7 @@ impl Job {
     pub fn bytes(&self) -> usize {
         match self {
             Self::Entries(job) => job.entries.iter().flatten().map(|entry| entry.bytes.len()).sum(),
-            Self::Control(_) | Self::Compact => desk_sync::limit::CONTROL_ENTRY_BYTES_MAX,
+            Self::Control(_) | Self::Renew(_) | Self::Compact => desk_sync::limit::CONTROL_ENTRY_BYTES_MAX,
         }
     }
 }

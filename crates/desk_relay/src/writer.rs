@@ -24,6 +24,7 @@ enum Done {
     Entries(entries::Stored),
     Control(ControlReply),
     Compacted,
+    Renewed,
 }
 
 /// Writes until the last sender of jobs is gone.
@@ -87,6 +88,10 @@ fn work(
             compaction::drop_due(hub, log, changes, now_ms)?;
             Done::Compacted
         }
+        Job::Renew(job) => {
+            control::renew(log, job, changes)?;
+            Done::Renewed
+        }
     })
 }
 
@@ -98,6 +103,7 @@ fn answer(job: Job, done: Done) {
             let _ = job.reply.send(stored.outcomes);
         }
         (Job::Control(job), Done::Control(reply)) => _ = job.reply.send(reply),
+        (Job::Renew(job), Done::Renewed) => _ = job.reply.send(()),
         _ => {}
     }
 }
@@ -116,6 +122,8 @@ fn fail(job: Job) {
         Job::Control(job) => _ = job.reply.send(ControlReply::Refused(refusal)),
         // It is tried again when its time comes.
         Job::Compact => {}
+        // Whoever waits for it goes on without.
+        Job::Renew(_) => {}
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     desk::{Desk, pin_of},
     dice,
     hub::Hub,
+    job::{Job, RenewJob},
     work::blocking,
 };
 use axum::extract::ws::Message;
@@ -16,12 +17,15 @@ use desk_seal::{
     handshake::{self, Greeted, HelloError},
 };
 use desk_sync::{
-    ClientFrame, Hello, Mode, Pin, Reason, Refusal, RelayFrame, Welcome,
+    ClientFrame, Cursor, Hello, Mode, Pin, Reason, Refusal, RelayFrame, Welcome,
     limit::{CHALLENGE_MS_MAX, HELLO_BYTES_MAX, PROTOCOL, PROTOCOL_WITH_PRESENCE},
 };
 use futures_util::Stream;
 use std::{net::IpAddr, sync::Arc, time::Duration};
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinSet,
+};
 
 /// What this relay speaks.
 const SPOKEN: [u16; 2] = [PROTOCOL, PROTOCOL_WITH_PRESENCE];
@@ -230,6 +234,7 @@ impl Session {
             if !self.is_welcome() {
                 return Err(check::removed());
             }
+            self.renew(hello, dev, desk).await;
             let (log, id) = (self.hub.log.clone(), desk.id);
             own_n = blocking(move || log.newest_of(id, dev)).await?.n;
             blob_token = self.hub.secrets.blob_token(id, dev);
@@ -260,6 +265,32 @@ impl Session {
             self.subscribe(cursor.seq);
         }
         Ok(self)
+    }
+
+    /// A device that has read further than the log goes shows that the log was brought back from an older copy. Without a new
+    /// incarnation those who connect when other entries have taken the lost numbers would never read them.
+    async fn renew(&self, hello: &Hello, dev: DeviceId, desk: &Arc<Desk>) {
+        let is_beyond = |seen: &Cursor| seen.incarnation == desk.incarnation() && seen.seq > desk.head();
+        let Some(seen) = hello.cursor.filter(is_beyond) else {
+            return;
+        };
+        let (Some(incarnation), Some(jobs)) = (dice::roll(), self.hub.jobs.upgrade()) else {
+            return;
+        };
+        if !desk.may_renew(dev, clock::now_ms()) {
+            return;
+        }
+        let (reply, renewed) = oneshot::channel();
+        let job = RenewJob {
+            desk: desk.clone(),
+            seen,
+            incarnation,
+            reply,
+        };
+        if jobs.send(Job::Renew(job)).await.is_ok() {
+            // When the disk does not take it, the log stays as it is, and the next device tries.
+            let _ = renewed.await;
+        }
     }
 }
 

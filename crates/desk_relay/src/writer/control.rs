@@ -7,7 +7,7 @@ use crate::{
     clock,
     desk::{Desk, pin_of},
     hub::Hub,
-    job::{ControlJob, ControlReply, Origin},
+    job::{ControlJob, ControlReply, Origin, RenewJob},
     log::{LogError, LogWrite},
 };
 use desk_model::DeskId;
@@ -278,6 +278,21 @@ fn renewed(
     log.put_desk(job.desk, job.incarnation)?;
     tracing::info!(desk = %job.desk, "the lost part of the chain is back; the log has a new incarnation");
     Ok(Some(job.incarnation))
+}
+
+/// Gives the log a new incarnation when it is an older copy of itself: peers then offer what went, and read from the beginning
+/// what has come in its place.
+pub(super) fn renew(log: &mut dyn LogWrite, job: &RenewJob, changes: &mut Changes) -> Result<(), LogError> {
+    let desk = &job.desk;
+    if desk.incarnation() != job.seen.incarnation || job.seen.seq <= desk.head() {
+        return Ok(());
+    }
+    log.put_desk(desk.id, job.incarnation)?;
+    tracing::warn!(desk = %desk.id, "a device has read further than the log goes; the log has a new incarnation");
+    let members = changes.members(desk.id).unwrap_or_else(|| desk.members());
+    let members = Arc::unwrap_or_clone(members);
+    note(changes, desk.id, Some(desk), members, Some(job.incarnation));
+    Ok(())
 }
 
 /// The seals of an invite that is closed are not kept.

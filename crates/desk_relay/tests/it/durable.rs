@@ -4,7 +4,8 @@ use crate::{
     client::{As, Client, stored},
     team::{Doc, Team},
 };
-use desk_sync::{Reason, RelayFrame};
+use desk_model::Role;
+use desk_sync::{Cursor, Reason, RelayFrame};
 use std::{net::SocketAddr, path::Path, process::Stdio};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -84,4 +85,35 @@ async fn a_relay_that_is_asked_to_stop_says_farewell() {
     };
     assert_eq!(refusal.reason, Reason::Draining);
     assert!(child.wait().await.unwrap().success());
+}
+
+/// Whoever has read further than the log goes has read another log: this one is an older copy.
+#[tokio::test]
+async fn a_log_that_is_an_older_copy_of_itself_gets_a_new_incarnation() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut team = Team::found(82);
+    let mut member = team.member(Role::Operator, 9);
+    let (mut child, address) = start(folder.path()).await;
+    Client::bring(address, &team, &As::Founder).await;
+    let (mut client, before) = Client::join(address, &team, &member, None).await;
+    let doc = Doc::new(&mut team, 1);
+    stored(&client.push(vec![doc.key_record(&mut team, &mut member)]).await);
+    let at = |incarnation, seq| Some(Cursor { incarnation, seq });
+
+    // At the head: nothing is missing.
+    let (_, same) = Client::join(address, &team, &member, at(before.incarnation, 1)).await;
+    assert_eq!(same.incarnation, before.incarnation);
+    let (_, renewed) = Client::join(address, &team, &member, at(before.incarnation, 2)).await;
+    assert_ne!(renewed.incarnation, before.incarnation);
+    assert_eq!((renewed.head, renewed.control), (1, Some(team.pin())));
+    // The same device is not believed again so soon; another one is.
+    let (_, again) = Client::join(address, &team, &member, at(renewed.incarnation, 9)).await;
+    assert_eq!(again.incarnation, renewed.incarnation);
+    let (_, other) = Client::join(address, &team, &team.lead, at(renewed.incarnation, 9)).await;
+    assert_ne!(other.incarnation, renewed.incarnation);
+
+    child.kill().await.unwrap();
+    let (_child, address) = start(folder.path()).await;
+    let (_, after) = Client::join(address, &team, &member, None).await;
+    assert_eq!((after.incarnation, after.head), (other.incarnation, 1));
 }
