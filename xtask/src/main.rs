@@ -1,4 +1,4 @@
-//! Every chore of the project: `cargo xtask up | serve | test | fuzz | dist | bench | tidy`.
+//! Every chore of the project: `cargo xtask up | serve | test | fuzz | sim | dist | bench | tidy`.
 //!
 //! Reads the words after `cargo xtask` and hands over; what a chore does stands in its own file.
 
@@ -9,6 +9,7 @@ mod fuzz;
 mod install;
 mod place;
 mod serve;
+mod sim;
 mod step;
 mod suite;
 mod tidy;
@@ -32,6 +33,8 @@ cargo xtask test native         tests that need no browser
 cargo xtask test browser        the app as it ships, driven in real browsers
 cargo xtask fuzz                every decoder of foreign bytes on damaged bytes, five minutes long
 cargo xtask fuzz chains 600     one of them (fuzz/src/lib.rs), ten minutes long
+cargo xtask sim 42              a simulated team from this seed, and what happens to it
+cargo xtask sim --seeds 1000    many of them, with a report; or --minutes 20; also --long, --from, --threads, --plant, --frames
 cargo xtask dist                the app into dist/, relay and command line into target/release
 cargo xtask dist app            only the app
 cargo xtask bench               how fast it is, with 10,000 tickets; writes docs/performance.md
@@ -65,6 +68,7 @@ fn run(words: &[&str]) -> Result<(), Fault> {
         ["fuzz"] => fuzz::run(&place, None, fuzz::SECONDS),
         ["fuzz", target] => fuzz::run(&place, Some(target), fuzz::SECONDS),
         ["fuzz", target, seconds] => fuzz::run(&place, Some(target), seconds),
+        ["sim", words @ ..] => sim::run(&place, words),
         ["dist"] => dist::run(&place),
         ["dist", "app"] => dist::run_app(&place),
         ["bench", words @ ..] => bench::run(&place, words),

@@ -50,6 +50,8 @@ pub struct Relay {
     /// Waits for a device that knows a longer chain: what it knows, until when.
     hold: Option<(Pin, u64)>,
     held_by: BTreeMap<DeviceId, u64>,
+    /// Who was believed that the log is an older copy, and when.
+    renewed_by: BTreeMap<DeviceId, u64>,
     next: u64,
     rolls: u64,
     /// Removed devices that it lets listen all the same.
@@ -67,6 +69,7 @@ impl Relay {
             said: Vec::new(),
             hold: None,
             held_by: BTreeMap::new(),
+            renewed_by: BTreeMap::new(),
             next: 0,
             rolls: 0,
             accomplices: BTreeSet::new(),
@@ -94,6 +97,7 @@ impl Relay {
         self.said.clear();
         self.hold = None;
         self.held_by.clear();
+        self.renewed_by.clear();
     }
 
     pub fn members(&self) -> Option<&Membership> {

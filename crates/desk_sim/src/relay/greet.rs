@@ -74,11 +74,14 @@ impl Relay {
 
     /// A device has read further in this log than it goes: the log is an older copy. Under a new incarnation everybody offers
     /// what went, and reads what came in its place.
-    fn renew_if_behind(&mut self, hello: &Hello) {
+    fn renew_if_behind(&mut self, hello: &Hello, now_ms: u64) {
         let ahead = hello
             .cursor
             .is_some_and(|cursor| cursor.incarnation == self.log.incarnation && cursor.seq > self.log.head);
-        if ahead {
+        let dev = DeviceId(hello.who);
+        let before = self.renewed_by.get(&dev);
+        if ahead && before.is_none_or(|at| now_ms >= at + HOLD_AGAIN_MS_MIN) {
+            self.renewed_by.insert(dev, now_ms);
             self.log.incarnation = self.roll();
         }
     }
@@ -86,7 +89,7 @@ impl Relay {
     fn welcome(&mut self, connection: u64, hello: &Hello, who: Who, now_ms: u64) {
         let mut own_n = 0;
         if let Who::Device { dev, .. } = who {
-            self.renew_if_behind(hello);
+            self.renew_if_behind(hello, now_ms);
             own_n = self.log.newest_of(dev).0;
             let older = self.connections.iter().filter(|(id, c)| {
                 **id != connection && matches!(c.who, Who::Device { dev: other, .. } if other == dev)
