@@ -1,0 +1,35 @@
+//! Seeds that have found something, each by its number and what it was. docs/simulation.md says more of each.
+//!
+//! Each was seen failing with its mistake back in the code.
+
+use desk_sim::{Keep, Length, Plan, run};
+
+fn ends_well(seed: u64) {
+    let outcome = run(Plan::of(seed, Length::Short), Keep::Nothing);
+    assert_eq!(outcome.broken, None, "cargo xtask sim {seed}");
+}
+
+#[test]
+fn seed_8_a_device_with_a_wrong_clock_is_not_woken_for_ever_by_a_ticket_that_is_due() {
+    ends_well(8);
+}
+
+#[test]
+fn seed_52_a_device_whose_clock_is_set_back_still_sends_and_connects() {
+    ends_well(52);
+}
+
+#[test]
+fn seed_131_a_device_that_could_not_join_rests() {
+    ends_well(131);
+}
+
+#[test]
+fn seed_335_nothing_is_sealed_under_a_key_whose_record_never_left() {
+    ends_well(335);
+}
+
+#[test]
+fn seed_415_nothing_stays_unread_after_the_relay_came_back_from_an_older_copy() {
+    ends_well(415);
+}
