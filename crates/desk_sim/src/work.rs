@@ -10,6 +10,9 @@ use desk_model::{
 };
 use desk_port::{Answer, Query, Request};
 
+/// Something to do, and the text that is promised with it and where it stands.
+type Deed = (Act, Option<(String, DocId)>);
+
 impl World {
     /// A person at this device does something.
     pub fn work(&mut self, n: usize) -> Check {
@@ -79,7 +82,7 @@ impl World {
     }
 
     /// Something to do, and the text that is promised with it.
-    fn some_act(&mut self, n: usize) -> Check<Option<(Act, Option<(String, DocId)>)>> {
+    fn some_act(&mut self, n: usize) -> Check<Option<Deed>> {
         let roll = self.dice.roll(26);
         if self.tickets.is_empty() || roll < 3 {
             return Ok(Some(self.new_ticket()));
@@ -114,7 +117,7 @@ impl World {
         Ok(Some((act, promise)))
     }
 
-    fn new_ticket(&mut self) -> (Act, Option<(String, DocId)>) {
+    fn new_ticket(&mut self) -> Deed {
         let ticket = DocId(self.dice.bytes());
         self.tickets.push(ticket);
         let message = self.ledger.text();
@@ -175,7 +178,7 @@ impl World {
         }
     }
 
-    fn some_other_act(&mut self, n: usize) -> Check<Option<(Act, Option<(String, DocId)>)>> {
+    fn some_other_act(&mut self, n: usize) -> Check<Option<Deed>> {
         let text = self.ledger.text();
         let roll = self.dice.roll(8);
         let article = self.dice.pick(&self.articles).copied();
@@ -218,12 +221,7 @@ impl World {
     }
 
     /// Adds words at the end of what this device reads. Others may write there too, and take no word away.
-    fn edit_article(
-        &mut self,
-        n: usize,
-        article: DocId,
-        text: String,
-    ) -> Check<Option<(Act, Option<(String, DocId)>)>> {
+    fn edit_article(&mut self, n: usize, article: DocId, text: String) -> Check<Option<Deed>> {
         let Answer::Article(Some(view)) = self.query(n, Query::Article { id: article })? else {
             return Ok(None);
         };
