@@ -107,7 +107,7 @@ fn take(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
         Err(_) => return Ok(false),
     };
     let core = *verified.core();
-    let outcome = apply(pen, &verified)?;
+    let outcome = apply(pen, &verified, true)?;
     match outcome {
         Outcome::LeftOut => return Ok(false),
         Outcome::Waits(reason) => {
@@ -159,7 +159,8 @@ fn keep_sealed(pen: &Pen<'_>, bytes: &[u8], reason: &str) -> Result<bool, Fault>
     Ok(true)
 }
 
-fn apply(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Outcome, Fault> {
+/// `is_shared`: the relay has it.
+fn apply(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>, is_shared: bool) -> Result<Outcome, Fault> {
     let desk = pen.seat.members.desk();
     let doc = verified.core().doc;
     if let Some(told) = verified.attest() {
@@ -188,7 +189,7 @@ fn apply(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Outcome, Fau
                 return Ok(Outcome::Waits("key"));
             };
             match open_pack(pen, verified, &key) {
-                Some(changes) => apply_pack(pen, verified, changes),
+                Some(changes) => apply_pack(pen, verified, changes, is_shared),
                 None => Ok(Outcome::LeftOut),
             }
         }
@@ -210,9 +211,10 @@ fn apply_pack(
     pen: &mut Pen<'_>,
     verified: &VerifiedEntry<'_>,
     changes: Vec<Change>,
+    is_shared: bool,
 ) -> Result<Outcome, Fault> {
     let core = *verified.core();
-    if core.dev == pen.seat.device {
+    if core.dev == pen.seat.device && is_shared {
         // The relay has them: nothing of them is to be sent any more.
         pen.store
             .ack_changes(core.doc, changes.iter().map(|change| change.hash))?;
@@ -257,9 +259,17 @@ pub fn retry(pen: &mut Pen<'_>, doc: DocId) -> Result<(), Fault> {
         progress = false;
         // What is in a snapshot may be what others wait for; the snapshot may be what has waited.
         compaction::load(pen, doc)?;
-        for Parked { dev, id, bytes, .. } in pen.store.parked(doc)? {
+        for Parked {
+            dev,
+            id,
+            bytes,
+            reason,
+        } in pen.store.parked(doc)?
+        {
+            // What this device took out of its own document, since it did not count any more, may never have left it.
+            let is_shared = reason != HELD_BACK;
             let outcome = match entry::verify(&bytes, &pen.seat.members) {
-                Ok(verified) => match apply(pen, &verified)? {
+                Ok(verified) => match apply(pen, &verified, is_shared)? {
                     Outcome::Taken => {
                         keep(pen, &verified, &bytes)?;
                         Outcome::Taken
