@@ -9,6 +9,11 @@ fn ends_well(seed: u64) {
     assert_eq!(outcome.broken, None, "cargo xtask sim {seed}");
 }
 
+fn ends_well_after_long(seed: u64) {
+    let outcome = run(Plan::of(seed, Length::Long), Keep::Nothing);
+    assert_eq!(outcome.broken, None, "cargo xtask sim {seed} --long");
+}
+
 #[test]
 fn seed_8_a_device_with_a_wrong_clock_is_not_woken_for_ever_by_a_ticket_that_is_due() {
     ends_well(8);
@@ -32,4 +37,9 @@ fn seed_335_nothing_is_sealed_under_a_key_whose_record_never_left() {
 #[test]
 fn seed_415_nothing_stays_unread_after_the_relay_came_back_from_an_older_copy() {
     ends_well(415);
+}
+
+#[test]
+fn seed_200006_what_a_viewer_had_not_sent_is_sent_when_the_viewer_may_write_again() {
+    ends_well_after_long(200_006);
 }
