@@ -1,9 +1,6 @@
 //! What has to be so when everybody has met.
 
-use crate::{
-    ledger::MARK,
-    world::{Check, World, broken, holds},
-};
+use crate::world::{Check, World, broken, tells};
 use desk_docs::Document;
 use desk_model::{DeviceId, DocId, Role};
 use desk_port::{Answer, Query, TicketFilter, View};
@@ -84,7 +81,7 @@ impl World {
     /// Who was removed has nothing that was written since, and the relay has no word of anybody.
     pub fn check_strangers(&self) -> Check {
         for (seq, kept) in &self.relay.log.entries {
-            if holds(&kept.bytes, MARK.as_bytes()) {
+            if tells(&kept.bytes) {
                 return broken(format!("entry {seq} at the relay is not sealed"));
             }
         }

@@ -261,7 +261,7 @@ impl World {
 
     /// Bytes that leave a device hold no word of anybody.
     fn is_sealed(&self, bytes: &[u8], n: usize) -> Check {
-        if holds(bytes, MARK.as_bytes()) {
+        if tells(bytes) {
             return broken(format!("device {n} sends text that is not sealed"));
         }
         Ok(())
@@ -342,7 +342,7 @@ impl World {
     /// What the relay has said goes on its way.
     pub fn route(&mut self) -> Check {
         for (connection, bytes) in std::mem::take(&mut self.relay.said) {
-            if holds(&bytes, MARK.as_bytes()) {
+            if tells(&bytes) {
                 return broken("the relay knows a word of somebody");
             }
             let to = self.devices.iter_mut().filter_map(|device| device.pipe.as_mut());
@@ -499,15 +499,32 @@ impl World {
     }
 }
 
-pub fn holds(bytes: &[u8], what: &[u8]) -> bool {
-    let first = what.first().copied().unwrap_or_default();
-    let mut rest = bytes;
-    while let Some(at) = rest.iter().position(|byte| *byte == first) {
-        rest = rest.get(at..).unwrap_or_default();
-        if rest.starts_with(what) {
-            return true;
+/// Whether bytes hold a text that somebody wrote here: the mark, a number, and what follows it. The mark alone comes about by
+/// chance in so many sealed bytes.
+pub fn tells(bytes: &[u8]) -> bool {
+    let mark = MARK.as_bytes();
+    bytes.windows(mark.len()).enumerate().any(|(at, window)| {
+        let mut rest = bytes.iter().skip(at + mark.len());
+        window == mark
+            && rest.next().is_some_and(u8::is_ascii_digit)
+            && rest
+                .find(|byte| !byte.is_ascii_digit())
+                .is_some_and(|byte| b"z@".contains(byte))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    //! What tells, and what only looks like it.
+    use super::tells;
+
+    #[test]
+    fn a_text_is_seen_among_bytes_and_the_bare_mark_is_none() {
+        for text in ["qzx7z", "\u{1}\u{2}qzx120z\u{3}", "to qzx3@example.org"] {
+            assert!(tells(text.as_bytes()), "{text}");
         }
-        rest = rest.get(1..).unwrap_or_default();
+        for other in ["qzx", "qzxz", "qzx7", "qzx7 z", "qz7z"] {
+            assert!(!tells(other.as_bytes()), "{other}");
+        }
     }
-    false
 }
