@@ -11,6 +11,7 @@ mod dice;
 mod disk;
 mod hostile;
 mod ledger;
+mod network;
 mod people;
 mod pipe;
 pub mod plan;
