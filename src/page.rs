@@ -140,6 +140,13 @@ pub fn open_choice(id: &str) {
     }
 }
 
+/// Puts text on the clipboard. Where that is closed to pages, it can be marked and copied by hand.
+pub fn copy(text: &str) {
+    if let Some(window) = window() {
+        let _ = window.navigator().clipboard().write_text(text);
+    }
+}
+
 pub fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }

@@ -7,8 +7,8 @@ use crate::{
     page,
     route::{Place, Route},
 };
-use desk_model::{Act, Command, DeviceId, DocId, PersonId};
-use desk_port::{Answer, FromEngine, PersonView, Progress, Request, Status, View, event::Refusal};
+use desk_model::{Act, Command, DeviceId, DocId, PersonId, Role};
+use desk_port::{Answer, FromEngine, LostWork, PersonView, Progress, Request, Status, View, event::Refusal};
 use leptos::prelude::*;
 
 /// A modal question.
@@ -24,6 +24,7 @@ pub enum Asking {
     OwnDevice,
     RemovePerson(PersonId),
     RemoveDevice(DeviceId),
+    Erase(DocId),
 }
 
 /// The zone that a narrow window shows.
@@ -73,6 +74,8 @@ pub struct Desk {
     pub writing: RwSignal<Writing>,
     pub now_ms: ReadSignal<u64>,
     pub people: RwSignal<Vec<PersonView>>,
+    /// Own work that went with erasures.
+    pub lost: RwSignal<Vec<LostWork>>,
 }
 
 impl Desk {
@@ -110,6 +113,7 @@ impl Desk {
             writing: RwSignal::new(Writing::Reply),
             now_ms: crate::app::ticking(),
             people: RwSignal::new(Vec::new()),
+            lost: RwSignal::new(Vec::new()),
         }
     }
 
@@ -171,6 +175,11 @@ impl Desk {
                 .ok();
             then(answer);
         });
+    }
+
+    pub fn my_role(self) -> Option<Role> {
+        self.status
+            .with(|status| Some(status.as_ref()?.desk.as_ref()?.my_role))
     }
 
     /// What a member is called.

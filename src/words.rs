@@ -77,6 +77,15 @@ pub fn number(value: u64) -> String {
     out
 }
 
+/// Whether somebody typed this name: case and spaces do not count.
+pub fn same_name(typed: &str, name: &str) -> bool {
+    let plain = |text: &str| {
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        words.join(" ")
+    };
+    !plain(name).is_empty() && plain(typed) == plain(name)
+}
+
 /// `1 mail`, `2,000 mails`.
 pub fn count(value: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(value), if value == 1 { one } else { many })
@@ -355,6 +364,12 @@ mod tests {
             there(&[view("Linus", true), view("Ada", false)]),
             "Linus is writing, Ada is here"
         );
+    }
+
+    #[test]
+    fn a_name_is_the_same_however_it_is_typed_and_nothing_is_no_name() {
+        assert!(same_name(" ada  lovelace", "Ada Lovelace") && same_name("t-7k4m2p", "T-7K4M2P"));
+        assert!(!same_name("Ada", "Ada Lovelace") && !same_name("", "") && !same_name(" ", ""));
     }
 
     #[test]

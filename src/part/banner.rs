@@ -13,6 +13,11 @@ pub fn Banners() -> impl IntoView {
         let told = desk
             .status
             .with(|status| status.as_ref().and_then(|status| status.alarm.clone()));
+        // What went with an erasure is told with its words below.
+        let told = told.filter(|told| {
+            desk.lost
+                .with(|lost| lost.iter().all(|work| work.sentence() != *told))
+        });
         desk.broken.get().or(told)
     };
     let refused = move || {

@@ -2,7 +2,7 @@
 
 use crate::{
     page,
-    part::there::Presence,
+    part::{kept_text, there::Presence},
     state::{Desk, Writing},
 };
 use desk_model::{Act, DocId};
@@ -35,9 +35,13 @@ impl Draft {
         let text = self.text.get_untracked();
         if self.kept.with_value(|kept| *kept != text) {
             self.kept.set_value(text.clone());
-            self.desk.run(Act::EditDraft {
-                ticket: self.ticket,
-                text,
+            let ticket = self.ticket;
+            // Until the engine has it, or for good when the ticket is gone.
+            kept_text::write(ticket, kept_text::REPLY, &text);
+            self.desk.run_then(Act::EditDraft { ticket, text }, move |done| {
+                if done {
+                    kept_text::write(ticket, kept_text::REPLY, "");
+                }
             });
         }
     }
@@ -106,31 +110,6 @@ fn give_back(refused: String, newer: &str) -> String {
     }
 }
 
-/// The own note that is not added yet. Notes have no shared draft: this browser keeps it.
-mod kept_note {
-    use crate::page;
-    use desk_model::DocId;
-
-    fn key(ticket: DocId) -> String {
-        format!("note {ticket}")
-    }
-
-    pub fn read(ticket: DocId) -> String {
-        let kept = page::storage().and_then(|storage| storage.get_item(&key(ticket)).ok()?);
-        kept.unwrap_or_default()
-    }
-
-    /// A browser without room or storage keeps it in the box alone.
-    pub fn write(ticket: DocId, text: &str) {
-        let Some(storage) = page::storage() else { return };
-        let _ = if text.is_empty() {
-            storage.remove_item(&key(ticket))
-        } else {
-            storage.set_item(&key(ticket), text)
-        };
-    }
-}
-
 #[component]
 pub fn Composer(
     ticket: DocId,
@@ -168,7 +147,7 @@ pub fn Composer(
             </button>
         }
     };
-    let note = RwSignal::new(kept_note::read(ticket));
+    let note = RwSignal::new(kept_text::read(ticket, kept_text::NOTE));
     view! {
         <section class="composer" aria-label="Write">
             <OthersDrafts others />
@@ -244,10 +223,10 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
             let newer = note.try_get_untracked().unwrap_or_default();
             if !done {
                 let both = give_back(back, &newer);
-                kept_note::write(ticket, &both);
+                kept_text::write(ticket, kept_text::NOTE, &both);
                 note.try_set(both);
             } else if newer.is_empty() {
-                kept_note::write(ticket, "");
+                kept_text::write(ticket, kept_text::NOTE, "");
             }
         });
     };
@@ -261,7 +240,7 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
             on:input=move |event| {
                 let text = event_target_value(&event);
                 presence.typed();
-                kept_note::write(ticket, &text);
+                kept_text::write(ticket, kept_text::NOTE, &text);
                 note.set(text);
             }
             on:keydown=move |event| if is_send(&event) { add() }

@@ -1,6 +1,6 @@
 //! Beside a ticket: who the customer is, what was before, the articles and the tags.
 
-use super::tags::Tags;
+use super::{erase::EraseButton, tags::Tags};
 use crate::{
     icon::{Icon, Shape},
     route::Place,
@@ -50,6 +50,7 @@ pub fn CustomerPane(
                 <h3>"Tags"</h3>
                 <Tags ticket tags />
             </section>
+            <EraseButton doc=ticket what="ticket" />
         </aside>
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     icon::{Icon, Shape},
-    part::there::There,
+    part::{place_head::Back, there::There},
     state::{Asking, Desk, Zone},
     words,
 };
@@ -41,9 +41,7 @@ pub fn Head(
     view! {
         <header class="head">
             <div class="head__title">
-                <button class="quiet only-narrow" aria-label="Back to the list" on:click=move |_| desk.zone.set(Zone::List)>
-                    <Icon shape=Shape::Back />
-                </button>
+                <Back />
                 <Subject ticket row />
                 <span class="mono hint">{move || row.with(|row| row.short.clone())}</span>
                 <button class="quiet only-no-side" aria-label="Details" on:click=move |_| desk.zone.set(Zone::Side)>

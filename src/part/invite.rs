@@ -25,11 +25,8 @@ pub fn Invite() -> impl IntoView {
         });
     };
     let copy = move |_| {
-        if let Some(window) = page::window() {
-            // Where the clipboard is closed to pages, the link can be marked and copied by hand.
-            let _ = window.navigator().clipboard().write_text(&link.get_untracked());
-            copied.set(true);
-        }
+        page::copy(&link.get_untracked());
+        copied.set(true);
     };
     let mark = |event: web_sys::FocusEvent| event_target::<web_sys::HtmlInputElement>(&event).select();
     view! {

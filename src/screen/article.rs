@@ -2,10 +2,9 @@
 
 use crate::{
     engine::Seen,
-    icon::{Icon, Shape},
     page,
-    part::{customer_pane::TicketLinks, live_text::LiveText},
-    state::{Desk, Zone},
+    part::{customer_pane::TicketLinks, gone::Gone, live_text::LiveText, place_head::Back},
+    state::Desk,
     words,
 };
 use desk_model::{
@@ -33,13 +32,22 @@ pub fn ArticleScreen(id: DocId) -> impl IntoView {
     );
     let is_here = Memo::new(move |_| seen.with(|seen| matches!(seen.here(), Some(Some(_)))));
     let why_not = move || match seen.get() {
-        Seen::Waiting | Seen::Here(Some(_)) => None,
-        Seen::Here(None) => Some("This article is not on this device.".to_owned()),
+        Seen::Waiting | Seen::Here(_) => None,
         Seen::Failed(why) => Some(why),
     };
     view! {
         <main class="main">
-            <Show when=move || is_here.get() fallback=move || view! { <p class="empty">{why_not}</p> }>
+            <Show
+                when=move || is_here.get()
+                fallback=move || {
+                    view! {
+                        <p class="empty">{why_not}</p>
+                        <Show when=move || seen.with(|seen| matches!(seen.here(), Some(None)))>
+                            <Gone doc=id what="article" />
+                        </Show>
+                    }
+                }
+            >
                 <Whole id seen />
             </Show>
         </main>
@@ -66,9 +74,7 @@ fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<ArticleView>>>>) -> impl In
     view! {
         <header class="head">
             <div class="head__title">
-                <button class="quiet only-narrow" aria-label="Back to the list" on:click=move |_| desk.zone.set(Zone::List)>
-                    <Icon shape=Shape::Back />
-                </button>
+                <Back />
                 <LiveText article=id field=ArticleField::Title label="Title" class="live live--title" text=title />
             </div>
             <div class="head__facts">

@@ -2,10 +2,9 @@
 
 use crate::{
     engine::Seen,
-    icon::{Icon, Shape},
     page,
-    part::customer_pane::TicketLinks,
-    state::{Desk, Zone},
+    part::{customer_pane::TicketLinks, erase::EraseButton, gone::Gone, place_head::PlaceHead},
+    state::Desk,
 };
 use desk_model::{Act, Customer, DocId, customer::CustomerField};
 use desk_port::{Answer, CustomerView, Query};
@@ -24,13 +23,22 @@ pub fn CustomerScreen(id: DocId) -> impl IntoView {
     );
     let is_here = Memo::new(move |_| seen.with(|seen| matches!(seen.here(), Some(Some(_)))));
     let why_not = move || match seen.get() {
-        Seen::Waiting | Seen::Here(Some(_)) => None,
-        Seen::Here(None) => Some("This customer is not on this device.".to_owned()),
+        Seen::Waiting | Seen::Here(_) => None,
         Seen::Failed(why) => Some(why),
     };
     view! {
         <main class="main">
-            <Show when=move || is_here.get() fallback=move || view! { <p class="empty">{why_not}</p> }>
+            <Show
+                when=move || is_here.get()
+                fallback=move || {
+                    view! {
+                        <p class="empty">{why_not}</p>
+                        <Show when=move || seen.with(|seen| matches!(seen.here(), Some(None)))>
+                            <Gone doc=id what="customer" />
+                        </Show>
+                    }
+                }
+            >
                 <Whole id seen />
             </Show>
         </main>
@@ -39,7 +47,6 @@ pub fn CustomerScreen(id: DocId) -> impl IntoView {
 
 #[component]
 fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<CustomerView>>>>) -> impl IntoView {
-    let desk = Desk::here();
     let view_of = move || seen.with(|seen| seen.here().cloned().flatten());
     let customer = Memo::new(move |_| view_of().map(|view| view.customer).unwrap_or_default());
     let tickets = Memo::new(move |_| view_of().map(|view| view.tickets).unwrap_or_default());
@@ -48,14 +55,7 @@ fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<CustomerView>>>>) -> impl I
     let reached =
         move || customer.with(|customer| [customer.emails.clone(), customer.phones.clone()].concat());
     view! {
-        <header class="head">
-            <div class="head__title">
-                <button class="quiet only-narrow" aria-label="Back to the list" on:click=move |_| desk.zone.set(Zone::List)>
-                    <Icon shape=Shape::Back />
-                </button>
-                <h1>{move || customer.with(|customer| customer.name.clone())}</h1>
-            </div>
-        </header>
+        <PlaceHead name=Signal::derive(move || customer.with(|customer| customer.name.clone())) />
         <div class="sheet-page">
             <For each=move || conflicts.get() key=Clone::clone let((field, values))>
                 <p class="guard">{format!("{field} was written twice, apart: {}. Write the right one.", values.join(" | "))}</p>
@@ -79,6 +79,7 @@ fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<CustomerView>>>>) -> impl I
                 <h3>"Tickets"</h3>
                 <TicketLinks tickets />
             </section>
+            <EraseButton doc=id what="customer" />
         </div>
     }
 }

@@ -8,9 +8,10 @@ use crate::{
     icon::{Icon, Shape},
     key,
     part::{
-        banner::Banners, hold::Hold, import::Import, invite::Invite, keys::Keys, link_article::LinkArticle,
-        list::Cursor, new_customer::NewCustomer, new_ticket::NewTicket, own_device::OwnDevice, rail::Rail,
-        removal::Removal, search_box::SearchBox, there::Presence,
+        banner::Banners, erase::Erase, hold::Hold, import::Import, invite::Invite, keys::Keys,
+        link_article::LinkArticle, list::Cursor, lost::Lost, new_customer::NewCustomer,
+        new_ticket::NewTicket, own_device::OwnDevice, rail::Rail, removal::Removal, search_box::SearchBox,
+        there::Presence,
     },
     route::Place,
     state::{Asking, Desk, Zone},
@@ -56,7 +57,10 @@ pub fn DeskScreen() -> impl IntoView {
     });
     view! {
         <div class="desk" data-zone=move || desk.zone.get().key()>
-            <Banners />
+            <div class="banners">
+                <Banners />
+                <Lost />
+            </div>
             <Rail />
             <section class="list-zone" aria-label="List">
                 <header class="list-zone__head">
@@ -126,6 +130,7 @@ fn asked(asking: Asking) -> AnyView {
             let question = "Remove this device from the desk?".to_owned();
             view! { <Removal question act=PeopleAct::RemoveDevice { device } /> }.into_any()
         }
+        Asking::Erase(doc) => view! { <Erase doc /> }.into_any(),
         Asking::LinkArticle(ticket) => view! { <LinkArticle ticket /> }.into_any(),
     }
 }

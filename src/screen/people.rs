@@ -1,10 +1,9 @@
 //! Who belongs to the desk: members with their devices and numbers, links that can still be used, and what is held back.
 
 use crate::{
-    clock,
-    icon::{Icon, Shape},
-    page,
-    state::{Asking, Desk, Zone},
+    clock, page,
+    part::place_head::PlaceHead,
+    state::{Asking, Desk},
     words,
 };
 use desk_model::{PersonId, Role};
@@ -28,14 +27,7 @@ pub fn PeopleScreen() -> impl IntoView {
     let team = move || seen.with(|seen| seen.here().cloned());
     view! {
         <main class="main">
-            <header class="head">
-                <div class="head__title">
-                    <button class="quiet only-narrow" aria-label="Back to the list" on:click=move |_| desk.zone.set(Zone::List)>
-                        <Icon shape=Shape::Back />
-                    </button>
-                    <h1>"People"</h1>
-                </div>
-            </header>
+            <PlaceHead name="People" />
             {move || team().map(|team| view! { <Team desk team /> })}
         </main>
     }
@@ -45,14 +37,9 @@ fn act(desk: Desk, act: PeopleAct) {
     desk.ask(Request::People { act }, |_| {});
 }
 
-fn my_role(desk: Desk) -> Option<Role> {
-    desk.status
-        .with(|status| Some(status.as_ref()?.desk.as_ref()?.my_role))
-}
-
 #[component]
 fn Team(desk: Desk, team: TeamView) -> impl IntoView {
-    let leads = my_role(desk) == Some(Role::Lead);
+    let leads = desk.my_role() == Some(Role::Lead);
     let TeamView {
         chain_seq,
         chain_number,

@@ -2,10 +2,12 @@
 
 use crate::{
     engine::Seen,
-    icon::{Icon, Shape},
     page,
-    part::review_item::{self, ReviewItem},
-    state::{Desk, Zone},
+    part::{
+        place_head::PlaceHead,
+        review_item::{self, ReviewItem},
+    },
+    state::Desk,
 };
 use desk_port::{Answer, Query};
 use leptos::prelude::*;
@@ -31,14 +33,7 @@ pub fn ReviewScreen() -> impl IntoView {
     };
     view! {
         <main class="main">
-            <header class="head">
-                <div class="head__title">
-                    <button class="quiet only-narrow" aria-label="Back to the list" on:click=move |_| desk.zone.set(Zone::List)>
-                        <Icon shape=Shape::Back />
-                    </button>
-                    <h1>"To review"</h1>
-                </div>
-            </header>
+            <PlaceHead name="To review" />
             <p class="empty">{none}</p>
             <ul class="reviews reviews--all" aria-label="Reviews">
                 <For each=reviews key=review_item::key let(review)>

@@ -6,6 +6,7 @@ use crate::{
     part::{
         composer::Composer,
         customer_pane::CustomerPane,
+        gone::Gone,
         head::Head,
         item::Item,
         review_item::{self, ReviewItem},
@@ -32,16 +33,22 @@ pub fn TicketScreen(id: DocId) -> impl IntoView {
     );
     let is_here = Memo::new(move |_| seen.with(|seen| matches!(seen.here(), Some(Some(_)))));
     let why_not = move || match seen.get() {
-        Seen::Waiting | Seen::Here(Some(_)) => None,
-        Seen::Here(None) => Some(
-            "This ticket is not on this device. It may not have arrived yet, or it was erased.".to_owned(),
-        ),
+        Seen::Waiting | Seen::Here(_) => None,
         Seen::Failed(why) => Some(why),
     };
     view! {
         <Show
             when=move || is_here.get()
-            fallback=move || view! { <main class="main"><p class="empty">{why_not}</p></main> }
+            fallback=move || {
+                view! {
+                    <main class="main">
+                        <p class="empty">{why_not}</p>
+                        <Show when=move || seen.with(|seen| matches!(seen.here(), Some(None)))>
+                            <Gone doc=id what="ticket" />
+                        </Show>
+                    </main>
+                }
+            }
         >
             <Whole id seen />
         </Show>

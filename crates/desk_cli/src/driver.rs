@@ -86,7 +86,16 @@ impl Driver {
             FromEngine::Answer { id, result } => {
                 self.answers.insert(id, result);
             }
-            FromEngine::Status { status } => self.status = status,
+            FromEngine::Status { status } => {
+                if let Some(alarm) = status
+                    .alarm
+                    .as_ref()
+                    .filter(|_| status.alarm != self.status.alarm)
+                {
+                    eprintln!("hotline: {alarm}");
+                }
+                self.status = status;
+            }
             FromEngine::Changed { .. } | FromEngine::Import { .. } => {}
         }
     }

@@ -3,11 +3,12 @@
 use crate::{
     engine::{Engine, Place},
     fault::Fault,
-    joining,
+    joining, lost,
     seat::Seat,
 };
 use desk_docs::team;
-use desk_model::{DocId, Person, Role};
+use desk_model::{DeviceId, DocId, Person, Role};
+use desk_port::LostWork;
 use desk_seal::{
     ControlEntry,
     control::{Body, Payload, Pin, open_body},
@@ -79,7 +80,7 @@ impl Engine {
             }
             Place::Seated(seat) => {
                 let erased = extend(&self.store, seat, &entries)?;
-                self.forget_erased(&erased);
+                self.forget_erased(erased);
                 self.mark_stale();
                 self.chain_moved(now_ms)
             }
@@ -87,22 +88,14 @@ impl Engine {
     }
 
     /// What was erased in the store goes from memory too. Whoever had unsent work on it is told.
-    pub(crate) fn forget_erased(&mut self, erased: &Erased) {
+    pub(crate) fn forget_erased(&mut self, erased: Erased) {
         if erased.docs.is_empty() && erased.blobs == 0 {
             return;
         }
         erased.docs.iter().for_each(|doc| self.cabinet.forget(*doc));
         self.uploads.renew();
         self.uploads.trouble = None;
-        if erased.unsent > 0 {
-            let changes = match erased.unsent {
-                1 => "1 change".to_owned(),
-                n => format!("{n} changes"),
-            };
-            self.alarm = Some(format!(
-                "A lead erased a ticket or customer for everybody. {changes} of yours to it had not been shared and went with it. Everything else is kept."
-            ));
-        }
+        self.note_lost(erased.lost);
         // The erasure stands; what this clears is cleared by the next one too.
         let _ = self.store.clear_away();
     }
@@ -113,17 +106,20 @@ impl Engine {
 pub struct Erased {
     docs: Vec<DocId>,
     blobs: usize,
-    /// Changes that the relay had not acknowledged.
-    unsent: u32,
+    /// What this device's person had written there and nobody else had got.
+    lost: Vec<LostWork>,
 }
 
 /// Erases what an entry of the chain names, in the same transaction that keeps the entry.
-fn erase(store: &Store, entry: &ControlEntry, erased: &mut Erased) -> Result<(), Fault> {
+fn erase(store: &Store, seat: &Seat, entry: &ControlEntry, erased: &mut Erased) -> Result<(), Fault> {
     let Payload::Erase(erasure) = &entry.header().payload else {
         return Ok(());
     };
+    let person = seat.person_of(DeviceId(entry.header().by));
+    let who = person.map_or_else(|| "A lead".to_owned(), |person| seat.name_of(person));
     for doc in &erasure.docs {
-        erased.unsent += store.erase(*doc)?;
+        erased.lost.extend(lost::work(store, seat, *doc, &who));
+        store.erase(*doc)?;
         erased.docs.push(*doc);
     }
     for (_, blob) in &erasure.blobs {
@@ -184,7 +180,7 @@ pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Resul
         freed.into_iter().try_for_each(|seq| strip(store, seq))?;
         let mut erased = Erased::default();
         for entry in new {
-            erase(store, entry, &mut erased)?;
+            erase(store, seat, entry, &mut erased)?;
         }
         Ok(erased)
     });

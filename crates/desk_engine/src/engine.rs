@@ -21,7 +21,7 @@ use crate::{
     watch::Watches,
 };
 use desk_model::{DocId, Mail};
-use desk_port::{Answer, FromEngine, Query, Status, event::Refusal};
+use desk_port::{Answer, FromEngine, LostWork, Query, Status, event::Refusal};
 use desk_store::{Connection, Shelf, Store, StoreError};
 use desk_sync::PeerInput;
 use rand_core::CryptoRng;
@@ -68,6 +68,8 @@ pub struct Engine {
     out: VecDeque<Output>,
     pub(crate) memory_only: bool,
     pub(crate) alarm: Option<String>,
+    /// Own work that went with erasures, until its author has taken note of it.
+    pub(crate) lost: Vec<LostWork>,
     /// The store could not keep something that nobody waits for; until it keeps something again.
     pub(crate) trouble: Option<String>,
     /// Before this time tickets that are due are not tried again.
@@ -126,6 +128,7 @@ impl Engine {
             out: VecDeque::new(),
             memory_only,
             alarm: None,
+            lost: Vec::new(),
             trouble: None,
             renew_from_ms: 0,
             latest_ms: 0,
@@ -382,6 +385,9 @@ impl Engine {
         };
         if matches!(question, Query::Presence) {
             return Ok(Answer::Presence(self.presence.view(seat)));
+        }
+        if matches!(question, Query::Lost) {
+            return Ok(Answer::Lost(self.lost_view(seat)));
         }
         let now_ms = seat.wall_ms(now_ms);
         let mut reading = Reading {

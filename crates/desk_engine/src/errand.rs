@@ -146,7 +146,7 @@ impl Engine {
             }
             _ => Answer::Done,
         };
-        self.forget_erased(&erased);
+        self.forget_erased(erased);
         self.hear(task.asked, Ok(answer));
         self.mark_stale();
         self.refresh_now();

@@ -27,6 +27,7 @@ mod index;
 mod input;
 mod joining;
 mod line;
+mod lost;
 mod pen;
 mod presence;
 mod promise;

@@ -1,7 +1,7 @@
 //! Questions: which rows answer which.
 
 use crate::{fault::Fault, reading::Reading, view};
-use desk_port::{Answer, PersonView, Query, ReviewView, Status, decode};
+use desk_port::{Answer, LostView, PersonView, Query, ReviewView, Status, decode};
 
 /// Hits that a search gives at the most.
 const HITS_MAX: u32 = 100;
@@ -25,6 +25,9 @@ pub fn answer(reading: &mut Reading<'_>, status: &Status, query: &Query) -> Resu
         Query::People => Answer::People(people(reading)),
         // What is in no store is answered by the engine itself.
         Query::Presence => Answer::Presence(Vec::new()),
+        Query::Lost => Answer::Lost(LostView::default()),
+        Query::Erasing { doc } => Answer::Erasing(view::erasure::erasing(reading, *doc)?.map(Box::new)),
+        Query::Erased { doc } => Answer::Erased(view::erasure::erased(reading, *doc)?),
         Query::Team => Answer::Team(Box::new(view::team::view(reading)?)),
     })
 }

@@ -46,6 +46,10 @@ impl Engine {
                 self.presence.tab_said(tab, doc, typing, now_ms);
                 Ok(Some(Answer::Done))
             }
+            Request::ForgetLost { doc } => {
+                self.forget_lost(doc);
+                Ok(Some(Answer::Done))
+            }
             Request::StopImport => {
                 self.stop_import();
                 Ok(Some(Answer::Done))

@@ -49,6 +49,7 @@ impl Engine {
                 .or_else(|| self.standings.fork())
                 .or_else(|| self.trouble.clone())
                 .or_else(|| self.uploads.trouble.clone())
+                .or_else(|| self.lost_words())
                 .or_else(|| self.aside_words())
                 .or_else(|| self.left_out_words())
                 .or_else(|| self.standings.withheld()),

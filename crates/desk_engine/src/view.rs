@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod customer;
+pub mod erasure;
 pub mod review;
 pub mod team;
 pub mod ticket;

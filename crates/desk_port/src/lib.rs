@@ -4,6 +4,7 @@
 //! this crate and `desk_model` only, so that neither Automerge nor SQLite is in its bundle.
 
 pub mod code;
+pub mod erasure;
 pub mod event;
 pub mod mail;
 pub mod presence;
@@ -15,6 +16,7 @@ pub mod team;
 pub mod view;
 
 pub use code::{VERSION, decode, encode};
+pub use erasure::{ErasedView, ErasingView, LostView, LostWork};
 pub use event::{FromEngine, Progress};
 pub use presence::PresenceView;
 pub use query::{Answer, Query, TicketFilter, View};

@@ -1,8 +1,8 @@
 //! Questions that the engine answers from its rows, and the answers.
 
 use crate::{
-    ArticleRow, ArticleView, CustomerRow, CustomerView, PersonView, PresenceView, ReviewView, SearchHit,
-    Status, TeamView, TicketRow, TicketView,
+    ArticleRow, ArticleView, CustomerRow, CustomerView, ErasedView, ErasingView, LostView, PersonView,
+    PresenceView, ReviewView, SearchHit, Status, TeamView, TicketRow, TicketView,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::DocId;
@@ -87,6 +87,16 @@ pub enum Query {
     Team,
     /// Who of the others has which document open now.
     Presence,
+    /// What erasing this ticket or customer takes away.
+    Erasing {
+        doc: DocId,
+    },
+    /// Who erased a document, and when.
+    Erased {
+        doc: DocId,
+    },
+    /// What erasures took from this device's person.
+    Lost,
 }
 
 /// A stretch of a list.
@@ -143,4 +153,9 @@ pub enum Answer {
     },
     /// By document, then by name.
     Presence(Vec<PresenceView>),
+    /// None when there is no such ticket or customer here.
+    Erasing(Option<Box<ErasingView>>),
+    /// None when it is not erased.
+    Erased(Option<ErasedView>),
+    Lost(LostView),
 }

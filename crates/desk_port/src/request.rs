@@ -76,6 +76,10 @@ pub enum Request {
         /// Keys go into an answer or a note.
         typing: bool,
     },
+    /// The person has taken note of what an erasure took from them; it is forgotten.
+    ForgetLost {
+        doc: DocId,
+    },
 }
 
 /// What is done on the control chain: to members, devices and links, and what is erased.

@@ -4,7 +4,7 @@
 
 use crate::team::{Team, Weather};
 use desk_model::{Act, Command, CommandId, DocId, entry::Channel};
-use desk_port::{Answer, PeopleAct, Query};
+use desk_port::{Answer, ErasedView, ErasingView, LostView, PeopleAct, Query, Request, erasure::LostText};
 
 fn give(team: &mut Team, n: usize, act: Act) -> Result<Answer, String> {
     let id = CommandId(team.id());
@@ -44,6 +44,17 @@ fn finds(team: &mut Team, n: usize, words: &str) -> usize {
     }
 }
 
+fn lost(team: &mut Team, n: usize) -> LostView {
+    match team.query(n, Query::Lost) {
+        Answer::Lost(lost) => lost,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn forget(team: &mut Team, n: usize, doc: DocId) {
+    assert_eq!(team.request(n, Request::ForgetLost { doc }), Ok(Answer::Done));
+}
+
 fn customer(team: &mut Team, n: usize, ticket: DocId) -> DocId {
     match team.query(n, Query::Ticket { id: ticket }) {
         Answer::Ticket(Some(view)) => view.row.customer.unwrap(),
@@ -69,6 +80,12 @@ fn what_is_erased_is_gone_everywhere_also_where_somebody_was_away_with_unsent_wo
         note(&mut team, 2, gone, "Written on the train."),
         Ok(Answer::Done)
     );
+    let ticket = gone;
+    let text = "Dear Mira,".into();
+    assert_eq!(
+        give(&mut team, 2, Act::EditDraft { ticket, text }),
+        Ok(Answer::Done)
+    );
     assert_eq!(note(&mut team, 2, kept, "This stays."), Ok(Answer::Done));
     let refused = erase(&mut team, 1, gone).unwrap_err();
     assert!(refused.contains("lead"), "{refused}");
@@ -90,7 +107,31 @@ fn what_is_erased_is_gone_everywhere_also_where_somebody_was_away_with_unsent_wo
         assert!(refused.contains("erased"), "{refused}");
     }
     let told = team.status(2).alarm.clone().unwrap();
-    assert!(told.contains("1 change of yours"), "{told}");
+    assert!(
+        told.starts_with("Member 0 erased T-") && told.contains("2 changes of yours"),
+        "{told}"
+    );
+    let lost = lost(&mut team, 2);
+    assert_eq!((lost.erased, lost.works.len()), (1, 1));
+    let text = |what: &str, text: &str| LostText {
+        what: what.into(),
+        text: text.into(),
+    };
+    assert_eq!(
+        lost.works[0].texts,
+        [
+            text("Note", "Written on the train."),
+            text("Reply, not sent", "Dear Mira,")
+        ]
+    );
+    assert_eq!(
+        (lost.works[0].doc, lost.works[0].who.as_str()),
+        (gone, "Member 0")
+    );
+    assert_eq!(self::lost(&mut team, 1).works, []);
+    forget(&mut team, 2, gone);
+    assert_eq!(self::lost(&mut team, 2).works, []);
+    assert_eq!(team.status(2).alarm, None);
     assert_eq!(
         (team.status(0).alarm.clone(), team.status(1).alarm.clone()),
         (None, None)
@@ -178,4 +219,56 @@ fn a_customer_goes_with_the_tickets_and_may_come_back_as_somebody_new() {
     let again = take_down(&mut team, 1, "mira@example.org", "It is me again.");
     team.make_peace();
     assert_ne!(customer(&mut team, 0, again), mira);
+}
+
+/// What the person who erases is shown before, and who opens it afterwards.
+#[test]
+fn an_erasure_is_told_before_and_after() {
+    let mut team = Team::start(65, 2, Weather::default());
+    let first = take_down(&mut team, 1, "mira@example.org", "An aardvark bit the cable.");
+    let second = take_down(&mut team, 1, "mira@example.org", "And another one.");
+    let text = "Dear Mira,".into();
+    let ticket = second;
+    assert_eq!(
+        give(&mut team, 1, Act::EditDraft { ticket, text }),
+        Ok(Answer::Done)
+    );
+    team.make_peace();
+    let mira = customer(&mut team, 0, first);
+    let erasing = |team: &mut Team, doc| match team.query(0, Query::Erasing { doc }) {
+        Answer::Erasing(view) => view.map(|view| *view),
+        other => panic!("{other:?}"),
+    };
+    let of_customer = erasing(&mut team, mira).unwrap();
+    assert!(of_customer.is_customer);
+    assert_eq!(of_customer.name, "mira@example.org");
+    assert_eq!(of_customer.tickets.len(), 2);
+    assert_eq!(of_customer.writers, ["Member 1"]);
+    let of_ticket = erasing(&mut team, first).unwrap();
+    assert_eq!(of_ticket.tickets, [(of_ticket.name.clone(), "Router".to_owned())]);
+    assert!(of_ticket.name.starts_with("T-") && !of_ticket.is_customer);
+    assert_eq!((of_ticket.files, of_ticket.writers.len()), (0, 0));
+    let erased = |team: &mut Team, n, doc| match team.query(n, Query::Erased { doc }) {
+        Answer::Erased(view) => view,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(erased(&mut team, 1, first), None);
+    assert_eq!(erase(&mut team, 0, mira), Ok(Answer::Done));
+    let at_ms = team.now_ms();
+    team.make_peace();
+    for (n, me) in [(0, true), (1, false)] {
+        let ErasedView {
+            who,
+            me: mine,
+            at_ms: told,
+        } = erased(&mut team, n, second).unwrap();
+        assert_eq!((who.as_str(), mine), ("Member 0", me));
+        assert!(told.abs_diff(at_ms) < 10_000, "{told} and {at_ms}");
+    }
+    assert_eq!(erasing(&mut team, mira), None::<ErasingView>);
+    // What was shared, and what Member 1 had not sent yet, are told apart.
+    let lost = lost(&mut team, 1);
+    assert_eq!((lost.erased, lost.works.len()), (3, 1));
+    assert_eq!((lost.works[0].doc, lost.works[0].changes), (second, 0));
+    assert_eq!(lost.works[0].texts[0].text, "Dear Mira,");
 }

@@ -223,6 +223,12 @@ impl Team {
         self.peers[n].answers.remove(&id).unwrap()
     }
 
+    /// Asks for what is answered at once.
+    pub fn request(&mut self, n: usize, request: Request) -> Result<Answer, String> {
+        let id = self.ask(n, request);
+        self.peers[n].answers.remove(&id).unwrap()
+    }
+
     pub fn team_view(&mut self, n: usize) -> TeamView {
         match self.query(n, Query::Team) {
             Answer::Team(team) => *team,

@@ -60,7 +60,8 @@ pub struct Membership {
     added_seals: BTreeMap<DeviceId, AddedSeal>,
     epoch_due: bool,
     team: Vec<TeamEntry>,
-    erased_docs: BTreeSet<DocId>,
+    /// With the number of the entry that erased it.
+    erased_docs: BTreeMap<DocId, u32>,
     erased_blobs: BTreeSet<(DocId, BlobId)>,
     erased_bodies: BTreeSet<u32>,
     admitted: BTreeSet<(DeviceId, [u8; 16])>,
@@ -104,7 +105,7 @@ impl Membership {
             added_seals: BTreeMap::new(),
             epoch_due: false,
             team: Vec::new(),
-            erased_docs: BTreeSet::new(),
+            erased_docs: BTreeMap::new(),
             erased_blobs: BTreeSet::new(),
             erased_bodies: BTreeSet::new(),
             admitted: BTreeSet::new(),
@@ -273,13 +274,19 @@ impl Membership {
     }
 
     pub fn erased_docs(&self) -> impl Iterator<Item = DocId> + '_ {
-        self.erased_docs.iter().copied()
+        self.erased_docs.keys().copied()
     }
 
     /// Whether the document was erased: nothing of it is stored, taken or written any more.
     #[must_use]
     pub fn is_erased(&self, doc: DocId) -> bool {
-        self.erased_docs.contains(&doc)
+        self.erased_docs.contains_key(&doc)
+    }
+
+    /// The number of the entry that erased the document first.
+    #[must_use]
+    pub fn erased_at(&self, doc: DocId) -> Option<u32> {
+        self.erased_docs.get(&doc).copied()
     }
 
     pub fn erased_blobs(&self) -> impl Iterator<Item = (DocId, BlobId)> + '_ {

@@ -14,6 +14,7 @@ mod apart_and_reunion;
 mod attachment_survives_cuts;
 mod command_line_shares_the_desk;
 mod command_lines_alone;
+mod erased_on_three_peers;
 mod join_by_link_live;
 mod killed_while_importing;
 mod link_used_or_pasted;

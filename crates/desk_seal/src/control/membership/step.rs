@@ -31,7 +31,7 @@ impl Membership {
             Payload::SetRole(change) => return self.take_role(change),
             Payload::Epoch(offer) => return self.take_epoch(header, offer),
             Payload::Team { base } => return self.take_team(header.seq, *base),
-            Payload::Erase(erasure) => return self.take_erasure(erasure),
+            Payload::Erase(erasure) => return self.take_erasure(header.seq, erasure),
             Payload::Admit { entries } => self.admitted.extend(entries),
             Payload::Move => self.moved = Some(header.seq),
             Payload::Require { version } => self.floor = *version,
@@ -175,8 +175,10 @@ impl Membership {
         freed
     }
 
-    fn take_erasure(&mut self, erasure: &Erasure) -> Vec<u32> {
-        self.erased_docs.extend(&erasure.docs);
+    fn take_erasure(&mut self, seq: u32, erasure: &Erasure) -> Vec<u32> {
+        for doc in &erasure.docs {
+            self.erased_docs.entry(*doc).or_insert(seq);
+        }
         self.erased_blobs.extend(&erasure.blobs);
         self.erased_bodies.extend(&erasure.controls);
         erasure.controls.clone()
