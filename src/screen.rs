@@ -12,3 +12,4 @@ pub mod queue;
 pub mod review;
 pub mod start;
 pub mod ticket;
+pub mod use_kit;

@@ -25,6 +25,8 @@ pub enum Asking {
     RemovePerson(PersonId),
     RemoveDevice(DeviceId),
     Erase(DocId),
+    Rename,
+    Kit,
 }
 
 /// The zone that a narrow window shows.

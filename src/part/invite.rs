@@ -3,13 +3,22 @@
 use super::sheet::Sheet;
 use crate::{page, state::Desk, words};
 use desk_model::Role;
-use desk_port::{Answer, Request};
+use desk_port::{Answer, PeopleAct, Request};
 use leptos::prelude::*;
+
+/// How long a link may be good, in seconds.
+const LASTS: [(&str, &str); 4] = [
+    ("3600", "An hour"),
+    ("86400", "A day"),
+    ("604800", "A week"),
+    ("2592000", "30 days"),
+];
 
 #[component]
 pub fn Invite() -> impl IntoView {
     let desk = Desk::here();
     let role = RwSignal::new("operator".to_owned());
+    let lasts = RwSignal::new("86400".to_owned());
     let link = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let copied = RwSignal::new(false);
@@ -17,7 +26,9 @@ pub fn Invite() -> impl IntoView {
         let role = words::role_of(&role.get_untracked()).unwrap_or(Role::Operator);
         busy.set(true);
         copied.set(false);
-        desk.ask(Request::Invite { role }, move |answer| {
+        let lasts_s = lasts.get_untracked().parse().unwrap_or(86_400);
+        let act = PeopleAct::Invite { role, lasts_s };
+        desk.ask(Request::People { act }, move |answer| {
             busy.set(false);
             if let Some(Answer::Link(made)) = answer {
                 link.set(made);
@@ -36,6 +47,12 @@ pub fn Invite() -> impl IntoView {
                 "Role"
                 <select bind:value=role>
                     {words::invite_roles().map(|(key, words)| view! { <option value=key>{words}</option> }).collect_view()}
+                </select>
+            </label>
+            <label>
+                "Good for"
+                <select bind:value=lasts>
+                    {LASTS.into_iter().map(|(seconds, words)| view! { <option value=seconds>{words}</option> }).collect_view()}
                 </select>
             </label>
             <Show when=move || link.with(|link| !link.is_empty())>

@@ -8,6 +8,7 @@ use crate::{
     state::{Asking, Desk},
     words,
 };
+use desk_model::Role;
 use desk_port::{Answer, Query, View};
 use leptos::prelude::*;
 
@@ -131,6 +132,12 @@ fn Foot() -> impl IntoView {
                 .is_some_and(|status| status.sync.is_shared() && status.sync.offline_since_ms.is_none())
         })
     };
+    let kit_due = Memo::new(move |_| {
+        desk.status.with(|status| {
+            let desk = status.as_ref().and_then(|status| status.desk.as_ref());
+            desk.is_some_and(|desk| desk.kit_due && desk.my_role == Role::Lead)
+        })
+    });
     let importing = move || {
         desk.import.with(|import| {
             let import = import
@@ -159,6 +166,11 @@ fn Foot() -> impl IntoView {
                     {to_review}
                 </span>
             </button>
+            <Show when=move || kit_due.get()>
+                <button class="quiet small rail__kit" title="This device alone can administer the desk" on:click=move |_| desk.asking.set(Some(Asking::Kit))>
+                    "Make a recovery kit"
+                </button>
+            </Show>
             <p class="rail__me">{me}</p>
             <p class="rail__import">{importing}</p>
             <p class="sync">

@@ -8,10 +8,10 @@ use crate::{
     icon::{Icon, Shape},
     key,
     part::{
-        banner::Banners, erase::Erase, hold::Hold, import::Import, invite::Invite, keys::Keys,
+        banner::Banners, erase::Erase, hold::Hold, import::Import, invite::Invite, keys::Keys, kit::Kit,
         link_article::LinkArticle, list::Cursor, lost::Lost, new_customer::NewCustomer,
-        new_ticket::NewTicket, own_device::OwnDevice, rail::Rail, removal::Removal, search_box::SearchBox,
-        there::Presence,
+        new_ticket::NewTicket, own_device::OwnDevice, rail::Rail, removal::Removal, rename::Rename,
+        search_box::SearchBox, there::Presence,
     },
     route::Place,
     state::{Asking, Desk, Zone},
@@ -130,6 +130,8 @@ fn asked(asking: Asking) -> AnyView {
             let question = "Remove this device from the desk?".to_owned();
             view! { <Removal question act=PeopleAct::RemoveDevice { device } /> }.into_any()
         }
+        Asking::Kit => view! { <Kit /> }.into_any(),
+        Asking::Rename => view! { <Rename /> }.into_any(),
         Asking::Erase(doc) => view! { <Erase doc /> }.into_any(),
         Asking::LinkArticle(ticket) => view! { <LinkArticle ticket /> }.into_any(),
     }

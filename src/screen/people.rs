@@ -43,7 +43,7 @@ fn Team(desk: Desk, team: TeamView) -> impl IntoView {
     let TeamView {
         chain_seq,
         chain_number,
-        epoch,
+        epoch: _,
         members,
         invites,
         held,
@@ -63,7 +63,6 @@ fn Team(desk: Desk, team: TeamView) -> impl IntoView {
                 <p>
                     {format!("Chain {}: ", words::number(u64::from(chain_seq)))}
                     <span class="mono">{chain_number}</span>
-                    {format!(" (key {epoch})")}
                 </p>
             </section>
             <section aria-labelledby="links">
@@ -75,6 +74,7 @@ fn Team(desk: Desk, team: TeamView) -> impl IntoView {
                 <div class="people__tools">
                     <button on:click=move |_| desk.asking.set(Some(Asking::Invite))>"Invite somebody"</button>
                     <button on:click=move |_| desk.asking.set(Some(Asking::OwnDevice))>"Link another device of mine"</button>
+                    {leads.then(|| view! { <button on:click=move |_| desk.asking.set(Some(Asking::Kit))>"Recovery kit"</button> })}
                 </div>
             </section>
             {(!held.is_empty()).then(|| view! { <HeldBack desk leads held /> })}
@@ -101,6 +101,14 @@ fn Member(desk: Desk, leads: bool, member: MemberView) -> impl IntoView {
         <li class="person">
             <div class="person__head">
                 <b>{name.clone()}{about}</b>
+                {me
+                    .then(|| {
+                        view! {
+                            <button class="quiet" on:click=move |_| desk.asking.set(Some(Asking::Rename))>
+                                "Rename"
+                            </button>
+                        }
+                    })}
                 {role.map(|role| {
                     if leads {
                         view! { <RoleChoice desk id role name=name.clone() /> }.into_any()

@@ -1,14 +1,22 @@
-//! No desk on this device yet: start one with two names, nothing else.
+//! No desk on this device yet: start one with two names, nothing else, or come back by a recovery kit.
 
+use super::use_kit::UseKit;
 use crate::{desks, page, part::desks::OtherDesks, state::Desk};
 use desk_port::Request;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
+/// How somebody comes to a desk without a link.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    Start,
+    Kit,
+}
+
 #[component]
 pub fn StartScreen() -> impl IntoView {
     let desk = Desk::here();
-    let asked = RwSignal::new(false);
+    let asked = RwSignal::new(None::<Way>);
     // There may be a desk here that could not be opened: the banner says why, and nothing is started beside it.
     let shut = move || {
         desk.status
@@ -24,16 +32,19 @@ pub fn StartScreen() -> impl IntoView {
             <h1>"Hotline"</h1>
             <Show when=move || !shut()>
                 <Show
-                    when=move || asked.get()
+                    when=move || asked.get().is_some()
                     fallback=move || {
                         view! {
                             <p>
                                 "A help desk that works in this browser, with or without a network. What you write is kept here and shared, sealed, with your team."
                             </p>
-                            <button class="primary" on:click=move |_| asked.set(true)>
+                            <button class="primary" on:click=move |_| asked.set(Some(Way::Start))>
                                 "Start a new desk"
                             </button>
                             <p class="hint">"To join a team, open the invite link that somebody sent you."</p>
+                            <button class="quiet" on:click=move |_| asked.set(Some(Way::Kit))>
+                                "Use a recovery kit"
+                            </button>
                             <Show when=others>
                                 <p class="hint">"Other desks in this browser:"</p>
                                 <OtherDesks />
@@ -41,7 +52,10 @@ pub fn StartScreen() -> impl IntoView {
                         }
                     }
                 >
-                    <Founding desk />
+                    {move || match asked.get() {
+                        Some(Way::Kit) => view! { <UseKit /> }.into_any(),
+                        _ => view! { <Founding desk /> }.into_any(),
+                    }}
                 </Show>
             </Show>
             <crate::part::banner::Banners />

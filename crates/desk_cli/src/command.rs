@@ -9,7 +9,7 @@ use crate::{
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use desk_model::{Command, CommandId, DocId, Role};
-use desk_port::{Answer, Query, Request, TicketFilter, View};
+use desk_port::{Answer, PeopleAct, Query, Request, TicketFilter, View};
 use std::{path::PathBuf, time::Duration};
 
 /// How long `sync` works before it says that it could not finish.
@@ -52,6 +52,9 @@ enum Verb {
     Invite {
         #[arg(long, value_enum, default_value_t = InviteRole::Operator)]
         role: InviteRole,
+        /// How long it is good: 90s, 30m, 24h, 7d; 30 days at the most.
+        #[arg(long, default_value = "24h", value_parser = seconds)]
+        lasts: u32,
     },
     /// Import mail files (.mbox, .eml, raw messages).
     Import {
@@ -92,6 +95,24 @@ enum Verb {
     },
 }
 
+/// Seconds out of `90s`, `30m`, `24h`, `7d`.
+fn seconds(text: &str) -> Result<u32, String> {
+    let unit = text.chars().last().and_then(|unit| match unit {
+        's' => Some(1),
+        'm' => Some(60),
+        'h' => Some(60 * 60),
+        'd' => Some(24 * 60 * 60),
+        _ => None,
+    });
+    let number = text
+        .get(..text.len().saturating_sub(1))
+        .and_then(|number| number.parse().ok());
+    let seconds = unit
+        .zip(number)
+        .and_then(|(unit, number): (u32, u32)| number.checked_mul(unit));
+    seconds.ok_or_else(|| "write a number and s, m, h or d, such as 30m".to_owned())
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum InviteRole {
     Operator,
@@ -122,7 +143,7 @@ pub async fn run(line: Line) -> Result<(), Fault> {
             driver.ask(Request::JoinDesk { link, name }).await?;
             Ok(())
         }
-        Verb::Invite { role } => invite(&mut driver, role).await,
+        Verb::Invite { role, lasts } => invite(&mut driver, role, lasts).await,
         Verb::Import { files } => {
             desk(&driver)?;
             import::run(&mut driver, &files)
@@ -162,7 +183,7 @@ fn unexpected() -> Fault {
     )
 }
 
-async fn invite(driver: &mut Driver, role: InviteRole) -> Result<(), Fault> {
+async fn invite(driver: &mut Driver, role: InviteRole, lasts_s: u32) -> Result<(), Fault> {
     desk(driver)?;
     // A link has its place on the chain that the relay keeps.
     driver.settle(Duration::from_secs(REACH_SECONDS)).await?;
@@ -172,7 +193,8 @@ async fn invite(driver: &mut Driver, role: InviteRole) -> Result<(), Fault> {
         InviteRole::Viewer => Role::Viewer,
         InviteRole::Bridge => Role::Bridge,
     };
-    let Answer::Link(link) = driver.ask(Request::Invite { role }).await? else {
+    let act = PeopleAct::Invite { role, lasts_s };
+    let Answer::Link(link) = driver.ask(Request::People { act }).await? else {
         return Err(unexpected());
     };
     show::say(&link);

@@ -12,10 +12,11 @@ use crate::{
     engine::{Engine, Place},
     fault::Fault,
     input::TabId,
+    kit,
 };
 use desk_model::DeviceId;
 use desk_port::Answer;
-use desk_seal::{ControlEntry, CounterProof, control::Payload, link::InviteSecret, link::Link};
+use desk_seal::{ControlEntry, CounterProof, KitSecret, control::Payload, link::InviteSecret, link::Link};
 use desk_sync::{PeerInput, Reason, Refusal};
 use rand_core::CryptoRng;
 use std::collections::{BTreeMap, VecDeque};
@@ -47,6 +48,7 @@ struct UnderWay {
     task: Task,
     entry: ControlEntry,
     secret: Option<InviteSecret>,
+    kit: Option<KitSecret>,
 }
 
 impl Errands {
@@ -114,6 +116,7 @@ impl Engine {
                         task,
                         entry: made.entry,
                         secret: made.secret,
+                        kit: made.kit,
                     });
                     self.peer(now_ms, rng, PeerInput::AppendControl(vec![bytes]));
                 }
@@ -132,15 +135,22 @@ impl Engine {
 
     /// The relay has it: now it holds.
     pub(crate) fn errand_done(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) -> Result<(), Fault> {
-        let Some(UnderWay { task, entry, secret }) = self.errands.under_way.take() else {
+        let Some(UnderWay {
+            task,
+            entry,
+            secret,
+            kit,
+        }) = self.errands.under_way.take()
+        else {
             return Ok(());
         };
         let Place::Seated(seat) = &mut self.place else {
             return Ok(());
         };
         let erased = chain::extend(&self.store, seat, std::slice::from_ref(&entry))?;
-        let answer = match (&entry.header().payload, secret) {
-            (Payload::Invite(_), Some(secret)) => {
+        let answer = match (&entry.header().payload, secret, kit) {
+            (_, _, Some(secret)) => Answer::Kit(Box::new(kit::view(seat, &secret)?)),
+            (Payload::Invite(_), Some(secret), None) => {
                 let link = Link::new(&seat.relay, &entry, secret).map_err(Fault::seal)?;
                 Answer::Link(link.to_url(&format!("{}/", seat.relay)))
             }

@@ -1,4 +1,4 @@
-//! Joining by an invite link: the chain is fetched and checked, the key opened, the Join appended; then the device connects as
+//! Joining by an invite link, or by a recovery kit: the chain is fetched and checked, the key opened, the Join appended; then the device connects as
 //! itself. Nothing but the keys of the Join (`promise`) is stored before the relay has taken it. Whoever finds the own Join in
 //! the chain was taken before, and goes on from there.
 
@@ -8,11 +8,12 @@ use crate::{
     fault::Fault,
     founding,
     input::TabId,
+    kit,
     line::{self, Line},
     promise::Promise,
     seat::Seat,
 };
-use desk_model::PersonId;
+use desk_model::{DeskId, PersonId};
 use desk_port::Answer;
 use desk_seal::{
     Author, ControlEntry, DeviceKeys, KeyRing, Membership, control::Profile, handshake, link::Link, write,
@@ -20,12 +21,29 @@ use desk_seal::{
 use desk_sync::{Identity, PeerInput, Reason, Refusal};
 use rand_core::CryptoRng;
 
-/// Somebody who holds a link and is not a member yet.
+/// What lets somebody in.
+pub enum By {
+    /// With the name that the newcomer typed.
+    Link(Box<Link>, String),
+    /// The keys of a recovery kit.
+    Kit(DeviceKeys),
+}
+
+impl By {
+    fn id(&self, desk: DeskId) -> [u8; 16] {
+        match self {
+            Self::Link(link, _) => link.secret.invite(desk),
+            Self::Kit(keys) => keys.id().0,
+        }
+    }
+}
+
+/// Somebody who holds a link or a kit and is not a member yet.
 pub struct Joining {
     pub asked: (TabId, u64),
-    pub link: Link,
+    pub desk: DeskId,
+    pub by: By,
     relay: String,
-    name: String,
     keys: DeviceKeys,
     person: PersonId,
     chain: Vec<ControlEntry>,
@@ -41,9 +59,38 @@ pub struct Joining {
 }
 
 impl Joining {
-    /// The greeting of a device whose Join may have been taken.
-    pub fn sign(&self, hello: &handshake::Hello<'_>) -> Result<Vec<u8>, Fault> {
-        Ok(hello.sign_as_device(&self.keys).map_err(Fault::seal)?.to_vec())
+    pub fn new(
+        asked: (TabId, u64),
+        desk: DeskId,
+        by: By,
+        relay: String,
+        keys: DeviceKeys,
+        kept: Option<Promise>,
+    ) -> Self {
+        Self {
+            asked,
+            desk,
+            by,
+            relay,
+            keys,
+            person: kept.as_ref().map(|kept| kept.person).unwrap_or_default(),
+            chain: Vec::new(),
+            members: None,
+            head_seq: None,
+            sent: None,
+            kept,
+            closed: None,
+        }
+    }
+
+    /// The greeting: by the invite, as a device whose Join may have been taken, or as the kit.
+    pub fn sign(&self, hello: &handshake::Hello<'_>, as_device: bool) -> Result<Vec<u8>, Fault> {
+        let signed = match &self.by {
+            By::Kit(keys) => hello.sign_as_device(keys),
+            By::Link(..) if as_device => hello.sign_as_device(&self.keys),
+            By::Link(link, _) => hello.sign_as_invite(&link.secret),
+        };
+        Ok(signed.map_err(Fault::seal)?.to_vec())
     }
 }
 
@@ -62,6 +109,44 @@ pub fn follow(joining: &mut Joining, from: u32, entries: Vec<ControlEntry>) -> R
         joining.chain.push(entry);
     }
     Ok(())
+}
+
+/// The Join of who holds a link.
+fn by_link(
+    joining: &Joining,
+    link: &Link,
+    name: &str,
+    members: &Membership,
+    now_ms: u64,
+    mut rng: &mut dyn CryptoRng,
+) -> Result<(PersonId, ControlEntry, KeyRing), Fault> {
+    let id = link.secret.invite(link.desk);
+    let (Some(invite), Some(seq)) = (members.invite(id), members.invite_seal_at(id)) else {
+        return Err(Fault::refused(
+            "This link is not good any more, or not of this desk. Ask for a new link.",
+        ));
+    };
+    // For another device of somebody who is a member, the person is named.
+    let person = invite.offer.person.unwrap_or(joining.person);
+    let entry = joining
+        .chain
+        .iter()
+        .find(|entry| entry.header().seq == seq)
+        .ok_or_else(|| {
+            Fault::refused("The relay did not show the invite. Try again, or ask for a new link.")
+        })?;
+    let ring = KeyRing::from_invite(members, entry, &link.secret).map_err(Fault::seal)?;
+    let author = Author {
+        keys: &joining.keys,
+        members,
+        ring: &ring,
+    };
+    let profile = Profile {
+        name: name.to_owned(),
+        label: String::new(),
+    };
+    let join = write::join(&author, &mut rng, now_ms, &link.secret, person, &profile).map_err(Fault::seal)?;
+    Ok((person, join, ring))
 }
 
 impl Engine {
@@ -83,7 +168,8 @@ impl Engine {
         }
         let name = founding::name(my_name, "name")?;
         let relay = line::relay_address(&link.relay)?;
-        let kept = Promise::find(&self.store, &link)?;
+        let desk = link.desk;
+        let kept = Promise::find(&self.store, desk, link.secret.invite(desk))?;
         let (keys, person) = match &kept {
             Some(kept) => (kept.keys.clone(), kept.person),
             None => {
@@ -92,28 +178,19 @@ impl Engine {
                 (DeviceKeys::generate(&mut rng), PersonId(person))
             }
         };
-        let identity = Identity::Invite(link.secret.invite(link.desk));
-        self.line = Some(Line::new(&relay, link.desk, identity, now_ms, rng.next_u64())?);
+        let identity = Identity::Invite(link.secret.invite(desk));
+        self.line = Some(Line::new(&relay, desk, identity, now_ms, rng.next_u64())?);
+        let by = By::Link(Box::new(link), name);
         self.place = Place::Joining(Box::new(Joining {
-            asked,
-            link,
-            relay,
-            name,
-            keys,
             person,
-            chain: Vec::new(),
-            members: None,
-            head_seq: None,
-            sent: None,
-            kept,
-            closed: None,
+            ..Joining::new(asked, desk, by, relay, keys, kept)
         }));
         self.peer(now_ms, rng, PeerInput::Start);
         Ok(None)
     }
 
     /// Appends the Join as soon as the whole chain is here.
-    pub(crate) fn try_to_join(&mut self, now_ms: u64, mut rng: &mut dyn CryptoRng) -> Result<(), Fault> {
+    pub(crate) fn try_to_join(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) -> Result<(), Fault> {
         let Place::Joining(joining) = &mut self.place else {
             return Ok(());
         };
@@ -123,51 +200,28 @@ impl Engine {
         if joining.sent.is_some() || joining.head_seq.is_some_and(|head| members.head().seq < head) {
             return Ok(());
         }
-        joining.link.check(members).map_err(Fault::seal)?;
+        if let By::Link(link, _) = &joining.by {
+            link.check(members).map_err(Fault::seal)?;
+        }
+        if members.desk() != joining.desk {
+            return Err(Fault::refused(
+                "The relay showed another desk than this one. Nothing was changed. Compare the desk's number and the relay's address.",
+            ));
+        }
         if members.device(joining.keys.id()).is_some() {
             return self.joined_before(now_ms, rng);
         }
-        let id = joining.link.secret.invite(joining.link.desk);
-        let (Some(invite), Some(seq)) = (members.invite(id), members.invite_seal_at(id)) else {
-            return Err(Fault::refused(
-                "This link is not good any more, or not of this desk. Ask for a new link.",
-            ));
+        let (person, entry, ring) = match &joining.by {
+            By::Kit(kit) => kit::bring_in(kit, &joining.keys, members, now_ms, rng)?,
+            By::Link(link, name) => by_link(joining, link, name, members, now_ms, rng)?,
         };
-        if let Some(own) = invite.offer.person {
-            // Another device of somebody who is a member.
-            joining.person = own;
-        }
-        let entry = joining
-            .chain
-            .iter()
-            .find(|entry| entry.header().seq == seq)
-            .ok_or_else(|| {
-                Fault::refused("The relay did not show the invite. Try again, or ask for a new link.")
-            })?;
-        let ring = KeyRing::from_invite(members, entry, &joining.link.secret).map_err(Fault::seal)?;
-        let author = Author {
-            keys: &joining.keys,
-            members,
-            ring: &ring,
-        };
-        let profile = Profile {
-            name: joining.name.clone(),
-            label: String::new(),
-        };
-        let join = write::join(
-            &author,
-            &mut rng,
-            now_ms,
-            &joining.link.secret,
-            joining.person,
-            &profile,
-        )
-        .map_err(Fault::seal)?;
-        let bytes = join.encode();
-        let promise = Promise::new(&joining.link, joining.person, &joining.keys, &ring);
+        joining.person = person;
+        let bytes = entry.encode();
+        let by = joining.by.id(joining.desk);
+        let promise = Promise::new(joining.desk, by, joining.person, &joining.keys, &ring);
         promise.keep(&self.store)?;
         joining.kept = Some(promise);
-        joining.sent = Some((join, ring));
+        joining.sent = Some((entry, ring));
         self.peer(now_ms, rng, PeerInput::AppendControl(vec![bytes]));
         Ok(())
     }
@@ -213,6 +267,7 @@ impl Engine {
             keys,
             person,
             chain,
+            by,
             members: Some(members),
             ..
         } = *joining
@@ -222,6 +277,9 @@ impl Engine {
         let mut seat = Seat::new(keys, person, members, ring, relay);
         let kept = self.store.transaction(|store| {
             chain::keep_all(store, &mut seat, &chain)?;
+            if let By::Kit(kit) = &by {
+                kit::note_used(store, kit)?;
+            }
             Promise::fulfil(store)
         });
         if let Err(fault) = kept {
@@ -261,6 +319,9 @@ impl Engine {
     /// Why joining ends: that the invite is closed, if that was said, else what the relay said last.
     pub(crate) fn why_not_joined(&self, sentence: String) -> Fault {
         match &self.place {
+            Place::Joining(joining) if matches!(joining.by, By::Kit(_)) => Fault::refused(format!(
+                "The kit does not open this desk: it was removed or used before, or words, desk and relay do not belong together. Nothing was changed. (The relay says: {sentence})"
+            )),
             Place::Joining(joining) => Fault::refused(joining.closed.clone().unwrap_or(sentence)),
             _ => Fault::refused(sentence),
         }
@@ -284,7 +345,7 @@ impl Engine {
     /// The connection that joining needs could not be opened, or broke. A person who waits hears it at once.
     pub(crate) fn join_unreached(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
         if matches!(self.place, Place::Joining(_)) {
-            let sentence = "The relay could not be reached before you had joined. Check the connection, then press Join again; the link stays good for you.";
+            let sentence = "The relay could not be reached before you had joined. Check the connection, then try again; your link or kit stays good.";
             self.join_failed(now_ms, rng, Fault::refused(sentence));
         }
     }

@@ -26,6 +26,7 @@ mod import;
 mod index;
 mod input;
 mod joining;
+mod kit;
 mod line;
 mod lost;
 mod pen;

@@ -201,7 +201,7 @@ impl Engine {
     fn greeting(&self, asked: &SignHello, nonce: [u8; 32]) -> Result<Greeting, Fault> {
         let (desk, pin) = match &self.place {
             Place::Nobody => return Err(Fault::NoDesk),
-            Place::Joining(joining) => (joining.link.desk, None),
+            Place::Joining(joining) => (joining.desk, None),
             Place::Seated(seat) => (seat.members.desk(), Some(seat.members.head())),
         };
         let hello = handshake::Hello {
@@ -223,11 +223,7 @@ impl Engine {
         let signature = match &self.place {
             _ if !asked.sign => Vec::new(),
             Place::Seated(seat) => hello.sign_as_device(&seat.keys).map_err(Fault::seal)?.to_vec(),
-            Place::Joining(joining) if asked.mode == Mode::Device => joining.sign(&hello)?,
-            Place::Joining(joining) => hello
-                .sign_as_invite(&joining.link.secret)
-                .map_err(Fault::seal)?
-                .to_vec(),
+            Place::Joining(joining) => joining.sign(&hello, asked.mode == Mode::Device)?,
             Place::Nobody => Vec::new(),
         };
         let seated = matches!(self.place, Place::Seated(_));

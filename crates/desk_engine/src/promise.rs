@@ -3,15 +3,16 @@
 
 use crate::fault::Fault;
 use desk_model::{DeskId, PersonId};
-use desk_seal::{DeviceKeys, KeyRing, Membership, link::Link};
+use desk_seal::{DeviceKeys, KeyRing, Membership};
 use desk_store::Store;
 
 const JOINING: &str = "joining";
 
-/// Who somebody is about to become by one invite.
+/// Who somebody is about to become by one invite or kit.
 pub struct Promise {
     pub desk: DeskId,
-    pub invite: [u8; 16],
+    /// The invite's id, or the id of the recovery kit.
+    pub by: [u8; 16],
     pub person: PersonId,
     pub keys: DeviceKeys,
     /// The epoch keys that the invite's seal held: the relay deletes it when the invite is used.
@@ -19,10 +20,10 @@ pub struct Promise {
 }
 
 impl Promise {
-    pub fn new(link: &Link, person: PersonId, keys: &DeviceKeys, ring: &KeyRing) -> Self {
+    pub fn new(desk: DeskId, by: [u8; 16], person: PersonId, keys: &DeviceKeys, ring: &KeyRing) -> Self {
         Self {
-            desk: link.desk,
-            invite: link.secret.invite(link.desk),
+            desk,
+            by,
             person,
             keys: keys.clone(),
             ring: ring.to_secret_bytes().to_vec(),
@@ -35,30 +36,30 @@ impl Promise {
 
     pub fn keep(&self, store: &Store) -> Result<(), Fault> {
         let mut bytes = self.desk.0.to_vec();
-        bytes.extend_from_slice(&self.invite);
+        bytes.extend_from_slice(&self.by);
         bytes.extend_from_slice(self.person.as_bytes());
         bytes.extend_from_slice(&self.keys.to_secret_bytes()[..]);
         bytes.extend_from_slice(&self.ring);
         Ok(store.put_meta(JOINING, &bytes)?)
     }
 
-    /// What was kept for this link, if anything was.
-    pub fn find(store: &Store, link: &Link) -> Result<Option<Self>, Fault> {
+    /// What was kept for this invite or kit, if anything was.
+    pub fn find(store: &Store, desk: DeskId, by: [u8; 16]) -> Result<Option<Self>, Fault> {
         let bytes = store.get_meta(JOINING)?.unwrap_or_default();
         let read = || {
-            let (desk, rest) = bytes.split_first_chunk()?;
-            let (invite, rest) = rest.split_first_chunk()?;
+            let (kept_desk, rest) = bytes.split_first_chunk()?;
+            let (kept_by, rest) = rest.split_first_chunk()?;
             let (person, rest) = rest.split_first_chunk()?;
             let (keys, ring) = rest.split_first_chunk()?;
             Some(Self {
-                desk: DeskId(*desk),
-                invite: *invite,
+                desk: DeskId(*kept_desk),
+                by: *kept_by,
                 person: PersonId(*person),
                 keys: DeviceKeys::from_secret_bytes(keys),
                 ring: ring.to_vec(),
             })
         };
-        Ok(read().filter(|kept| kept.desk == link.desk && kept.invite == link.secret.invite(link.desk)))
+        Ok(read().filter(|kept| kept.desk == desk && kept.by == by))
     }
 
     /// The device is a member and sits at its desk.

@@ -13,6 +13,20 @@ use desk_port::{Answer, FromEngine, PeopleAct, Query, Request, ToEngine};
 use desk_seal::write::InviteFor;
 use rand_core::CryptoRng;
 
+/// How long an invite link is good where nobody says otherwise.
+const INVITE_MS: u64 = 24 * 60 * 60 * 1000;
+/// The longest that one may be good; the chain holds no longer ones.
+const INVITE_DAYS_MAX: u64 = 30;
+
+fn lasts_ms(lasts_s: u32) -> Result<u64, Fault> {
+    if lasts_s == 0 || u64::from(lasts_s) > INVITE_DAYS_MAX * 24 * 60 * 60 {
+        return Err(Fault::refused(format!(
+            "A link is good for a second at the least and {INVITE_DAYS_MAX} days at the most. No link was made."
+        )));
+    }
+    Ok(u64::from(lasts_s) * 1000)
+}
+
 impl Engine {
     pub(crate) fn request(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, tab: TabId, message: ToEngine) {
         let ToEngine { id, request } = message;
@@ -31,7 +45,8 @@ impl Engine {
             }
             Request::Invite { role } => {
                 let whom = InviteFor::Others { role, uses: 1 };
-                self.run_errand(now_ms, rng, (tab, id), Errand::Invite(whom))
+                let lasts_ms = INVITE_MS;
+                self.run_errand(now_ms, rng, (tab, id), Errand::Invite { whom, lasts_ms })
             }
             Request::People { act } => self.people_act(now_ms, rng, (tab, id), act),
             Request::OpenAttachment { ticket, blob } => self.open_attachment(now_ms, (tab, id), ticket, blob),
@@ -46,6 +61,8 @@ impl Engine {
                 self.presence.tab_said(tab, doc, typing, now_ms);
                 Ok(Some(Answer::Done))
             }
+            Request::KitFile { words, passphrase } => self.kit_file(rng, &words, &passphrase).map(Some),
+            Request::UseKit { kit } => self.use_kit(now_ms, rng, (tab, id), &kit),
             Request::ForgetLost { doc } => {
                 self.forget_lost(doc);
                 Ok(Some(Answer::Done))
@@ -72,7 +89,10 @@ impl Engine {
         act: PeopleAct,
     ) -> Result<Option<Answer>, Fault> {
         let errand = match act {
-            PeopleAct::InviteOwnDevice => Errand::Invite(InviteFor::OwnDevice),
+            PeopleAct::InviteOwnDevice => Errand::Invite {
+                whom: InviteFor::OwnDevice,
+                lasts_ms: INVITE_MS,
+            },
             PeopleAct::Revoke { invite } => Errand::Revoke(invite),
             PeopleAct::SetRole { person, role } => Errand::SetRole { person, role },
             PeopleAct::Remove { person } => Errand::RemovePerson(person),
@@ -80,6 +100,11 @@ impl Engine {
             PeopleAct::Rename { name } => Errand::Rename(founding::name(&name, "name")?),
             PeopleAct::Admit { entries } => Errand::Admit(entries),
             PeopleAct::Erase { docs } => Errand::Erase(docs),
+            PeopleAct::MakeKit => Errand::Kit,
+            PeopleAct::Invite { role, lasts_s } => Errand::Invite {
+                whom: InviteFor::Others { role, uses: 1 },
+                lasts_ms: lasts_ms(lasts_s)?,
+            },
         };
         self.run_errand(now_ms, rng, asked, errand)
     }

@@ -1,6 +1,9 @@
 //! How the engine stands, for every screen.
 
-use crate::engine::{Engine, Place};
+use crate::{
+    engine::{Engine, Place},
+    kit,
+};
 use desk_port::{DeskStatus, Status, SyncStatus, status::Transfer};
 
 impl Engine {
@@ -38,6 +41,7 @@ impl Engine {
                 my_name: seat.name_of(seat.person),
                 my_role: seat.my_role(),
                 relay: seat.relay.clone(),
+                kit_due: kit::is_due(&seat.members),
             }),
             sync,
             transfers: transfers.collect(),

@@ -28,6 +28,8 @@ mod full;
 mod heads;
 #[path = "world/joining.rs"]
 mod joining;
+#[path = "world/kit.rs"]
+mod kit;
 #[path = "world/large.rs"]
 mod large;
 #[path = "world/mails.rs"]

@@ -6,6 +6,7 @@
 pub mod code;
 pub mod erasure;
 pub mod event;
+pub mod kit;
 pub mod mail;
 pub mod presence;
 pub mod query;
@@ -18,6 +19,7 @@ pub mod view;
 pub use code::{VERSION, decode, encode};
 pub use erasure::{ErasedView, ErasingView, LostView, LostWork};
 pub use event::{FromEngine, Progress};
+pub use kit::{GivenKit, KitView};
 pub use presence::PresenceView;
 pub use query::{Answer, Query, TicketFilter, View};
 pub use request::{PeopleAct, Request, ToEngine};

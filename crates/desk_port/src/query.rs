@@ -1,8 +1,8 @@
 //! Questions that the engine answers from its rows, and the answers.
 
 use crate::{
-    ArticleRow, ArticleView, CustomerRow, CustomerView, ErasedView, ErasingView, LostView, PersonView,
-    PresenceView, ReviewView, SearchHit, Status, TeamView, TicketRow, TicketView,
+    ArticleRow, ArticleView, CustomerRow, CustomerView, ErasedView, ErasingView, KitView, LostView,
+    PersonView, PresenceView, ReviewView, SearchHit, Status, TeamView, TicketRow, TicketView,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::DocId;
@@ -158,4 +158,9 @@ pub enum Answer {
     /// None when it is not erased.
     Erased(Option<ErasedView>),
     Lost(LostView),
+    /// A recovery kit has been made; it is shown once.
+    Kit(Box<KitView>),
+    KitFile {
+        bytes: Vec<u8>,
+    },
 }

@@ -1,6 +1,6 @@
 //! From a tab to the engine.
 
-use crate::Query;
+use crate::{GivenKit, Query};
 use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::{BlobId, Command, DeviceId, DocId, PersonId, Role};
 
@@ -80,6 +80,15 @@ pub enum Request {
     ForgetLost {
         doc: DocId,
     },
+    /// The recovery kit of these words as a file under a passphrase; answered with [`crate::Answer::KitFile`].
+    KitFile {
+        words: String,
+        passphrase: String,
+    },
+    /// Join as the person whose kit this is.
+    UseKit {
+        kit: GivenKit,
+    },
 }
 
 /// What is done on the control chain: to members, devices and links, and what is erased.
@@ -111,4 +120,11 @@ pub enum PeopleAct {
     Erase {
         docs: Vec<DocId>,
     },
+    /// An invite link that is good for so many seconds.
+    Invite {
+        role: Role,
+        lasts_s: u32,
+    },
+    /// A recovery kit of one's own; answered with [`crate::Answer::Kit`].
+    MakeKit,
 }

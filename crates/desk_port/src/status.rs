@@ -48,6 +48,9 @@ pub struct DeskStatus {
     pub my_name: String,
     pub my_role: Role,
     pub relay: String,
+    /// One device alone can administer the desk, and there is no recovery kit: leads are asked to make one.
+    #[serde(default)]
+    pub kit_due: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]

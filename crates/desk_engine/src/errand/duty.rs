@@ -1,4 +1,4 @@
-//! What a lead's device does by itself: revoke invites that have expired, and make a new epoch when somebody who is no member may
+//! What a lead's device does by itself: remove the recovery kit that it came in by, at once, for its words were typed; revoke invites that have expired, and make a new epoch when somebody who is no member may
 //! hold the current one, or when it is old. After a random wait, so that of many leads one does it and the others see it done.
 
 use super::{Errand, Task};
@@ -38,7 +38,12 @@ impl Engine {
             self.errands.duty.at_ms = None;
             return;
         };
+        let urgent = matches!(errand, Errand::RemoveDevice(_));
         match self.errands.duty.at_ms {
+            None if urgent => {
+                self.errands.duty.at_ms = Some(now_ms);
+                self.look_for_duty(now_ms, rng);
+            }
             None => self.errands.duty.at_ms = Some(now_ms.saturating_add(rng.next_u64() % SPREAD_MS)),
             Some(at_ms) if now_ms >= at_ms => {
                 self.errands.duty.at_ms = None;
@@ -55,6 +60,9 @@ impl Engine {
     }
 
     fn duty(&self, seat: &Seat, now_ms: u64) -> Option<Errand> {
+        if let Some(kit) = self.used_kit(seat) {
+            return Some(Errand::RemoveDevice(kit));
+        }
         let wall_ms = seat.wall_ms(now_ms);
         let expired = seat
             .members

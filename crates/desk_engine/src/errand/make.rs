@@ -1,10 +1,10 @@
 //! An errand as an entry of the control chain, upon the chain as it is now. Nothing is sent here.
 
 use super::erasure;
-use crate::{compaction, fault::Fault, seat::Seat};
+use crate::{compaction, fault::Fault, kit, seat::Seat};
 use desk_model::{DeviceId, DocId, PersonId, Role};
 use desk_seal::{
-    Author, ControlEntry, Membership,
+    Author, ControlEntry, KitSecret, Membership,
     control::{Cut, Profile},
     link::InviteSecret,
     write::{self, InviteFor, InviteTerms},
@@ -13,13 +13,13 @@ use desk_store::Store;
 use rand_core::CryptoRng;
 use std::collections::BTreeMap;
 
-/// How long an invite link is good.
-const INVITE_MS: u64 = 24 * 60 * 60 * 1000;
-
 /// What is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Errand {
-    Invite(InviteFor),
+    Invite {
+        whom: InviteFor,
+        lasts_ms: u64,
+    },
     Revoke([u8; 16]),
     SetRole {
         person: PersonId,
@@ -34,12 +34,16 @@ pub enum Errand {
     Erase(Vec<DocId>),
     /// A new epoch, whether or not one is due.
     Epoch,
+    /// A recovery kit of one's own.
+    Kit,
 }
 
 pub struct Made {
     pub entry: ControlEntry,
     /// What an invite's link is made of.
     pub secret: Option<InviteSecret>,
+    /// What a recovery kit's paper is made of.
+    pub kit: Option<KitSecret>,
 }
 
 /// The highest number of a device that this one has seen, or that its own signature has proven.
@@ -89,12 +93,12 @@ pub fn make(
         let devices = members.devices().filter(|(_, device)| device.person == person);
         devices.map(|(id, _)| id).collect::<Vec<_>>()
     };
-    let mut secret = None;
+    let (mut secret, mut kit) = (None, None);
     let entry = match errand {
-        Errand::Invite(whom) => {
+        Errand::Invite { whom, lasts_ms } => {
             let terms = InviteTerms {
                 whom: *whom,
-                expires_ms: wall_ms.saturating_add(INVITE_MS),
+                expires_ms: wall_ms.saturating_add(*lasts_ms),
                 note: None,
             };
             write::invite(&author, &mut rng, wall_ms, &terms).map(|(entry, made)| {
@@ -149,7 +153,12 @@ pub fn make(
             write::erase(&author, &mut rng, wall_ms, &erasure, &facts)
         }
         Errand::Epoch => write::epoch(&author, &mut rng, wall_ms),
+        Errand::Kit => {
+            let (entry, made) = kit::entry(&author, seat.person, wall_ms, rng)?;
+            kit = Some(made);
+            Ok(entry)
+        }
     };
     let entry = entry.map_err(Fault::seal)?;
-    Ok(Some(Made { entry, secret }))
+    Ok(Some(Made { entry, secret, kit }))
 }

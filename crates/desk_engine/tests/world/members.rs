@@ -220,6 +220,28 @@ fn an_expired_link_is_revoked_by_itself() {
     assert_eq!(team.team_view(0).invites, []);
 }
 
+/// A link is good for as long as its maker said, within bounds.
+#[test]
+fn a_link_is_good_as_long_as_its_maker_says() {
+    let mut team = Team::strangers(59, 1, Weather::default());
+    team.found();
+    let role = Role::Operator;
+    let made_ms = team.now_ms();
+    let Ok(Answer::Link(_)) = team.people(0, PeopleAct::Invite { role, lasts_s: 3_600 }) else {
+        panic!("no link")
+    };
+    let expires_ms = team.team_view(0).invites[0].expires_ms;
+    assert!(
+        expires_ms.abs_diff(made_ms + 3_600_000) < 10_000,
+        "made at {made_ms}, good until {expires_ms}"
+    );
+    for lasts_s in [0, 30 * 24 * 3_600 + 1] {
+        let refused = team.people(0, PeopleAct::Invite { role, lasts_s }).unwrap_err();
+        assert!(refused.contains("30 days at the most"), "{refused}");
+    }
+    assert_eq!(team.team_view(0).invites.len(), 1);
+}
+
 /// Another device of the same person: it joins by a link of its own, and can be removed alone.
 #[test]
 fn one_person_with_two_devices() {

@@ -6,7 +6,7 @@ use desk_model::{
     Act, BlobId, Command, CommandId, DocId, Mail, PersonId,
     entry::{Channel, OpenState},
 };
-use desk_port::{Answer, FromEngine, PeopleAct, Query, Request, Status, TeamView, ToEngine};
+use desk_port::{Answer, FromEngine, GivenKit, PeopleAct, Query, Request, Status, TeamView, ToEngine};
 use desk_store::Connection;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
@@ -220,6 +220,17 @@ impl Team {
     pub fn people(&mut self, n: usize, act: PeopleAct) -> Result<Answer, String> {
         let id = self.begin_people(n, act);
         self.until("the chain has it", |team| team.peers[n].answers.contains_key(&id));
+        self.peers[n].answers.remove(&id).unwrap()
+    }
+
+    pub fn begin_to_use_kit(&mut self, n: usize, kit: &GivenKit) -> u64 {
+        let kit = kit.clone();
+        self.ask(n, Request::UseKit { kit })
+    }
+
+    pub fn use_kit(&mut self, n: usize, kit: &GivenKit) -> Result<Answer, String> {
+        let id = self.begin_to_use_kit(n, kit);
+        self.until("the kit is used", |team| team.peers[n].answers.contains_key(&id));
         self.peers[n].answers.remove(&id).unwrap()
     }
 
