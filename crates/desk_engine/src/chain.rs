@@ -12,7 +12,6 @@ use desk_port::LostWork;
 use desk_seal::{
     ControlEntry,
     control::{Body, Payload, Pin, open_body},
-    safety,
 };
 use desk_store::Store;
 use rand_core::CryptoRng;
@@ -138,14 +137,6 @@ fn strip(store: &Store, seq: u32) -> Result<(), Fault> {
     Ok(store.strip_control(seq, &entry.without_body().encode())?)
 }
 
-/// Two entries at one place of the chain: each with its number, to be compared with what colleagues have.
-pub fn fork_words(who: &str, ours: &Pin, theirs: &Pin) -> String {
-    let (place, own, other) = (ours.seq, safety::chain_number(ours), safety::chain_number(theirs));
-    format!(
-        "{who} shows another history of the members than this device has seen: at step {place} this device has {own}, the other {other}. Nothing was changed here. Compare chain numbers with a colleague before you go on."
-    )
-}
-
 /// Follows what extends the pinned chain; what is here already must be the same. When it cannot be stored, nothing is followed.
 pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Result<Erased, Fault> {
     let mut members = seat.members.clone();
@@ -162,7 +153,7 @@ pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Resul
                         hash: entry.hash(),
                     },
                 );
-                return Err(Fault::refused(fork_words("The relay", &ours, &theirs)));
+                return Err(Fault::Fork { ours, theirs });
             }
             None => {
                 freed.extend(members.apply(entry).map_err(Fault::seal)?.freed);

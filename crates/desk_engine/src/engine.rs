@@ -7,6 +7,7 @@ use crate::{
     download::Downloads,
     errand::Errands,
     fault::Fault,
+    fork::Witness,
     heads::Standings,
     import::{self, ImportCount},
     input::{Input, Output, TabId},
@@ -326,6 +327,7 @@ impl Engine {
     pub(crate) fn complain(&mut self, fault: &Fault) {
         match fault {
             Fault::Store(_) => self.trouble = Some(fault.to_string()),
+            Fault::Fork { ours, theirs } => self.note_fork(Witness::Relay, *ours, *theirs),
             _ => self.alarm = Some(fault.to_string()),
         }
     }
@@ -396,7 +398,11 @@ impl Engine {
             seat,
             now_ms,
         };
-        query::answer(&mut reading, &self.status, question)
+        let mut answer = query::answer(&mut reading, &self.status, question)?;
+        if let (Answer::Team(team), Place::Seated(seat)) = (&mut answer, &self.place) {
+            team.fork = self.fork_view(seat);
+        }
+        Ok(answer)
     }
 
     /// Lists must be renewed at once: a person is waiting to see what they did.

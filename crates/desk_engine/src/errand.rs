@@ -11,6 +11,7 @@ use crate::{
     chain,
     engine::{Engine, Place},
     fault::Fault,
+    fork,
     input::TabId,
     kit,
 };
@@ -78,6 +79,9 @@ impl Engine {
         if !matches!(self.place, Place::Seated(_)) {
             return Err(Fault::NoDesk);
         }
+        if self.standings.fork.is_some() {
+            return Err(Fault::refused(fork::STANDS));
+        }
         if !self.can_append() {
             return Err(Fault::refused(
                 "This can be done only while the relay is connected. Nothing was changed; try again when it is back.",
@@ -94,7 +98,8 @@ impl Engine {
     }
 
     pub(crate) fn can_append(&self) -> bool {
-        self.line.as_ref().is_some_and(|line| line.peer.is_online()) && self.has_whole_chain()
+        let online = self.line.as_ref().is_some_and(|line| line.peer.is_online());
+        online && self.has_whole_chain() && self.standings.fork.is_none()
     }
 
     /// Begins the next one, if its time has come and none is under way.

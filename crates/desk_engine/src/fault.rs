@@ -3,6 +3,7 @@
 use desk_docs::{DocError, PackError};
 use desk_model::DocId;
 use desk_port::event::Refusal;
+use desk_seal::control::Pin;
 use desk_store::StoreError;
 
 /// Everything that can stop a request or an entry.
@@ -24,6 +25,10 @@ pub enum Fault {
     DeskHere(String),
     #[error("There is no such {what} on this device ({id}). It may not have arrived yet.")]
     Missing { what: &'static str, id: DocId },
+    #[error(
+        "The relay shows another history of the members than this device has seen. Nothing was changed here."
+    )]
+    Fork { ours: Pin, theirs: Pin },
     #[error("{0}")]
     Refused(String),
 }

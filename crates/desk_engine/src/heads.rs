@@ -2,8 +2,8 @@
 //! So a relay that shows two histories, or keeps something back, is found out as soon as one word gets across. In memory alone.
 
 use crate::{
-    chain,
     engine::{Engine, Place},
+    fork::{Fork, Witness},
     seat::Seat,
 };
 use desk_model::{DeviceId, DocId};
@@ -50,7 +50,7 @@ pub struct Standings {
     heard_ms: BTreeMap<DeviceId, u64>,
     lacking: BTreeMap<DeviceId, Lacking>,
     /// Another device follows another history.
-    fork: Option<String>,
+    pub fork: Option<Fork>,
     withheld: Option<String>,
 }
 
@@ -58,11 +58,6 @@ impl Standings {
     pub fn connection_ended(&mut self) {
         self.said = None;
         self.lacking.clear();
-    }
-
-    /// The sentence of a fork that was seen.
-    pub fn fork(&self) -> Option<String> {
-        self.fork.clone()
     }
 
     /// The sentence of what the relay keeps back.
@@ -187,12 +182,21 @@ impl Engine {
         };
         match heads.standing(&seat.members) {
             HeadsStanding::Forked => {
-                self.standings.fork = fork_words(seat, heads);
+                let seq = heads.pin.seq;
+                if let Some(hash) = seat.members.hash_at(seq) {
+                    self.note_fork(Witness::Device(heads.dev), Pin { seq, hash }, heads.pin);
+                }
                 Lack::Nothing
             }
             HeadsStanding::Ahead => Lack::Chain,
-            HeadsStanding::OnChain if self.lacks_entry(heads) => Lack::Entry,
-            HeadsStanding::OnChain => Lack::Nothing,
+            HeadsStanding::OnChain => {
+                self.note_agreed(Witness::Device(heads.dev), heads.pin.seq);
+                if self.lacks_entry(heads) {
+                    Lack::Entry
+                } else {
+                    Lack::Nothing
+                }
+            }
         }
     }
 
@@ -248,17 +252,8 @@ impl Engine {
 }
 
 /// "Linus's device", as sentences begin.
-fn whose(seat: &Seat, dev: DeviceId) -> String {
+pub fn whose(seat: &Seat, dev: DeviceId) -> String {
     let person = seat.person_of(dev);
     let name = person.map_or_else(|| "Somebody".to_owned(), |person| seat.name_of(person));
     format!("A device of {name}")
-}
-
-fn fork_words(seat: &Seat, heads: &Heads) -> Option<String> {
-    let hash = seat.members.hash_at(heads.pin.seq)?;
-    let ours = Pin {
-        seq: heads.pin.seq,
-        hash,
-    };
-    Some(chain::fork_words(&whose(seat, heads.dev), &ours, &heads.pin))
 }

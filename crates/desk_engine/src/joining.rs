@@ -26,7 +26,7 @@ pub enum By {
     /// With the name that the newcomer typed.
     Link(Box<Link>, String),
     /// The keys of a recovery kit.
-    Kit(DeviceKeys),
+    Kit(Box<DeviceKeys>),
 }
 
 impl By {

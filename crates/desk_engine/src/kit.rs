@@ -162,7 +162,7 @@ impl Engine {
         };
         let identity = Identity::Device(kit.id());
         self.line = Some(Line::new(&relay, desk, identity, now_ms, rng.next_u64())?);
-        let joining = Joining::new(asked, desk, By::Kit(kit), relay, keys, kept);
+        let joining = Joining::new(asked, desk, By::Kit(Box::new(kit)), relay, keys, kept);
         self.place = Place::Joining(Box::new(joining));
         self.peer(now_ms, rng, PeerInput::Start);
         Ok(None)

@@ -20,6 +20,7 @@ mod engine;
 mod errand;
 mod export;
 mod fault;
+mod fork;
 mod founding;
 mod heads;
 mod import;

@@ -3,11 +3,12 @@
 use crate::{
     engine::{Engine, Place},
     fault::Fault,
+    fork::Witness,
     input::Output,
 };
 use desk_model::{DeskId, Role};
 use desk_port::SyncStatus;
-use desk_seal::handshake;
+use desk_seal::{control, handshake};
 use desk_store::EntryCursor;
 use desk_sync::{
     CatchUp, Cursor, Greeting, Identity, Mode, Peer, PeerConfig, PeerEvent, PeerInput, PeerOutput, Pin,
@@ -434,6 +435,7 @@ impl Engine {
                 seat.my_role() != Role::Viewer
             }
         };
+        self.compare_with_relay(control);
         let behind = self.fall_behind(own_n, head)?;
         if behind && !fresh && !reoffer {
             // Reading from the beginning is a matter of the greeting.
@@ -466,6 +468,22 @@ impl Engine {
     }
 
     /// The relay's chain is shorter than this one: it gets what it lacks.
+    /// The relay's head says on which history it stands.
+    fn compare_with_relay(&mut self, control: Option<Pin>) {
+        let (Place::Seated(seat), Some(pin)) = (&self.place, control) else {
+            return;
+        };
+        let theirs = control::Pin {
+            seq: pin.seq,
+            hash: pin.hash,
+        };
+        match seat.members.hash_at(pin.seq) {
+            Some(hash) if hash == pin.hash => self.note_agreed(Witness::Relay, pin.seq),
+            Some(hash) => self.note_fork(Witness::Relay, control::Pin { hash, ..theirs }, theirs),
+            None => {}
+        }
+    }
+
     fn offer_chain(
         &mut self,
         now_ms: u64,

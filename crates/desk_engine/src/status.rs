@@ -50,7 +50,7 @@ impl Engine {
             alarm: self
                 .alarm
                 .clone()
-                .or_else(|| self.standings.fork())
+                .or_else(|| self.fork_words())
                 .or_else(|| self.trouble.clone())
                 .or_else(|| self.uploads.trouble.clone())
                 .or_else(|| self.lost_words())

@@ -19,6 +19,20 @@ pub struct TeamView {
     pub held: Vec<HeldView>,
     /// What is wrong with the keys, in whole sentences.
     pub troubles: Vec<String>,
+    /// Two histories of the members, while both are shown.
+    pub fork: Option<ForkView>,
+}
+
+/// Who stands on which history, each with the number to be read aloud.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct ForkView {
+    /// The step at which they differ.
+    pub seq: u32,
+    pub ours: String,
+    pub theirs: String,
+    /// Names; this device first.
+    pub here: Vec<String>,
+    pub there: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]

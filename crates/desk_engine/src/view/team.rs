@@ -27,6 +27,8 @@ pub fn view(reading: &Reading<'_>) -> Result<TeamView, Fault> {
             .iter()
             .map(|lacking| trouble(seat, lacking))
             .collect(),
+        // Not in the store; the engine adds it.
+        fork: None,
     })
 }
 

@@ -82,6 +82,26 @@ fn two_histories_are_found_out_with_both_numbers() {
             assert!(alarm.contains(number.as_str()), "{alarm}");
         }
     }
+    // t33: nobody goes over by themselves, however long it lasts, and nobody adds to either.
+    team.pass(200_000);
+    for (n, own, others, who) in [
+        (0, &one, &other, &["The relay", "Member 1"] as &[&str]),
+        (1, &other, &one, &["Member 0"]),
+    ] {
+        let view = team.team_view(n);
+        assert_eq!(view.chain_number, own.chain_number);
+        let fork = view.fork.unwrap();
+        assert_eq!(fork.seq, one.chain_seq);
+        assert_eq!(
+            (&fork.ours, &fork.theirs),
+            (&own.chain_number, &others.chain_number)
+        );
+        assert_eq!(fork.here, ["You, on this device"]);
+        assert_eq!(fork.there, who, "as member {n} sees it");
+        let name = "Nobody".to_owned();
+        let refused = team.people(n, PeopleAct::Rename { name }).unwrap_err();
+        assert!(refused.contains("two histories"), "{refused}");
+    }
 }
 
 #[test]

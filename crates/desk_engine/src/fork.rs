@@ -1,0 +1,126 @@
+//! Two histories of the members: what shows it, and who stands on which. It is kept in memory and comes again with everybody's next
+//! word. This device stays where it stands, goes on with data, and changes nothing of the members until the other is gone.
+
+use crate::{
+    engine::{Engine, Place},
+    heads::whose,
+    seat::Seat,
+};
+use desk_model::DeviceId;
+use desk_port::team::ForkView;
+use desk_seal::{control::Pin, safety};
+use std::collections::BTreeSet;
+
+/// What is said while there are two.
+pub const STANDS: &str = "The desk has two histories of its members, and nothing of them can be changed until it is known which one holds. Nothing was changed. Look at People, and compare chain numbers with your colleagues.";
+
+/// Who shows the other history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Witness {
+    Relay,
+    Device(DeviceId),
+}
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Fork {
+    /// At the place where they part, as far as it is known.
+    pub ours: Pin,
+    pub theirs: Pin,
+    there: BTreeSet<Witness>,
+    /// Others who stand where this device stands.
+    here: BTreeSet<DeviceId>,
+}
+
+impl Fork {
+    fn sentence(&self, seat: &Seat) -> String {
+        let who = match self.there.first() {
+            Some(Witness::Device(device)) => whose(seat, *device),
+            _ => "The relay".to_owned(),
+        };
+        let (place, own, other) = (
+            self.ours.seq,
+            safety::chain_number(&self.ours),
+            safety::chain_number(&self.theirs),
+        );
+        format!(
+            "{who} shows another history of the members than this device has seen: at step {place} this device has {own}, the other {other}. Nothing was changed here, and tickets go on as before. Compare chain numbers with a colleague before you go on."
+        )
+    }
+
+    fn view(&self, seat: &Seat) -> ForkView {
+        let name = |device: &DeviceId| {
+            let person = seat.person_of(*device);
+            person.map_or_else(|| "Somebody".to_owned(), |person| seat.name_of(person))
+        };
+        let there = self.there.iter().map(|witness| match witness {
+            Witness::Relay => "The relay".to_owned(),
+            Witness::Device(device) => name(device),
+        });
+        let here = self.here.iter().map(name);
+        ForkView {
+            seq: self.ours.seq,
+            ours: safety::chain_number(&self.ours),
+            theirs: safety::chain_number(&self.theirs),
+            here: std::iter::once("You, on this device".to_owned())
+                .chain(here)
+                .collect(),
+            there: there.collect(),
+        }
+    }
+}
+
+impl Engine {
+    /// Somebody shows another history; the earliest place where they differ is the one that counts.
+    pub(crate) fn note_fork(&mut self, witness: Witness, ours: Pin, theirs: Pin) {
+        let fork = self.standings.fork.get_or_insert_with(|| Fork {
+            ours,
+            theirs,
+            there: BTreeSet::new(),
+            here: BTreeSet::new(),
+        });
+        if ours.seq < fork.ours.seq {
+            (fork.ours, fork.theirs) = (ours, theirs);
+        }
+        if let Witness::Device(device) = witness {
+            fork.here.remove(&device);
+        }
+        if fork.there.insert(witness) {
+            self.mark_stale();
+        }
+        // What somebody waits for cannot be done now.
+        self.drop_errands(STANDS);
+    }
+
+    /// This one stands on the own history at that place, or beyond it.
+    pub(crate) fn note_agreed(&mut self, witness: Witness, seq: u32) {
+        let Some(fork) = &mut self.standings.fork else {
+            return;
+        };
+        if seq < fork.ours.seq {
+            return;
+        }
+        let left = fork.there.remove(&witness);
+        let joined = match witness {
+            Witness::Device(device) => fork.here.insert(device),
+            Witness::Relay => false,
+        };
+        if fork.there.is_empty() {
+            self.standings.fork = None;
+        }
+        if left || joined {
+            self.mark_stale();
+        }
+    }
+
+    pub(crate) fn fork_words(&self) -> Option<String> {
+        match (&self.place, &self.standings.fork) {
+            (Place::Seated(seat), Some(fork)) => Some(fork.sentence(seat)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn fork_view(&self, seat: &Seat) -> Option<ForkView> {
+        self.standings.fork.as_ref().map(|fork| fork.view(seat))
+    }
+}
