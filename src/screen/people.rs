@@ -107,7 +107,7 @@ fn Histories(fork: ForkView) -> impl IntoView {
             <h2 id="histories">"Two histories of the members"</h2>
             <p>
                 {format!(
-                    "At step {} of the desk's members there are two different entries. Either the relay was put back from a backup, or it shows the team two things. Tickets go on as before; nothing about members, links or erasures can be changed until all see the same.",
+                    "At step {} of the desk's members there are two different entries. Either the relay was put back from a backup, or it shows the team two things. Tickets go on as before. While the relay or a lead shows the other one, nothing about members, links or erasures can be changed.",
                     words::number(u64::from(seq)),
                 )}
             </p>

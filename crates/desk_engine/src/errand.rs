@@ -79,7 +79,7 @@ impl Engine {
         if !matches!(self.place, Place::Seated(_)) {
             return Err(Fault::NoDesk);
         }
-        if self.standings.fork.is_some() {
+        if self.members_stand_still() {
             return Err(Fault::refused(fork::STANDS));
         }
         if !self.can_append() {
@@ -99,7 +99,7 @@ impl Engine {
 
     pub(crate) fn can_append(&self) -> bool {
         let online = self.line.as_ref().is_some_and(|line| line.peer.is_online());
-        online && self.has_whole_chain() && self.standings.fork.is_none()
+        online && self.has_whole_chain() && !self.members_stand_still()
     }
 
     /// Begins the next one, if its time has come and none is under way.

@@ -1,12 +1,13 @@
 //! Two histories of the members: what shows it, and who stands on which. It is kept in memory and comes again with everybody's next
-//! word. This device stays where it stands, goes on with data, and changes nothing of the members until the other is gone.
+//! word. This device stays where it stands and goes on with data. While the relay or a lead shows another history, it changes
+//! nothing of the members; the word of anybody else is shown and stops nobody, or a member could stop the own removal by it.
 
 use crate::{
     engine::{Engine, Place},
     heads::whose,
     seat::Seat,
 };
-use desk_model::DeviceId;
+use desk_model::{DeviceId, Role};
 use desk_port::team::ForkView;
 use desk_seal::{control::Pin, safety};
 use std::collections::BTreeSet;
@@ -88,8 +89,10 @@ impl Engine {
         if fork.there.insert(witness) {
             self.mark_stale();
         }
-        // What somebody waits for cannot be done now.
-        self.drop_errands(STANDS);
+        if self.members_stand_still() {
+            // What somebody waits for cannot be done now.
+            self.drop_errands(STANDS);
+        }
     }
 
     /// This one stands on the own history at that place, or beyond it.
@@ -111,6 +114,20 @@ impl Engine {
         if left || joined {
             self.mark_stale();
         }
+    }
+
+    /// Whether members must stay as they are.
+    pub(crate) fn members_stand_still(&self) -> bool {
+        let (Place::Seated(seat), Some(fork)) = (&self.place, &self.standings.fork) else {
+            return false;
+        };
+        fork.there.iter().any(|witness| match witness {
+            Witness::Relay => true,
+            Witness::Device(device) => {
+                let person = seat.person_of(*device);
+                person.and_then(|person| seat.members.role(person)) == Some(Role::Lead)
+            }
+        })
     }
 
     pub(crate) fn fork_words(&self) -> Option<String> {

@@ -104,6 +104,29 @@ fn two_histories_are_found_out_with_both_numbers() {
     }
 }
 
+/// Else a member could stop the own removal by a word.
+#[test]
+fn another_history_that_only_an_operator_shows_is_said_and_stops_nobody() {
+    let mut team = Team::start(74, 2, Weather::default());
+    team.make_peace();
+    team.cut(0);
+    team.hold(0, true);
+    rename(&mut team, 1, "Linus");
+    team.cut(1);
+    team.hold(1, true);
+    team.relay().lose_newest_control();
+    team.hold(0, false);
+    team.until("the lead is back", |team| team.is_online(0));
+    rename(&mut team, 0, "Grace");
+    team.hold(1, false);
+    team.until("the lead is told", |team| team.status(0).alarm.is_some());
+    let fork = team.team_view(0).fork.unwrap();
+    assert_eq!(fork.there, ["Member 1"]);
+    let member = team.team_view(0).members;
+    let person = member.iter().find(|member| !member.me).unwrap().id;
+    assert_eq!(team.people(0, PeopleAct::Remove { person }), Ok(Answer::Done));
+}
+
 #[test]
 fn a_chain_that_is_kept_back_is_found_out_and_forgiven_when_it_comes() {
     let mut team = Team::start(72, 2, Weather::default());
