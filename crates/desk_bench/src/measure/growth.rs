@@ -118,7 +118,7 @@ fn notes(home: &str, list: &str) -> Done<String> {
         .lines()
         .filter_map(|line| {
             let row: serde_json::Value = serde_json::from_str(line).ok()?;
-            row["id"].as_str().map(str::to_owned)
+            row.get("id")?.as_str().map(str::to_owned)
         })
         .collect();
     if ids.is_empty() {
