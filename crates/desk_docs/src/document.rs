@@ -4,6 +4,7 @@ use crate::{Actor, Change, DocError, DocKind, Editor, layout, places::Places, va
 use automerge::{
     Automerge, ChangeHash, LoadOptions, ReadDoc, SaveOptions, TextEncoding, transaction::CommitOptions,
 };
+use desk_model::tree;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Positions in texts count characters, natively and in the browser.
@@ -266,7 +267,7 @@ impl Document {
     /// Each change once, after those that it depends on.
     fn in_order<'a>(&self, fresh: &[&'a Change]) -> Result<Vec<&'a Change>, DocError> {
         let by_hash: BTreeMap<[u8; 32], &Change> =
-            fresh.iter().map(|change| (change.hash, *change)).collect();
+            tree::map(fresh.iter().map(|change| (change.hash, *change)));
         let mut missing = BTreeSet::new();
         let mut open: BTreeMap<[u8; 32], usize> = BTreeMap::new();
         let mut followers: BTreeMap<[u8; 32], Vec<&Change>> = BTreeMap::new();

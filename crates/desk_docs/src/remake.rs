@@ -9,6 +9,7 @@ use automerge::{
     ActorId, ChangeHash,
     legacy::{ElementId, Key, ObjectId, OpId, SortedVec},
 };
+use desk_model::tree;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Document {
@@ -71,11 +72,8 @@ pub fn remake(changes: &[Change], actor: Actor) -> Result<Vec<Change>, DocError>
         let mut expanded = change.inner.decode();
         expanded.actor_id = actor.id();
         expanded.seq = seq;
-        let mut deps: BTreeSet<[u8; 32]> = change
-            .deps
-            .iter()
-            .map(|hash| *hashes.get(hash).unwrap_or(hash))
-            .collect();
+        let mut deps: BTreeSet<[u8; 32]> =
+            tree::set(change.deps.iter().map(|hash| *hashes.get(hash).unwrap_or(hash)));
         deps.extend(made.last().map(|before| before.hash));
         expanded.deps = deps.into_iter().map(ChangeHash).collect();
         for operation in &mut expanded.operations {

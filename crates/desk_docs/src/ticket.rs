@@ -2,6 +2,7 @@
 
 use crate::{Actor, Document, entry, layout, value};
 use automerge::{ObjId, ROOT, ReadDoc};
+use desk_model::tree;
 use desk_model::{
     DeviceId, DocId, Entry, EntryId, PersonId, TicketDocument,
     ticket_document::{Field, RegisterConflict},
@@ -19,7 +20,7 @@ impl Document {
         for field in layout::FIELDS {
             self.read_field(&mut ticket, field);
         }
-        ticket.registers.tags = value::keys_below(&self.doc, layout::TAG).into_iter().collect();
+        ticket.registers.tags = tree::set(value::keys_below(&self.doc, layout::TAG));
         for person in value::keys_below(&self.doc, layout::DRAFT) {
             let text = value::co_edited(&self.doc, &format!("{}{person}", layout::DRAFT));
             if let Ok(person) = person.parse()

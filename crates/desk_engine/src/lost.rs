@@ -3,6 +3,7 @@
 
 use crate::{engine::Engine, fault::Fault, seat::Seat};
 use desk_docs::{DocKind, Document};
+use desk_model::tree;
 use desk_model::{DocId, EntryId, Fact};
 use desk_port::{
     LostWork,
@@ -17,7 +18,7 @@ const WORKS_MAX: usize = 64;
 /// See the module. What the person had written there; to be asked before it is erased. Nothing that cannot be read stands in the
 /// way of an erasure.
 pub fn work(store: &Store, seat: &Seat, doc: DocId, who: &str) -> Option<LostWork> {
-    let hashes: BTreeSet<[u8; 32]> = store.out_hashes(doc).ok()?.into_iter().collect();
+    let hashes: BTreeSet<[u8; 32]> = tree::set(store.out_hashes(doc).ok()?);
     let row = store.get_ticket_row(doc).ok().flatten();
     let (is_ticket, texts) = texts(store, seat, doc, &hashes).unwrap_or_default();
     if hashes.is_empty() && texts.is_empty() {
@@ -55,7 +56,7 @@ fn texts(
     if !unsent.is_empty() {
         let (rest, _) = document.without(unsent)?;
         let shared = rest.ticket(doc, |device| seat.person_of(device));
-        let shared: BTreeSet<EntryId> = shared.entries.iter().map(|entry| entry.id).collect();
+        let shared: BTreeSet<EntryId> = tree::set(shared.entries.iter().map(|entry| entry.id));
         let mut own: Vec<_> = whole
             .entries
             .iter()

@@ -15,6 +15,7 @@ use crate::{
 };
 use desk_docs::{DocKind, remake};
 use desk_model::DocId;
+use desk_model::tree;
 use desk_store::Store;
 use desk_sync::CatchUp;
 use std::collections::BTreeSet;
@@ -105,11 +106,11 @@ impl Engine {
 
 /// How many entries of this device do not fit even so.
 fn remake_all(pen: &mut Pen<'_>) -> Result<u32, Fault> {
-    let mut docs: BTreeSet<DocId> = pen.store.out_docs()?.into_iter().collect();
+    let mut docs: BTreeSet<DocId> = tree::set(pen.store.out_docs()?);
     docs.extend(pen.store.parked_docs()?);
     let mut left_out = 0;
     for doc in docs {
-        let unsent: BTreeSet<[u8; 32]> = pen.store.out_hashes(doc)?.into_iter().collect();
+        let unsent: BTreeSet<[u8; 32]> = tree::set(pen.store.out_hashes(doc)?);
         let mut taken = Vec::new();
         if !unsent.is_empty() {
             let (base, out) = pen.open(doc, "document")?.without(&unsent)?;

@@ -2,7 +2,7 @@
 
 use crate::{fault::Fault, renewal};
 use desk_docs::Actor;
-use desk_model::{DeviceId, Hlc, Person, PersonId, Role, Settings, hlc};
+use desk_model::{DeviceId, Hlc, Person, PersonId, Role, Settings, hlc, tree};
 use desk_seal::{ControlEntry, DeviceKeys, KeyRing, Membership, control::ControlError, keyring::Unopened};
 use desk_store::Store;
 use std::collections::BTreeMap;
@@ -116,11 +116,8 @@ impl Seat {
                 counter: counter.try_into().map_or(0, u32::from_be_bytes),
             };
         }
-        seat.people = store
-            .people()?
-            .into_iter()
-            .map(|person| (person.id, person))
-            .collect();
+        let people = store.people()?;
+        seat.people = tree::map(people.into_iter().map(|person| (person.id, person)));
         seat.renew_roles();
         Ok(Some(seat))
     }
@@ -242,11 +239,7 @@ impl Seat {
                 person.role = role;
             }
         }
-        self.settings.roles = self
-            .people
-            .iter()
-            .map(|(id, person)| (*id, person.role))
-            .collect();
+        self.settings.roles = tree::map(self.people.iter().map(|(id, person)| (*id, person.role)));
     }
 }
 

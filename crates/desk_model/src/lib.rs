@@ -17,6 +17,7 @@ pub mod rule;
 pub mod settings;
 pub mod ticket;
 pub mod ticket_document;
+pub mod tree;
 pub mod words;
 
 pub use article::Article;

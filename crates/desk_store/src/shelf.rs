@@ -2,6 +2,7 @@
 //! database knows which slot holds what, and a slot that no row names is free.
 
 use crate::StoreError;
+use desk_model::tree;
 use std::{collections::BTreeSet, fmt::Debug};
 
 /// What one slot holds.
@@ -119,7 +120,7 @@ impl Slots {
 /// The free ones among the slots up to the highest of these, and the one after it.
 fn free_beside(used: &[u32]) -> (BTreeSet<u32>, u32) {
     let next = used.iter().max().map_or(0, |last| last.saturating_add(1));
-    let used: BTreeSet<u32> = used.iter().copied().collect();
+    let used: BTreeSet<u32> = tree::set(used.iter().copied());
     let free = (0..next).filter(|slot| !used.contains(slot)).collect();
     (free, next)
 }

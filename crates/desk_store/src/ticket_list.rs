@@ -8,6 +8,7 @@ use crate::{
     words,
 };
 use desk_model::PersonId;
+use desk_model::tree;
 use desk_port::{TicketFilter, TicketRow, View, query::Page, row::ShownState};
 use rusqlite::ToSql;
 use std::collections::BTreeMap;
@@ -143,7 +144,7 @@ impl Store {
             let inside = tallied.iter().filter(|one| one.is_in(view));
             inside.map(|one| one.tickets).sum()
         };
-        Ok(VIEWS.into_iter().map(|view| (view, of(view))).collect())
+        Ok(tree::map(VIEWS.into_iter().map(|view| (view, of(view)))))
     }
 
     fn page_nums(&self, view: View, me: PersonId, limit: u32, offset: u32) -> Result<Vec<i64>> {

@@ -219,11 +219,12 @@ fn take_over(pen: &mut Pen<'_>, doc: DocId, document: &Document) -> Result<Optio
 
 /// By which names entries may speak of the changes of a document.
 pub fn ids(pen: &Pen<'_>, doc: DocId, document: &Document) -> Result<BTreeSet<EntryName>, Fault> {
-    let id = |change: Change| {
+    let mut ids = BTreeSet::new();
+    for change in document.changes()? {
         let id = pen.seat.ring.entry_id(doc, &change.hash).map_err(Fault::seal)?;
-        Ok((id, change.actor.device()))
-    };
-    document.changes()?.into_iter().map(id).collect()
+        ids.insert((id, change.actor.device()));
+    }
+    Ok(ids)
 }
 
 /// What was held back and is in the snapshot has been vouched for.

@@ -4,6 +4,7 @@ use super::examine::{self, GOOD, UNCLEAR};
 use crate::{fault::Fault, pen::Pen, receive::HELD_BACK, seat::Seat, send};
 use desk_docs::Latest;
 use desk_model::DocId;
+use desk_model::tree;
 use desk_seal::{
     Author,
     entry::{self, COVERS_MAX, EntryName, Kind, Proof, Save, SendError, Sending, Snapshot},
@@ -74,11 +75,12 @@ pub fn make(
         return Ok(Made::NotWorth);
     };
     let ids = examine::ids(pen, doc, &document)?;
-    let unclear: BTreeSet<EntryName> = snapshots
-        .iter()
-        .filter(|stored| stored.verdict == Some(UNCLEAR))
-        .map(|stored| examine::name(&stored.entry))
-        .collect();
+    let unclear: BTreeSet<EntryName> = tree::set(
+        snapshots
+            .iter()
+            .filter(|stored| stored.verdict == Some(UNCLEAR))
+            .map(|stored| examine::name(&stored.entry)),
+    );
     let mut covers = Vec::new();
     for (name, kind) in pen.store.uncovered(doc, COVERS_MAX)? {
         let inside = match kind {

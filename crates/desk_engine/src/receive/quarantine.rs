@@ -5,6 +5,7 @@ use super::{HELD_BACK, open_pack};
 use crate::{fault::Fault, pen::Pen};
 use desk_docs::Change;
 use desk_model::DocId;
+use desk_model::tree;
 use desk_seal::entry;
 use desk_store::StoredEntry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,9 +49,9 @@ pub fn look(pen: &mut Pen<'_>) -> Result<(), Fault> {
 /// Takes out the packs that nothing is built upon which stays. A pack of which a part is needed stays whole.
 fn take_out(pen: &mut Pen<'_>, doc: DocId, mut packs: Vec<Pack>) -> Result<(), Fault> {
     loop {
-        let void: BTreeSet<[u8; 32]> = packs.iter().flat_map(hashes).collect();
+        let void: BTreeSet<[u8; 32]> = tree::set(packs.iter().flat_map(hashes));
         let (base, out) = pen.open(doc, "document")?.without(&void)?;
-        let out: BTreeSet<[u8; 32]> = out.iter().map(|change| change.hash).collect();
+        let out: BTreeSet<[u8; 32]> = tree::set(out.iter().map(|change| change.hash));
         let before = packs.len();
         packs.retain(|pack| hashes(pack).all(|hash| out.contains(&hash)));
         if packs.is_empty() {

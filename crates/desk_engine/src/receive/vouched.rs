@@ -5,6 +5,7 @@ use super::{HELD_BACK, keep, open_pack};
 use crate::{fault::Fault, pen::Pen};
 use desk_docs::{Change, DocError};
 use desk_model::DocId;
+use desk_model::tree;
 use desk_seal::entry::{self, Kind, VerifiedEntry};
 use desk_store::Parked;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +26,7 @@ pub fn take_in(pen: &mut Pen<'_>, doc: DocId, wanted: &[[u8; 32]]) -> Result<boo
             packs.push((*parked, verified, changes));
         }
     }
-    let mut wanted: BTreeSet<[u8; 32]> = wanted.iter().copied().collect();
+    let mut wanted: BTreeSet<[u8; 32]> = tree::set(wanted.iter().copied());
     let mut taken = false;
     // Each round takes what has become possible, or learns what that needs first.
     for _ in 0..=packs.len() {
@@ -65,12 +66,10 @@ fn keys(pen: &Pen<'_>, held: &[(&Parked, VerifiedEntry<'_>)]) -> BTreeMap<[u8; 1
     let records = held
         .iter()
         .filter(|(_, verified)| verified.core().kind == Kind::Key);
-    records
-        .filter_map(|(_, verified)| {
-            let key = entry::open_key(verified, pen.seat.members.desk(), &pen.seat.ring).ok()?;
-            Some((verified.key_id()?, *key.secret_bytes()))
-        })
-        .collect()
+    tree::map(records.filter_map(|(_, verified)| {
+        let key = entry::open_key(verified, pen.seat.members.desk(), &pen.seat.ring).ok()?;
+        Some((verified.key_id()?, *key.secret_bytes()))
+    }))
 }
 
 fn open(

@@ -1,6 +1,7 @@
 //! A ticket with its timeline, its drafts, its customer and what may help.
 
 use crate::{act, fault::Fault, reading::Reading, view::review};
+use desk_model::tree;
 use desk_model::{
     DocId, Entry, EntryId, Fact, TicketDocument,
     entry::fact::Attachment,
@@ -68,7 +69,7 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
 }
 
 fn timeline(reading: &Reading<'_>, source: &TicketDocument, ticket: &Ticket) -> Vec<TimelineItem> {
-    let entries: BTreeMap<EntryId, &Entry> = source.entries.iter().map(|entry| (entry.id, entry)).collect();
+    let entries: BTreeMap<EntryId, &Entry> = tree::map(source.entries.iter().map(|entry| (entry.id, entry)));
     let lookup = Lookup {
         entry: &|id| entries.get(&id).copied(),
         name: &|person| reading.seat.name_of(person),

@@ -6,6 +6,7 @@
 
 use super::{column::Column, graph::Edges};
 use crate::Entry;
+use crate::tree;
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 const UNSEEN: usize = usize::MAX;
@@ -85,11 +86,8 @@ fn place(
     let key = |node: usize| entries.get(node).map(|entry| (entry.hlc, entry.device, entry.id));
     let mut by_size = part;
     by_size.sort_unstable_by_key(|node| key(*node));
-    let rank_of: std::collections::BTreeMap<usize, usize> = by_size
-        .iter()
-        .enumerate()
-        .map(|(rank, node)| (*node, rank))
-        .collect();
+    let rank_of: std::collections::BTreeMap<usize, usize> =
+        tree::map(by_size.iter().enumerate().map(|(rank, node)| (*node, rank)));
     let mut open = Column::filled(by_size.len(), 0usize);
     let mut later: Column<Vec<usize>> = Column::filled(by_size.len(), Vec::new());
     for (rank, node) in by_size.iter().enumerate() {

@@ -8,6 +8,7 @@ use super::{
     timeline::Timeline,
     undo::Standing,
 };
+use crate::tree;
 use crate::{
     Fact,
     entry::{Channel, ExcludeWhy},
@@ -206,12 +207,13 @@ struct Waits {
 
 impl Waits {
     fn build(timeline: &Timeline<'_>, conversation: &Conversation, course: &Course) -> Self {
-        let calls: BTreeMap<usize, u64> = conversation
-            .calls
-            .iter()
-            .map(|call| (call.first, call.at(timeline)))
-            .collect();
-        let stray: BTreeSet<usize> = course.stray.iter().copied().collect();
+        let calls: BTreeMap<usize, u64> = tree::map(
+            conversation
+                .calls
+                .iter()
+                .map(|call| (call.first, call.at(timeline))),
+        );
+        let stray: BTreeSet<usize> = tree::set(course.stray.iter().copied());
         let mut open: Vec<(u64, usize, Option<usize>)> = conversation
             .events
             .iter()

@@ -4,6 +4,7 @@
 //! Live channels are exempt: both sides are there at the same time.
 
 use super::{column::Column, conversation::Conversation, lane::Lanes, timeline::Timeline, undo::Standing};
+use crate::tree;
 use crate::{
     Fact,
     entry::{Channel, DeliveryResult},
@@ -183,5 +184,5 @@ fn hold(timeline: &Timeline<'_>, conversation: &Conversation, sent: &mut [Sent])
 
 /// By id of the message: where it is among `sent`.
 pub(super) fn by_place(sent: &[Sent]) -> BTreeMap<usize, &Sent> {
-    sent.iter().map(|sent| (sent.n, sent)).collect()
+    tree::map(sent.iter().map(|sent| (sent.n, sent)))
 }

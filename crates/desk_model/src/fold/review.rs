@@ -9,6 +9,7 @@ use super::{
     timeline::Timeline,
     undo::Standing,
 };
+use crate::tree;
 use crate::{
     Fact,
     review::{ReviewItem, ReviewKind, Severity},
@@ -140,7 +141,7 @@ impl Ground<'_> {
 
     fn crossed_replies(&self) -> Vec<Found> {
         let held = self.sent.iter().filter(|sent| sent.delivery == Delivery::Held);
-        let unseen: BTreeMap<usize, &Sent> = held.clone().map(|sent| (sent.n, sent)).collect();
+        let unseen: BTreeMap<usize, &Sent> = tree::map(held.clone().map(|sent| (sent.n, sent)));
         let lanes = Lanes::build(self.timeline, held.map(|sent| sent.n));
         pairs(self.timeline, &lanes, &self.conversation.events)
             .into_iter()

@@ -8,6 +8,7 @@ use crate::control::{
     payload::{Cut, DeviceClaim, EpochOffer, Erasure, InviteOffer, JoinClaim, Removal, RoleChange},
 };
 use crate::device::DevicePublic;
+use desk_model::tree;
 use desk_model::{DeviceId, PersonId, Role};
 use std::collections::BTreeSet;
 
@@ -92,7 +93,7 @@ impl Membership {
     fn take_removal(&mut self, header: &Header, removal: &Removal) -> Vec<u32> {
         let touched = self.touched_by(removal);
         self.cut(&removal.cuts, Some(header.seq));
-        let left: BTreeSet<PersonId> = self.devices().map(|(_, device)| device.person).collect();
+        let left: BTreeSet<PersonId> = tree::set(self.devices().map(|(_, device)| device.person));
         for person in &touched {
             if !left.contains(person) {
                 self.persons.remove(person);
@@ -111,7 +112,7 @@ impl Membership {
     pub(in crate::control) fn touched_by(&self, removal: &Removal) -> BTreeSet<PersonId> {
         let devices = removal.cuts.iter().filter_map(|(id, _)| self.device(*id));
         let persons = devices.map(|device| device.person);
-        persons.chain(removal.persons.iter().copied()).collect()
+        tree::set(persons.chain(removal.persons.iter().copied()))
     }
 
     fn take_role(&mut self, change: &RoleChange) -> Vec<u32> {

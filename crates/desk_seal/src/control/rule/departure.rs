@@ -5,12 +5,13 @@ use crate::control::{
     ControlError, Membership, Payload,
     payload::{Cut, Removal, RoleChange},
 };
+use desk_model::tree;
 use desk_model::{DeviceId, PersonId, Role};
 use std::collections::BTreeSet;
 
 pub(super) fn remove(members: &Membership, removal: &Removal, author: (PersonId, Role)) -> Checked {
     let cut = devices_of(members, &removal.cuts)?;
-    let persons: BTreeSet<PersonId> = removal.persons.iter().copied().collect();
+    let persons: BTreeSet<PersonId> = tree::set(removal.persons.iter().copied());
     let known = persons.iter().all(|person| members.role(*person).is_some());
     require(
         known && persons.len() == removal.persons.len(),
@@ -45,7 +46,7 @@ pub(super) fn set_role(members: &Membership, change: &RoleChange) -> Checked {
     match &change.cuts {
         Some(cuts) => {
             require(change.role == Role::Viewer, ControlError::CutNotWanted)?;
-            let own: BTreeSet<DeviceId> = own.map(|(id, _)| id).collect();
+            let own: BTreeSet<DeviceId> = tree::set(own.map(|(id, _)| id));
             require(own == devices_of(members, cuts)?, ControlError::CutMissing)?;
         }
         None => require(change.role != Role::Viewer, ControlError::CutMissing)?,
@@ -62,7 +63,7 @@ pub(super) fn set_role(members: &Membership, change: &RoleChange) -> Checked {
 
 /// Each a present device, none twice.
 fn devices_of(members: &Membership, cuts: &[Cut]) -> Result<BTreeSet<DeviceId>, ControlError> {
-    let devices: BTreeSet<DeviceId> = cuts.iter().map(|(id, _)| *id).collect();
+    let devices: BTreeSet<DeviceId> = tree::set(cuts.iter().map(|(id, _)| *id));
     let present = devices.iter().all(|id| members.device(*id).is_some());
     require(
         present && devices.len() == cuts.len(),
@@ -74,7 +75,7 @@ fn devices_of(members: &Membership, cuts: &[Cut]) -> Result<BTreeSet<DeviceId>, 
 /// What a removal takes away, for whoever makes its epoch: nothing for other payloads.
 pub(super) fn removed_by(payload: &Payload) -> BTreeSet<DeviceId> {
     match payload {
-        Payload::Remove(removal) => removal.cuts.iter().map(|(id, _)| *id).collect(),
+        Payload::Remove(removal) => tree::set(removal.cuts.iter().map(|(id, _)| *id)),
         _ => BTreeSet::new(),
     }
 }

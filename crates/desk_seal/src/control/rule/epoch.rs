@@ -6,6 +6,7 @@ use crate::control::{
     ControlEntry, ControlError, Device, Invite, Membership, OPEN_INVITES_MAX, Payload,
     payload::{EpochOffer, epoch_offer::read_invite_seals},
 };
+use desk_model::tree;
 use desk_model::{DeviceId, PersonId};
 use std::collections::BTreeSet;
 
@@ -48,7 +49,7 @@ pub(super) fn fits(members: &Membership, offer: &EpochOffer, recipients: usize) 
             found,
         },
     )?;
-    let wrapped: BTreeSet<u32> = offer.wraps.iter().map(|wrap| wrap.epoch).collect();
+    let wrapped: BTreeSet<u32> = tree::set(offer.wraps.iter().map(|wrap| wrap.epoch));
     let former = wrapped.iter().all(|epoch| (1..expected).contains(epoch));
     require(
         former && wrapped.len() == offer.wraps.len(),
