@@ -137,7 +137,7 @@ fn one_bad_change_leaves_the_document_as_it_was() {
 }
 
 #[test]
-fn a_second_change_of_one_number_is_refused_and_the_first_stays() {
+fn t41_a_second_change_of_one_number_is_refused_and_the_first_stays() {
     let (mut document, one) = document();
     let mut copy = document.clone();
     let two = subject(&mut document, "two");

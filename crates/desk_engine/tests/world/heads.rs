@@ -50,7 +50,7 @@ fn everybody_says_where_they_stand_each_minute_and_after_each_change() {
 }
 
 #[test]
-fn two_histories_are_found_out_with_both_numbers() {
+fn t33_two_histories_are_found_out_with_both_numbers_and_nobody_goes_over_by_itself() {
     let mut team = Team::start(71, 2, Weather::default());
     team.make_peace();
     team.pass(70_000);

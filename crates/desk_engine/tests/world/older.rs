@@ -58,7 +58,7 @@ fn desk() -> (Team, DocId, DocId) {
 }
 
 #[test]
-fn what_a_restored_device_had_forgotten_and_what_it_did_since_are_both_there_once() {
+fn t52_what_a_restored_device_had_forgotten_and_what_it_did_since_are_both_there_once() {
     let (mut team, ticket, article) = desk();
     team.cut(0);
     note(&mut team, ticket, "unsent when copied");

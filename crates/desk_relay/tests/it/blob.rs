@@ -7,6 +7,7 @@ use crate::{
 };
 use desk_model::{BlobId, DocId, Role};
 use desk_seal::blob::address;
+use desk_sync::RelayFrame;
 use std::path::{Path, PathBuf};
 
 #[tokio::test]
@@ -47,6 +48,32 @@ async fn a_blob_is_stored_and_given_in_ranges() {
     assert_eq!(ask(at, "GET", &path, &beyond, b"").await.status, 416);
     let parts = parts_in(&folder.path().join("blobs/parts"));
     assert_eq!(parts.len(), 0, "refused parts are removed");
+}
+
+/// The token has not ended and the address is known: membership is asked for at each request.
+#[tokio::test]
+async fn t59_a_removed_device_gets_nothing_by_an_unexpired_token() {
+    let mut team = Team::found(103);
+    let member = team.member(Role::Operator, 9);
+    let (running, _folder) = founded(&team).await;
+    let at = running.address();
+    let (_member, welcome) = Client::join(at, &team, &member, None).await;
+    let (mut lead, _) = Client::join(at, &team, &team.lead, None).await;
+    let bytes = b"sealed".as_slice();
+    let path = format!("/blob/{}/{}/{}", team.desk(), DocId([1; 16]), address(bytes));
+    let token = format!("Bearer {}", welcome.blob_token);
+    let token = [("authorization", token.as_str())];
+    assert_eq!(ask(at, "PUT", &path, &token, bytes).await.status, 201);
+    assert_eq!(ask(at, "GET", &path, &token, b"").await.body, bytes);
+    let removal = team.remove(&member);
+    let head = team.pin();
+    let appended = lead.append(vec![removal.encode()]).await;
+    assert_eq!(appended, RelayFrame::Appended { batch: 1, head });
+    for method in ["GET", "PUT", "DELETE"] {
+        let answer = ask(at, method, &path, &token, bytes).await;
+        assert_eq!(answer.status, 403, "{method}");
+        assert_ne!(answer.body, bytes, "{method}");
+    }
 }
 
 /// All files below a folder.

@@ -169,6 +169,25 @@ async fn a_relay_that_lost_its_chain_is_healed_by_who_has_it() {
     assert_ne!(after.incarnation, before.incarnation);
 }
 
+/// The backup is older than a member: the relay does not know who brings the chain, and learns of the member by it.
+#[tokio::test]
+async fn t31_a_member_newer_than_the_backup_heals_the_relay() {
+    let mut team = Team::found(36);
+    let (running, _folder) = founded(&team).await;
+    let member = team.member(Role::Operator, 9);
+    let mut stranger = Client::dial(running.address()).await;
+    let hello = stranger.greeting(team.desk(), &As::Device(&member), Some(team.pin()), None);
+    assert_eq!(
+        stranger.welcome(hello).await.unwrap_err().reason,
+        Reason::UnknownDevice
+    );
+    let head = team.pin();
+    let appended = Client::bring(running.address(), &team, &As::Bringer).await;
+    assert_eq!(appended, RelayFrame::Appended { batch: 1, head });
+    let (_client, welcome) = Client::join(running.address(), &team, &member, None).await;
+    assert_eq!(welcome.control, Some(head));
+}
+
 #[tokio::test]
 async fn one_peer_rebuilds_a_wiped_relay() {
     let mut team = Team::found(26);

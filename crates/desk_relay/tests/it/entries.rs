@@ -121,7 +121,7 @@ async fn what_is_not_right_is_refused_and_not_stored() {
 }
 
 #[tokio::test]
-async fn a_used_number_is_refused_and_what_follows_waits() {
+async fn t42_a_used_number_is_refused_and_what_follows_waits() {
     let mut team = Team::found(44);
     let mut member = team.member(Role::Operator, 9);
     let (running, _folder) = founded(&team).await;

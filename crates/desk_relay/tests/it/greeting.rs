@@ -1,12 +1,12 @@
 //! Who is let in. Each refusal is next to a greeting that differs in one thing and is accepted.
 
 use crate::{
-    client::{As, Client, founded},
-    team::Team,
+    client::{As, Client, founded, reasons},
+    team::{Doc, Team},
 };
 use desk_model::Role;
 use desk_relay::{Config, FoundPolicy, serve};
-use desk_sync::{ClientFrame, Cursor, Reason, RelayFrame, limit};
+use desk_sync::{Batch, ClientFrame, Cursor, Outcome, Reason, RelayFrame, limit};
 
 #[tokio::test]
 async fn a_member_is_welcomed_and_told_what_the_relay_has() {
@@ -84,8 +84,55 @@ async fn the_newer_connection_of_a_device_wins() {
     assert_eq!(newer.answer().await, RelayFrame::Pong);
 }
 
+/// How soon is what KEYS 7 asks for, on one node.
 #[tokio::test]
-async fn a_relay_that_is_closed_takes_no_new_desk_and_goes_on_with_those_it_has() {
+async fn t60_who_is_removed_is_hung_up_on_within_a_second_and_not_let_in_again() {
+    let mut team = Team::found(30);
+    let member = team.member(Role::Operator, 9);
+    let (running, _folder) = founded(&team).await;
+    let (mut out, _) = Client::join(running.address(), &team, &member, None).await;
+    let (mut lead, _) = Client::join(running.address(), &team, &team.lead, None).await;
+    let removal = team.remove(&member);
+    lead.send(&ClientFrame::AppendControl {
+        batch: 1,
+        entries: Batch(vec![removal.encode()]),
+    })
+    .await;
+    let ended = async { while out.bytes().await.is_some() {} };
+    let second = std::time::Duration::from_secs(1);
+    tokio::time::timeout(second, ended)
+        .await
+        .expect("still connected");
+    let mut again = Client::dial(running.address()).await;
+    let hello = again.greeting(team.desk(), &As::Device(&member), Some(team.pin()), None);
+    assert_eq!(again.welcome(hello).await.unwrap_err().reason, Reason::Removed);
+}
+
+/// Two copies of one store: the later one has the line, and neither can give a number to two entries.
+#[tokio::test]
+async fn t65_of_two_copies_of_a_store_each_number_is_used_once() {
+    let mut team = Team::found(31);
+    let mut member = team.member(Role::Operator, 9);
+    let (running, _folder) = founded(&team).await;
+    let doc = Doc::new(&mut team, 1);
+    let key = doc.key_record(&mut team, &mut member);
+    let (mut first, _) = Client::join(running.address(), &team, &member, None).await;
+    let one = doc.change_as(&mut team, &member, 2, 1, 50);
+    assert_eq!(reasons(&first.push(vec![key, one]).await), [None, None]);
+    let (mut second, welcome) = Client::join(running.address(), &team, &member, None).await;
+    assert_eq!(welcome.own_n, 2);
+    let other = doc.change_as(&mut team, &member, 2, 2, 50);
+    let outcomes = second.push(vec![other]).await;
+    assert_eq!(reasons(&outcomes), [Some(Reason::NumberUsed)]);
+    assert!(matches!(&outcomes[0], Outcome::Refused(refusal) if refusal.detail == 2));
+    let RelayFrame::Bye { refusal } = first.answer().await else {
+        panic!("the older one is still served")
+    };
+    assert_eq!(refusal.reason, Reason::Replaced);
+}
+
+#[tokio::test]
+async fn t62_a_relay_that_is_closed_takes_no_new_desk_and_goes_on_with_those_it_has() {
     let team = Team::found(5);
     let (running, folder) = founded(&team).await;
     running.stop().await;

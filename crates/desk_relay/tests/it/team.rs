@@ -125,6 +125,15 @@ impl Team {
         entry
     }
 
+    /// A member is removed by the lead, on the chain; its entries count up to the last that it made.
+    pub fn remove(&mut self, member: &Member) -> ControlEntry {
+        let author = self.lead.author(&self.members);
+        let cuts = [(member.keys.id(), member.n)];
+        let entry = write::remove(&author, &mut self.rng, now_ms(), &[member.person], &cuts).unwrap();
+        self.take(&entry);
+        entry
+    }
+
     pub fn invite(&mut self, role: Role, lasts_ms: u64) -> (ControlEntry, InviteSecret) {
         let terms = InviteTerms {
             whom: InviteFor::Others { role, uses: 1 },

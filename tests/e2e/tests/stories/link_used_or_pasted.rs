@@ -1,7 +1,7 @@
-//! A link works once: Linus puts Grace's link into the address of the open start page and joins; Mallory, who has the same link,
-//! is told so in words and stays outside.
+//! A link works once: a scanner opens Grace's link first and clicks nothing, which uses nothing (64); then Linus puts it into the
+//! address of the open start page and joins; Mallory, who has the same link, is told so in words and stays outside.
 //!
-//! Not vacuous: both open the very same link, and only the first may end at a desk.
+//! Not vacuous: all open the very same link, and only the first who clicks may end at a desk.
 
 use desk_e2e::{Kind, Role, Told, World};
 
@@ -13,6 +13,10 @@ async fn story(kind: Kind) -> Told {
     let [first, second, third] = &world.browsers;
     let grace = starts_a_desk(first, "One link", "Grace").await?;
     let link = invites(&grace).await?;
+
+    let scanner = third.open(&link).await?;
+    scanner.waits_for("!location.href.includes('j1.')").await?;
+    scanner.sees(Role::Button, "Join").await?;
 
     let linus = second.open("/").await?;
     linus.sees(Role::Button, "Start a new desk").await?;
