@@ -117,11 +117,17 @@ pub fn app(place: &Place, tools: &Tools) -> Result<(), Fault> {
     plain(place, tools)?;
     step::timed("optimising and compressing", || {
         let files = files(&dist)?;
+        for script in files.iter().filter(|file| ending(file) == "js") {
+            let text = fs::read_to_string(script).map_err(Fault::file(script))?;
+            if text.contains("from \"env\"") {
+                return Err(Fault::Unlinked(script.clone()));
+            }
+        }
         for wasm in files.iter().filter(|file| ending(file) == "wasm") {
             let optimised = wasm.with_extension("optimised");
             let mut command = Command::new("wasm-opt");
             command
-                .arg("-Oz")
+                .args(["-Oz", "--converge"])
                 .args(FEATURES)
                 .arg(wasm)
                 .arg("-o")

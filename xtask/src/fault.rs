@@ -22,6 +22,10 @@ pub enum Fault {
     Optimiser(PathBuf),
     #[error("FAILED: tidy found {0}. Each is listed above with its file.")]
     Untidy(String),
+    #[error(
+        "FAILED: {0} asks the browser for a function of C that nobody gives it, so it would not start. Something was left out of SQLite that is used (.cargo/config.toml)."
+    )]
+    Unlinked(PathBuf),
     #[error("FAILED: the {0} is larger than it may be. It was built; its size stands above.")]
     OverBudget(&'static str),
     #[error(
