@@ -8,6 +8,7 @@ pub mod erase;
 pub mod file;
 pub mod gone;
 pub mod head;
+pub mod histories;
 pub mod hold;
 pub mod import;
 pub mod invite;

@@ -2,14 +2,17 @@
 
 use crate::{
     clock, page,
-    part::place_head::PlaceHead,
+    part::{
+        histories::{Heal, Histories},
+        place_head::PlaceHead,
+    },
     state::{Asking, Desk},
     words,
 };
 use desk_model::{PersonId, Role};
 use desk_port::{
     Answer, PeopleAct, Query, Request,
-    team::{DeviceView, ForkView, HeldView, InviteView, MemberView, TeamView},
+    team::{DeviceView, HeldView, InviteView, MemberView, TeamView},
 };
 use leptos::prelude::*;
 
@@ -49,10 +52,12 @@ fn Team(desk: Desk, team: TeamView) -> impl IntoView {
         held,
         troubles,
         fork,
+        to_heal,
     } = team;
     view! {
         <div class="sheet-page people">
             {troubles.into_iter().map(|words| view! { <p class="banner banner--warn" role="alert">{words}</p> }).collect_view()}
+            {(leads && fork.is_none() && to_heal > 0).then(|| view! { <Heal /> })}
             {fork.map(|fork| view! { <Histories fork /> })}
             <section aria-labelledby="members">
                 <h2 id="members">"Members"</h2>
@@ -81,42 +86,6 @@ fn Team(desk: Desk, team: TeamView) -> impl IntoView {
             </section>
             {(!held.is_empty()).then(|| view! { <HeldBack desk leads held /> })}
         </div>
-    }
-}
-
-/// Two histories of the members: each person reads the number to the others before anybody goes on.
-#[component]
-fn Histories(fork: ForkView) -> impl IntoView {
-    let ForkView {
-        seq,
-        ours,
-        theirs,
-        here,
-        there,
-    } = fork;
-    let side = |number: String, who: Vec<String>| {
-        view! {
-            <li class="guard">
-                <p class="mono">{number}</p>
-                <p>{who.join(", ")}</p>
-            </li>
-        }
-    };
-    view! {
-        <section aria-labelledby="histories">
-            <h2 id="histories">"Two histories of the members"</h2>
-            <p>
-                {format!(
-                    "At step {} of the desk's members there are two different entries. Either the relay was put back from a backup, or it shows the team two things. Tickets go on as before. While the relay or a lead shows the other one, nothing about members, links or erasures can be changed.",
-                    words::number(u64::from(seq)),
-                )}
-            </p>
-            <ul class="histories" aria-label="Histories">
-                {side(ours, here)}
-                {side(theirs, there)}
-            </ul>
-            <p class="hint">"Call each other, read the numbers aloud, and ask who runs the relay what happened."</p>
-        </section>
     }
 }
 

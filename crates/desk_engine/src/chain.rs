@@ -31,7 +31,7 @@ pub fn keep_all<'a>(
 }
 
 /// Takes what an applied entry says of names and settings into the seat. A body that does not open tells nothing.
-fn note(store: &Store, seat: &mut Seat, entry: &ControlEntry) -> Result<(), Fault> {
+pub fn note(store: &Store, seat: &mut Seat, entry: &ControlEntry) -> Result<(), Fault> {
     let told = open_body(&seat.members, &seat.ring, entry);
     match (&entry.header().payload, told) {
         (Payload::Join(claim), Ok(Body::Profile(profile))) => name(store, seat, claim.person, profile.name)?,
@@ -71,6 +71,9 @@ impl Engine {
             .map(|bytes| ControlEntry::decode(bytes))
             .collect::<Result<_, _>>()
             .map_err(Fault::seal)?;
+        if self.other_goes_on(&entries) {
+            return self.extend_other(entries);
+        }
         match &mut self.place {
             Place::Nobody => Ok(()),
             Place::Joining(joining) => {
@@ -78,18 +81,29 @@ impl Engine {
                 self.try_to_join(now_ms, rng)
             }
             Place::Seated(seat) => {
-                let erased = extend(&self.store, seat, &entries)?;
-                self.forget_erased(erased);
+                let done = match extend(&self.store, seat, &entries) {
+                    Err(fault @ Fault::Fork { .. }) => {
+                        self.gather_other(now_ms, rng, entries)?;
+                        return Err(fault);
+                    }
+                    done => done?,
+                };
+                self.follow_up(done)?;
                 self.mark_stale();
                 self.chain_moved(now_ms)
             }
         }
     }
 
-    /// What was erased in the store goes from memory too. Whoever had unsent work on it is told.
-    pub(crate) fn forget_erased(&mut self, erased: Erased) {
+    /// What was erased in the store goes from memory too; whoever had unsent work on it is told. What the relay would not take
+    /// before it was healed is offered again.
+    pub(crate) fn follow_up(&mut self, done: Done) -> Result<(), Fault> {
+        if done.healed {
+            self.offer_all()?;
+        }
+        let erased = done.erased;
         if erased.docs.is_empty() && erased.blobs == 0 {
-            return;
+            return Ok(());
         }
         erased.docs.iter().for_each(|doc| self.cabinet.forget(*doc));
         self.uploads.renew();
@@ -97,12 +111,20 @@ impl Engine {
         self.note_lost(erased.lost);
         // The erasure stands; what this clears is cleared by the next one too.
         let _ = self.store.clear_away();
+        Ok(())
     }
 }
 
-/// What entries of the chain have erased here.
+/// What entries of the chain have done here.
 #[derive(Debug, Default)]
-pub struct Erased {
+pub struct Done {
+    erased: Erased,
+    /// Places of another history were healed.
+    healed: bool,
+}
+
+#[derive(Debug, Default)]
+struct Erased {
     docs: Vec<DocId>,
     blobs: usize,
     /// What this device's person had written there and nobody else had got.
@@ -138,7 +160,7 @@ fn strip(store: &Store, seq: u32) -> Result<(), Fault> {
 }
 
 /// Follows what extends the pinned chain; what is here already must be the same. When it cannot be stored, nothing is followed.
-pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Result<Erased, Fault> {
+pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Result<Done, Fault> {
     let mut members = seat.members.clone();
     let (mut new, mut freed) = (Vec::new(), Vec::new());
     for entry in entries {
@@ -162,21 +184,30 @@ pub fn extend(store: &Store, seat: &mut Seat, entries: &[ControlEntry]) -> Resul
         }
     }
     if new.is_empty() {
-        return Ok(Erased::default());
+        return Ok(Done::default());
     }
     let before = seat.told();
     seat.members = members;
-    let kept = store.transaction(|store| {
-        keep_all(store, seat, new.iter().copied())?;
-        freed.into_iter().try_for_each(|seq| strip(store, seq))?;
-        let mut erased = Erased::default();
-        for entry in new {
-            erase(store, seat, entry, &mut erased)?;
-        }
-        Ok(erased)
-    });
+    let kept = store.transaction(|store| take_all(store, seat, &new, freed));
     if kept.is_err() {
         seat.untell(before);
     }
     kept
+}
+
+/// Keeps applied entries and does what they say; within a transaction. `freed`: whose bodies nobody needs any more.
+pub fn take_all(
+    store: &Store,
+    seat: &mut Seat,
+    new: &[&ControlEntry],
+    freed: Vec<u32>,
+) -> Result<Done, Fault> {
+    keep_all(store, seat, new.iter().copied())?;
+    freed.into_iter().try_for_each(|seq| strip(store, seq))?;
+    let mut done = Done::default();
+    for entry in new {
+        erase(store, seat, entry, &mut done.erased)?;
+        done.healed |= matches!(entry.header().payload, Payload::Heal { .. });
+    }
+    Ok(done)
 }

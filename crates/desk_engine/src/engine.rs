@@ -327,7 +327,7 @@ impl Engine {
     pub(crate) fn complain(&mut self, fault: &Fault) {
         match fault {
             Fault::Store(_) => self.trouble = Some(fault.to_string()),
-            Fault::Fork { ours, theirs } => self.note_fork(Witness::Relay, *ours, *theirs),
+            Fault::Fork { ours, theirs } => self.note_fork(Witness::Relay, *ours, Some(*theirs)),
             _ => self.alarm = Some(fault.to_string()),
         }
     }

@@ -152,7 +152,7 @@ impl Engine {
         let Place::Seated(seat) = &mut self.place else {
             return Ok(());
         };
-        let erased = chain::extend(&self.store, seat, std::slice::from_ref(&entry))?;
+        let done = chain::extend(&self.store, seat, std::slice::from_ref(&entry))?;
         let answer = match (&entry.header().payload, secret, kit) {
             (_, _, Some(secret)) => Answer::Kit(Box::new(kit::view(seat, &secret)?)),
             (Payload::Invite(_), Some(secret), None) => {
@@ -161,8 +161,8 @@ impl Engine {
             }
             _ => Answer::Done,
         };
-        self.forget_erased(erased);
         self.hear(task.asked, Ok(answer));
+        self.follow_up(done)?;
         self.mark_stale();
         self.refresh_now();
         self.chain_moved(now_ms)?;

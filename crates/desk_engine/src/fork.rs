@@ -1,5 +1,5 @@
 //! Two histories of the members: what shows it, and who stands on which. It is kept in memory and comes again with everybody's next
-//! word. This device stays where it stands and goes on with data. While the relay or a lead shows another history, it changes
+//! word. This device stays where it stands, until its person goes over (`history`), and goes on with data. While the relay or a lead shows another history, it changes
 //! nothing of the members; the word of anybody else is shown and stops nobody, or a member could stop the own removal by it.
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
 use desk_model::{DeviceId, Role};
 use desk_port::team::ForkView;
 use desk_seal::{control::Pin, safety};
+use desk_sync::EntryHead;
 use std::collections::BTreeSet;
 
 /// What is said while there are two.
@@ -27,7 +28,8 @@ pub enum Witness {
 pub struct Fork {
     /// At the place where they part, as far as it is known.
     pub ours: Pin,
-    pub theirs: Pin,
+    /// An entry tells no more of it than a few bytes.
+    pub theirs: Option<Pin>,
     there: BTreeSet<Witness>,
     /// Others who stand where this device stands.
     here: BTreeSet<DeviceId>,
@@ -39,17 +41,17 @@ impl Fork {
             Some(Witness::Device(device)) => whose(seat, *device),
             _ => "The relay".to_owned(),
         };
-        let (place, own, other) = (
-            self.ours.seq,
-            safety::chain_number(&self.ours),
-            safety::chain_number(&self.theirs),
-        );
+        let (place, own) = (self.ours.seq, safety::chain_number(&self.ours));
+        let other = match &self.theirs {
+            Some(theirs) => format!(", the other {}", safety::chain_number(theirs)),
+            None => String::new(),
+        };
         format!(
-            "{who} shows another history of the members than this device has seen: at step {place} this device has {own}, the other {other}. Nothing was changed here, and tickets go on as before. Compare chain numbers with a colleague before you go on."
+            "{who} shows another history of the members than this device has seen: at step {place} this device has {own}{other}. Nothing was changed here, and tickets go on as before. Compare chain numbers with a colleague before you go on."
         )
     }
 
-    fn view(&self, seat: &Seat) -> ForkView {
+    fn view(&self, seat: &Seat, obstacle: Option<String>) -> ForkView {
         let name = |device: &DeviceId| {
             let person = seat.person_of(*device);
             person.map_or_else(|| "Somebody".to_owned(), |person| seat.name_of(person))
@@ -62,7 +64,8 @@ impl Fork {
         ForkView {
             seq: self.ours.seq,
             ours: safety::chain_number(&self.ours),
-            theirs: safety::chain_number(&self.theirs),
+            theirs: self.theirs.as_ref().map(safety::chain_number),
+            obstacle,
             here: std::iter::once("You, on this device".to_owned())
                 .chain(here)
                 .collect(),
@@ -73,14 +76,19 @@ impl Fork {
 
 impl Engine {
     /// Somebody shows another history; the earliest place where they differ is the one that counts.
-    pub(crate) fn note_fork(&mut self, witness: Witness, ours: Pin, theirs: Pin) {
+    pub(crate) fn note_fork(&mut self, witness: Witness, ours: Pin, theirs: Option<Pin>) {
+        if let (Witness::Device(_), Some(theirs)) = (witness, &theirs) {
+            // A lead may have to heal it when they have come over; what cannot be kept now is said again.
+            let tag = theirs.hash.first_chunk().copied().unwrap_or_default();
+            let _ = self.store.note_other_place((theirs.seq, tag));
+        }
         let fork = self.standings.fork.get_or_insert_with(|| Fork {
             ours,
             theirs,
             there: BTreeSet::new(),
             here: BTreeSet::new(),
         });
-        if ours.seq < fork.ours.seq {
+        if ours.seq < fork.ours.seq || (fork.theirs.is_none() && theirs.is_some()) {
             (fork.ours, fork.theirs) = (ours, theirs);
         }
         if let Witness::Device(device) = witness {
@@ -92,6 +100,20 @@ impl Engine {
         if self.members_stand_still() {
             // What somebody waits for cannot be done now.
             self.drop_errands(STANDS);
+        }
+    }
+
+    /// This entry was sealed on another history.
+    pub(crate) fn note_elsewhere(&mut self, entry: &[u8]) {
+        let (Place::Seated(seat), Ok(head)) = (&self.place, EntryHead::parse(entry)) else {
+            return;
+        };
+        let _ = self.store.note_other_place((head.ctl, head.tag));
+        if let Some(hash) = seat.members.hash_at(head.ctl)
+            && head.dev != seat.device
+        {
+            let ours = Pin { seq: head.ctl, hash };
+            self.note_fork(Witness::Device(head.dev), ours, None);
         }
     }
 
@@ -109,7 +131,7 @@ impl Engine {
             Witness::Relay => false,
         };
         if fork.there.is_empty() {
-            self.standings.fork = None;
+            (self.standings.fork, self.standings.other) = (None, None);
         }
         if left || joined {
             self.mark_stale();
@@ -138,6 +160,8 @@ impl Engine {
     }
 
     pub(crate) fn fork_view(&self, seat: &Seat) -> Option<ForkView> {
-        self.standings.fork.as_ref().map(|fork| fork.view(seat))
+        let fork = self.standings.fork.as_ref()?;
+        let obstacle = self.way_over(fork, seat).err();
+        Some(fork.view(seat, obstacle.map(|fault| fault.to_string())))
     }
 }

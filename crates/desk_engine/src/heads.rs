@@ -4,6 +4,7 @@
 use crate::{
     engine::{Engine, Place},
     fork::{Fork, Witness},
+    history::History,
     seat::Seat,
 };
 use desk_model::{DeviceId, DocId};
@@ -51,6 +52,8 @@ pub struct Standings {
     lacking: BTreeMap<DeviceId, Lacking>,
     /// Another device follows another history.
     pub fork: Option<Fork>,
+    /// That history, as far as the relay has shown it.
+    pub other: Option<Box<History>>,
     withheld: Option<String>,
 }
 
@@ -63,6 +66,12 @@ impl Standings {
     /// The sentence of what the relay keeps back.
     pub fn withheld(&self) -> Option<String> {
         self.withheld.clone()
+    }
+
+    /// This device stands elsewhere now, and what others say is compared anew.
+    pub fn gone_over(&mut self) {
+        self.connection_ended();
+        (self.fork, self.other, self.withheld) = (None, None, None);
     }
 
     fn say_ms(&self, head: Pin) -> u64 {
@@ -184,7 +193,7 @@ impl Engine {
             HeadsStanding::Forked => {
                 let seq = heads.pin.seq;
                 if let Some(hash) = seat.members.hash_at(seq) {
-                    self.note_fork(Witness::Device(heads.dev), Pin { seq, hash }, heads.pin);
+                    self.note_fork(Witness::Device(heads.dev), Pin { seq, hash }, Some(heads.pin));
                 }
                 Lack::Nothing
             }

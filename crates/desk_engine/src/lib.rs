@@ -23,6 +23,7 @@ mod fault;
 mod fork;
 mod founding;
 mod heads;
+mod history;
 mod import;
 mod index;
 mod input;

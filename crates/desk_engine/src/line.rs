@@ -16,9 +16,9 @@ use desk_sync::{
 };
 use rand_core::CryptoRng;
 
-const CURSOR: &str = "cursor";
-const CATCH_UP: &str = "catch up";
-const REOFFER: &str = "reoffer";
+pub const CURSOR: &str = "cursor";
+pub const CATCH_UP: &str = "catch up";
+pub const REOFFER: &str = "reoffer";
 /// How long a token for attachments is used; the relay takes it a little longer.
 const TOKEN_USE_MS: u64 = 8 * 60 * 1000;
 /// When there is nothing better to say.
@@ -122,6 +122,11 @@ impl Line {
     /// How far the log went when the relay welcomed us.
     pub fn head(&self) -> u64 {
         self.head
+    }
+
+    /// How far the relay's chain went when it welcomed us.
+    pub fn control_head(&self) -> Option<Pin> {
+        self.control_head
     }
 
     /// Everything that the relay has is here.
@@ -435,7 +440,7 @@ impl Engine {
                 seat.my_role() != Role::Viewer
             }
         };
-        self.compare_with_relay(control);
+        self.compare_with_relay(now_ms, rng, control);
         let behind = self.fall_behind(own_n, head)?;
         if behind && !fresh && !reoffer {
             // Reading from the beginning is a matter of the greeting.
@@ -467,9 +472,8 @@ impl Engine {
         self.offer_chain(now_ms, rng, control)
     }
 
-    /// The relay's chain is shorter than this one: it gets what it lacks.
-    /// The relay's head says on which history it stands.
-    fn compare_with_relay(&mut self, control: Option<Pin>) {
+    /// The relay's head says on which history it stands. Of another one it is asked for all.
+    fn compare_with_relay(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, control: Option<Pin>) {
         let (Place::Seated(seat), Some(pin)) = (&self.place, control) else {
             return;
         };
@@ -479,11 +483,15 @@ impl Engine {
         };
         match seat.members.hash_at(pin.seq) {
             Some(hash) if hash == pin.hash => self.note_agreed(Witness::Relay, pin.seq),
-            Some(hash) => self.note_fork(Witness::Relay, control::Pin { hash, ..theirs }, theirs),
+            Some(hash) => {
+                self.note_fork(Witness::Relay, control::Pin { hash, ..theirs }, Some(theirs));
+                self.peer(now_ms, rng, PeerInput::FetchControl { from: pin.seq });
+            }
             None => {}
         }
     }
 
+    /// The relay's chain is shorter than this one: it gets what it lacks.
     fn offer_chain(
         &mut self,
         now_ms: u64,
@@ -497,6 +505,15 @@ impl Engine {
         if seat.members.head().seq >= from {
             let tail = self.store.control_from(from)?;
             self.peer(now_ms, rng, PeerInput::AppendControl(tail));
+        }
+        Ok(())
+    }
+
+    /// Everything that is kept is offered to the relay again, when it can be.
+    pub(crate) fn offer_all(&mut self) -> Result<(), Fault> {
+        self.store.put_meta(REOFFER, &[1])?;
+        if let Some(line) = &mut self.line {
+            line.reoffer = Some(EntryCursor::default());
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ use desk_docs::{Change, DocError, check_pack};
 use desk_model::DocId;
 use desk_seal::{
     DocKey,
-    entry::{self, EntryError, Kind, OpenError, Verdict, VerifiedEntry},
+    entry::{self, Core, EntryError, Kind, OpenError, Verdict, VerifiedEntry},
 };
 use desk_store::{Parked, StoredEntry};
 use desk_sync::EntryHead;
@@ -28,6 +28,14 @@ pub const HELD_BACK: &str = "held back";
 
 /// Why an entry waits that was made upon changes which are not here.
 pub const WAITS_FOR_CHANGES: &str = "changes";
+
+/// What is to be told of an entry.
+enum Took {
+    Fine,
+    LeftOut,
+    /// It was sealed on another history of the members.
+    Elsewhere,
+}
 
 /// What became of an entry.
 enum Outcome {
@@ -47,14 +55,21 @@ impl Engine {
         items: &[(u64, Vec<u8>)],
         progress: impl FnOnce(&Self) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let left_out = self.write(now_ms, |pen| {
-            let mut left_out = 0;
+        let (left_out, elsewhere) = self.write(now_ms, |pen| {
+            let (mut left_out, mut elsewhere) = (0, Vec::new());
             for (_, bytes) in items {
-                left_out += u32::from(!take(pen, bytes)?);
+                match take(pen, bytes)? {
+                    Took::Fine => {}
+                    Took::LeftOut => left_out += 1,
+                    Took::Elsewhere => elsewhere.push(bytes.as_slice()),
+                }
                 pen.index_before_they_close()?;
             }
-            Ok(left_out)
+            Ok((left_out, elsewhere))
         })?;
+        for bytes in elsewhere {
+            self.note_elsewhere(bytes);
+        }
         self.left_out = self.left_out.saturating_add(left_out);
         self.compaction
             .note(items.iter().map(|(_, bytes)| bytes.as_slice()));
@@ -92,11 +107,11 @@ impl Engine {
     }
 }
 
-/// Takes one entry; false when it is left out.
-fn take(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
+/// Takes one entry.
+fn take(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<Took, Fault> {
     if EntryHead::parse(bytes).is_ok_and(|head| pen.seat.members.is_erased(head.doc)) {
         // Sent before the relay knew of the erasure, or by one that lost it: nothing is kept, and nobody is to be told.
-        return Ok(true);
+        return Ok(Took::Fine);
     }
     let verified = match entry::verify(bytes, &pen.seat.members) {
         Ok(verified) => verified,
@@ -104,12 +119,17 @@ fn take(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
         // What a newer app wrote is kept as it is, until this one is updated.
         Err(EntryError::NeedsNewerApp) => return keep_sealed(pen, bytes, NEWER),
         Err(EntryError::Void) => return hold_back(pen, bytes),
-        Err(_) => return Ok(false),
+        // It may be healed.
+        Err(EntryError::WrongChain) => {
+            keep_sealed(pen, bytes, "chain")?;
+            return Ok(Took::Elsewhere);
+        }
+        Err(_) => return Ok(Took::LeftOut),
     };
     let core = *verified.core();
     let outcome = apply(pen, &verified, true)?;
     match outcome {
-        Outcome::LeftOut => return Ok(false),
+        Outcome::LeftOut => return Ok(Took::LeftOut),
         Outcome::Waits(reason) => {
             pen.store.park(core.doc, core.dev, core.id, reason, bytes)?;
             if reason == WAITS_FOR_CHANGES && pen.store.has_unseen_snapshot(core.doc)? {
@@ -126,11 +146,11 @@ fn take(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
             }
         }
     }
-    Ok(true)
+    Ok(Took::Fine)
 }
 
 /// Keeps apart what its author had no right to write; something that counts may build on it already.
-fn hold_back(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<bool, Fault> {
+fn hold_back(pen: &mut Pen<'_>, bytes: &[u8]) -> Result<Took, Fault> {
     let kept = keep_sealed(pen, bytes, HELD_BACK)?;
     if let Ok(core) = EntryHead::parse(bytes) {
         retry(pen, core.doc)?;
@@ -151,12 +171,12 @@ pub fn keep(pen: &Pen<'_>, verified: &VerifiedEntry<'_>, bytes: &[u8]) -> Result
 }
 
 /// An entry that cannot be judged yet: it speaks of control entries which are not here, or was written by a newer app.
-fn keep_sealed(pen: &Pen<'_>, bytes: &[u8], reason: &str) -> Result<bool, Fault> {
+fn keep_sealed(pen: &Pen<'_>, bytes: &[u8], reason: &str) -> Result<Took, Fault> {
     let Ok(core) = EntryHead::parse(bytes) else {
-        return Ok(false);
+        return Ok(Took::LeftOut);
     };
     pen.store.park(core.doc, core.dev, core.id, reason, bytes)?;
-    Ok(true)
+    Ok(Took::Fine)
 }
 
 /// `is_shared`: the relay has it.
@@ -182,6 +202,8 @@ fn apply(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>, is_shared: bool) -> Re
                 Ok(Outcome::Taken)
             }
             Err(OpenError::Key(_)) => Ok(Outcome::Waits("epoch")),
+            // An epoch of another history has a number that one of this has too. Its words come in a snapshot.
+            Err(_) if is_healed(pen, verified.core()) => Ok(Outcome::Waits("epoch")),
             Err(_) => Ok(Outcome::LeftOut),
         },
         Kind::Change => {
@@ -194,6 +216,10 @@ fn apply(pen: &mut Pen<'_>, verified: &VerifiedEntry<'_>, is_shared: bool) -> Re
             }
         }
     }
+}
+
+fn is_healed(pen: &Pen<'_>, core: &Core) -> bool {
+    pen.seat.members.is_healed(core.ctl, core.tag)
 }
 
 /// The changes of a pack, checked to be its author's and in order before Automerge sees any of them.
@@ -276,7 +302,7 @@ pub fn retry(pen: &mut Pen<'_>, doc: DocId) -> Result<(), Fault> {
                     }
                     other => other,
                 },
-                Err(EntryError::Ahead) => Outcome::Waits("chain"),
+                Err(EntryError::Ahead | EntryError::WrongChain) => Outcome::Waits("chain"),
                 Err(EntryError::NeedsNewerApp) => Outcome::Waits(NEWER),
                 Err(EntryError::Void) => Outcome::Waits(HELD_BACK),
                 Err(_) => Outcome::LeftOut,

@@ -101,6 +101,8 @@ impl Engine {
             PeopleAct::Admit { entries } => Errand::Admit(entries),
             PeopleAct::Erase { docs } => Errand::Erase(docs),
             PeopleAct::MakeKit => Errand::Kit,
+            PeopleAct::Follow { number } => return self.follow(now_ms, rng, &number).map(Some),
+            PeopleAct::Heal => Errand::Heal,
             PeopleAct::Invite { role, lasts_s } => Errand::Invite {
                 whom: InviteFor::Others { role, uses: 1 },
                 lasts_ms: lasts_ms(lasts_s)?,

@@ -47,6 +47,8 @@ pub struct Told {
     people: BTreeMap<PersonId, Person>,
     settings: Settings,
     desk_name: String,
+    ring: KeyRing,
+    removed: bool,
 }
 
 fn text(store: &Store, key: &str) -> Result<String, Fault> {
@@ -198,6 +200,12 @@ impl Seat {
         Ok(store.put_meta(REMOVED, &[1])?)
     }
 
+    /// On the history that is followed now this device is a member.
+    pub fn forget_removal(&mut self, store: &Store) -> Result<(), Fault> {
+        self.removed = false;
+        Ok(store.delete_meta(REMOVED)?)
+    }
+
     /// Whether this device is no member any more: what is here stays readable, and nothing is written.
     pub fn is_removed(&self) -> bool {
         self.removed || self.members.device(self.device).is_none()
@@ -221,6 +229,8 @@ impl Seat {
             people: self.people.clone(),
             settings: self.settings.clone(),
             desk_name: self.desk_name.clone(),
+            ring: self.ring.clone(),
+            removed: self.removed,
         }
     }
 
@@ -230,6 +240,8 @@ impl Seat {
         self.people = before.people;
         self.settings = before.settings;
         self.desk_name = before.desk_name;
+        self.ring = before.ring;
+        self.removed = before.removed;
     }
 
     /// Roles as the chain has them.
@@ -245,9 +257,14 @@ impl Seat {
 
 /// Folds the stored chain; none when there is none.
 fn read_chain(store: &Store) -> Result<Option<Membership>, Fault> {
+    fold(&store.control_from(0)?)
+}
+
+/// What the beginning of a chain says; none when it has none.
+pub fn fold(chain: &[Vec<u8>]) -> Result<Option<Membership>, Fault> {
     let mut members: Option<Membership> = None;
-    for bytes in store.control_from(0)? {
-        let entry = ControlEntry::decode(&bytes).map_err(Fault::seal)?;
+    for bytes in chain {
+        let entry = ControlEntry::decode(bytes).map_err(Fault::seal)?;
         match &mut members {
             None => members = Some(Membership::found(&entry).map_err(Fault::seal)?),
             Some(members) => apply(members, &entry).map_err(Fault::seal)?,

@@ -22,6 +22,8 @@ mod files;
 mod foreign;
 #[path = "world/forger.rs"]
 mod forger;
+#[path = "world/forks.rs"]
+mod forks;
 #[path = "world/full.rs"]
 mod full;
 #[path = "world/heads.rs"]

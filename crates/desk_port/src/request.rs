@@ -127,4 +127,10 @@ pub enum PeopleAct {
     },
     /// A recovery kit of one's own; answered with [`crate::Answer::Kit`].
     MakeKit,
+    /// This device goes over to the other history of the members, the one with this number; the chain itself is not changed.
+    Follow {
+        number: String,
+    },
+    /// Lets entries stand that were written on another history.
+    Heal,
 }

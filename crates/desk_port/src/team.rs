@@ -21,6 +21,8 @@ pub struct TeamView {
     pub troubles: Vec<String>,
     /// Two histories of the members, while both are shown.
     pub fork: Option<ForkView>,
+    /// How many places of another history are known here from which entries are not taken until a lead heals them.
+    pub to_heal: u32,
 }
 
 /// Who stands on which history, each with the number to be read aloud.
@@ -29,7 +31,10 @@ pub struct ForkView {
     /// The step at which they differ.
     pub seq: u32,
     pub ours: String,
-    pub theirs: String,
+    /// None: only an entry has shown it.
+    pub theirs: Option<String>,
+    /// Why this device cannot go over to the other one.
+    pub obstacle: Option<String>,
     /// Names; this device first.
     pub here: Vec<String>,
     pub there: Vec<String>,

@@ -26,7 +26,8 @@ pub use invite::{Invite, InviteState};
 pub use membership::{Applied, BodyState, Membership, PersonState, TeamEntry};
 pub use open::{Body, open_body};
 pub use payload::{
-    Cut, DeviceClaim, EpochOffer, Erasure, InviteOffer, JoinClaim, Payload, Removal, RoleChange, Wrap,
+    Cut, DeviceClaim, EpochOffer, Erasure, HEALED_MAX, InviteOffer, JoinClaim, Payload, Removal, RoleChange,
+    Wrap,
 };
 pub use profile::Profile;
 

@@ -85,6 +85,18 @@ impl KeyRing {
         Ok(())
     }
 
+    /// What of it a chain names too; after going over to another history nothing else is left.
+    #[must_use]
+    pub fn on(&self, members: &Membership) -> Self {
+        let mut ring = Self::default();
+        for (number, key) in &self.keys {
+            if let Some(epoch) = members.epoch(*number) {
+                let _ = ring.take(epoch, key.clone());
+            }
+        }
+        ring
+    }
+
     /// Number and key of the newest epoch here.
     #[must_use]
     pub fn current(&self) -> Option<(u32, &EpochKey)> {

@@ -14,6 +14,12 @@ impl Store {
         Ok(())
     }
 
+    /// Keys made in an epoch from this one on are not written with any more: they were made in epochs of another history.
+    pub fn retire_doc_keys(&self, from_epoch: u32) -> Result<()> {
+        self.execute("update doc_key set epoch = 0 where epoch >= ?1", [from_epoch])?;
+        Ok(())
+    }
+
     /// The key that an entry names.
     pub fn doc_key(&self, doc: DocId, key_id: [u8; 16]) -> Result<Option<[u8; 32]>> {
         self.row(

@@ -38,6 +38,7 @@ pub mod ticket_list;
 mod words;
 
 pub use blob::BlobMeta;
+pub use chain::ChainPlace;
 pub use compaction::{ATTEST_KIND, EntryName, SNAPSHOT_KIND, StoredProof, StoredSnapshot};
 pub use document::StoredDoc;
 pub use entry::{EntryCursor, KEY_KIND, StoredEntry};

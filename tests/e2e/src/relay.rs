@@ -15,30 +15,37 @@ pub struct Relay {
     address: SocketAddr,
     /// The name by which peers reach it, where that is not its address.
     host: Option<String>,
+    /// The app that it serves, where a story may change it.
+    app: Option<TempDir>,
 }
 
 impl Relay {
     /// Starts a relay on a free port that serves the app, which HOTLINE_APP names for it.
     pub async fn start() -> Told<Relay> {
-        Self::start_as(None).await
+        Self::start_as(None, None).await
     }
 
     /// The same, for peers that reach it by another address, such as that of a proxy.
     pub async fn start_behind(proxy: SocketAddr) -> Told<Relay> {
-        Self::start_as(Some(proxy.to_string())).await
+        Self::start_as(Some(proxy.to_string()), None).await
     }
 
-    async fn start_as(host: Option<String>) -> Told<Relay> {
-        let folder = TempDir::new().map_err(|source| Fault::File {
-            path: std::env::temp_dir(),
-            source,
-        })?;
+    /// The same, over a copy of the app that the story may update.
+    pub async fn start_with_own_app() -> Told<Relay> {
+        let app = folder()?;
+        copy(Path::new(&set("HOTLINE_APP")?), app.path())?;
+        Self::start_as(None, Some(app)).await
+    }
+
+    async fn start_as(host: Option<String>, app: Option<TempDir>) -> Told<Relay> {
+        let folder = folder()?;
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut relay = Relay {
             process: None,
             folder,
             address,
             host,
+            app,
         };
         relay.run().await?;
         Ok(relay)
@@ -61,10 +68,14 @@ impl Relay {
 
     /// Runs it, on the port it had before if any.
     pub async fn run(&mut self) -> Told {
-        set("HOTLINE_APP")?;
+        let app = match &self.app {
+            Some(app) => app.path().display().to_string(),
+            None => set("HOTLINE_APP")?,
+        };
         let mut process = Process::start(&set("HOTLINE_RELAY")?, |command| {
             command.arg("--listen").arg(self.address.to_string());
             command.arg("--data").arg(self.folder.path());
+            command.arg("--app").arg(&app);
             if let Some(host) = &self.host {
                 command.args(["--host", host]);
             }
@@ -76,6 +87,21 @@ impl Relay {
             .map_err(|_| Fault::Story(format!("the relay says it listens on \"{address}\"")))?;
         self.process = Some(process);
         Ok(())
+    }
+
+    /// Puts another version of the app in its place: one whose page has this in its head.
+    pub fn updates_app(&self, head: &str) -> Told {
+        let Some(app) = &self.app else {
+            return Err(Fault::Story("the app is not this relay's own".to_owned()));
+        };
+        let path = app.path().join("index.html");
+        let file = |source| Fault::File { path: path.clone(), source };
+        let page = fs::read_to_string(&path).map_err(file)?;
+        for packed in ["index.html.br", "index.html.gz"] {
+            // What is not optimised is not packed either.
+            let _ = fs::remove_file(app.path().join(packed));
+        }
+        fs::write(&path, page.replacen("<head>", &format!("<head>{head}"), 1)).map_err(file)
     }
 
     /// Loses everything that the relay kept, as a new machine would. It must be stopped.
@@ -121,6 +147,27 @@ impl Relay {
         }
         Ok(kept)
     }
+}
+
+fn folder() -> Told<TempDir> {
+    TempDir::new().map_err(|source| Fault::File {
+        path: std::env::temp_dir(),
+        source,
+    })
+}
+
+fn copy(from: &Path, to: &Path) -> Told {
+    let file = |source| Fault::File { path: from.into(), source };
+    fs::create_dir_all(to).map_err(file)?;
+    for entry in fs::read_dir(from).map_err(file)?.flatten() {
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &to)?;
+        } else {
+            fs::copy(&path, &to).map_err(|source| Fault::File { path, source })?;
+        }
+    }
+    Ok(())
 }
 
 /// A setting that `cargo xtask test browser` gives.

@@ -11,7 +11,11 @@ pub struct World<const N: usize> {
 
 impl<const N: usize> World<N> {
     pub async fn start(kind: Kind) -> Told<World<N>> {
-        let relay = Relay::start().await?;
+        Self::start_at(kind, Relay::start().await?).await
+    }
+
+    /// The same, at this relay.
+    pub async fn start_at(kind: Kind, relay: Relay) -> Told<World<N>> {
         let mut browsers = Vec::new();
         for _ in 0..N {
             browsers.push(Browser::start(kind, relay.address()).await?);

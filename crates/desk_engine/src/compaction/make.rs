@@ -9,7 +9,8 @@ use desk_seal::{
     Author,
     entry::{self, COVERS_MAX, EntryName, Kind, Proof, Save, SendError, Sending, Snapshot},
 };
-use desk_store::{SNAPSHOT_KIND, Store, StoredEntry};
+use desk_store::{Parked, SNAPSHOT_KIND, Store, StoredEntry};
+use desk_sync::EntryHead;
 use rand_core::CryptoRng;
 use std::collections::BTreeSet;
 
@@ -36,7 +37,18 @@ pub fn vouched_docs(store: &Store, seat: &Seat) -> Result<BTreeSet<DocId>, Fault
             }
         }
     }
+    if seat.members.has_healed() {
+        // Sealed under a key that is nobody's here, perhaps.
+        docs.extend(store.docs_of_other_places()?);
+    }
     Ok(docs)
+}
+
+/// Whether it waits for what may still come. What was sealed on another history may wait for ever.
+fn waits(seat: &Seat, parked: &Parked) -> bool {
+    let is_elsewhere = EntryHead::parse(&parked.bytes)
+        .is_ok_and(|head| seat.members.is_healed(head.ctl, head.tag));
+    parked.reason != HELD_BACK && !is_elsewhere
 }
 
 /// Makes a snapshot if it is still worth it, sealed under `next_n` or the number after.
@@ -51,7 +63,7 @@ pub fn make(
         .store
         .parked(doc)?
         .iter()
-        .any(|parked| parked.reason != HELD_BACK);
+        .any(|parked| waits(pen.seat, parked));
     if waits || pen.store.is_going_out(doc)? || pen.store.has_unseen_snapshot(doc)? {
         return Ok(Made::Later);
     }

@@ -1,7 +1,7 @@
 //! An errand as an entry of the control chain, upon the chain as it is now. Nothing is sent here.
 
 use super::erasure;
-use crate::{compaction, fault::Fault, kit, seat::Seat};
+use crate::{compaction, fault::Fault, history, kit, seat::Seat};
 use desk_model::{DeviceId, DocId, PersonId, Role};
 use desk_seal::{
     Author, ControlEntry, KitSecret, Membership,
@@ -36,6 +36,8 @@ pub enum Errand {
     Epoch,
     /// A recovery kit of one's own.
     Kit,
+    /// Lets entries stand that were sealed on another history of the members.
+    Heal,
 }
 
 pub struct Made {
@@ -151,6 +153,13 @@ pub fn make(
                 return Ok(None);
             };
             write::erase(&author, &mut rng, wall_ms, &erasure, &facts)
+        }
+        Errand::Heal => {
+            let places = history::to_heal(store, seat)?;
+            if places.is_empty() {
+                return Ok(None);
+            }
+            write::heal(&author, wall_ms, &places)
         }
         Errand::Epoch => write::epoch(&author, &mut rng, wall_ms),
         Errand::Kit => {

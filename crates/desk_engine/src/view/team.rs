@@ -1,6 +1,6 @@
 //! Members, devices, links and what is held back, for people to look at.
 
-use crate::{compaction, fault::Fault, reading::Reading, receive::HELD_BACK, seat::Seat};
+use crate::{compaction, fault::Fault, history, reading::Reading, receive::HELD_BACK, seat::Seat};
 use desk_model::{DeviceId, PersonId, Role};
 use desk_port::team::{DeviceView, HeldView, InviteView, MemberView, TeamView};
 use desk_seal::{
@@ -29,6 +29,7 @@ pub fn view(reading: &Reading<'_>) -> Result<TeamView, Fault> {
             .collect(),
         // Not in the store; the engine adds it.
         fork: None,
+        to_heal: u32::try_from(history::to_heal(reading.store, seat)?.len()).unwrap_or(u32::MAX),
     })
 }
 

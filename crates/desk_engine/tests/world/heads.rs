@@ -93,8 +93,8 @@ fn t33_two_histories_are_found_out_with_both_numbers_and_nobody_goes_over_by_its
         let fork = view.fork.unwrap();
         assert_eq!(fork.seq, one.chain_seq);
         assert_eq!(
-            (&fork.ours, &fork.theirs),
-            (&own.chain_number, &others.chain_number)
+            (&fork.ours, fork.theirs.as_ref()),
+            (&own.chain_number, Some(&others.chain_number))
         );
         assert_eq!(fork.here, ["You, on this device"]);
         assert_eq!(fork.there, who, "as member {n} sees it");

@@ -308,7 +308,7 @@ impl Relay {
             let follows =
                 seq == self.hashes.len() && (seq == 0 || self.hashes.last() == Some(&entry.header().prev));
             if !follows {
-                let from = entry.header().seq.min(self.hashes.len() as u32);
+                let from = entry.header().seq.min(self.hashes.len() as u32 - 1);
                 let tail = Batch(self.control.iter().skip(from as usize).cloned().collect());
                 return self.say(
                     who,
@@ -379,6 +379,7 @@ impl Relay {
         } else {
             members.and_then(|members| match entry::verify(entry, &members) {
                 Err(EntryError::Void) => Some((Reason::Void, 0)),
+                Err(EntryError::WrongChain) => Some((Reason::WrongChain, 0)),
                 Ok(verified)
                     if verified
                         .epoch()
@@ -391,6 +392,32 @@ impl Relay {
         };
         connection.halted = refused.is_some();
         refused
+    }
+
+    fn is_elsewhere(&self, entry: &[u8]) -> bool {
+        let members = self.members().filter(|_| !self.lenient);
+        members.is_some_and(|members| {
+            entry::verify_uncounted(entry, &members) == Err(EntryError::WrongChain)
+        })
+    }
+
+    /// How much it has: of the chain, and of the log.
+    pub fn lengths(&self) -> (usize, usize) {
+        (self.control.len(), self.log.len())
+    }
+
+    /// It is put back from a copy that was made when it had so much.
+    pub fn go_back(&mut self, (control, log): (usize, usize)) {
+        self.control.truncate(control);
+        self.hashes.truncate(control);
+        self.log.truncate(log);
+        self.numbers.clear();
+        for entry in self.log.iter().filter(|entry| !entry.is_empty()) {
+            let head = EntryHead::parse(entry).unwrap();
+            let highest = self.numbers.entry(head.dev.0).or_default();
+            *highest = (*highest).max(head.n);
+        }
+        self.incarnation[0] += 1;
     }
 
     fn highest(&self, device: [u8; 16]) -> u64 {
@@ -420,6 +447,7 @@ impl Relay {
                 }
                 None if is_push => self.refuses(who, &entry),
                 None if self.is_void(&entry) => Some((Reason::Void, 0)),
+                None if self.is_elsewhere(&entry) => Some((Reason::WrongChain, 0)),
                 _ => None,
             };
             if let Some((reason, detail)) = refused {

@@ -311,6 +311,12 @@ impl Membership {
         self.is_healed(ctl, tag) || self.hash_at(ctl).is_some_and(|hash| hash.starts_with(&tag))
     }
 
+    /// Whether anything of another branch was healed.
+    #[must_use]
+    pub fn has_healed(&self) -> bool {
+        !self.healed.is_empty()
+    }
+
     #[must_use]
     pub fn is_healed(&self, ctl: u32, tag: [u8; 8]) -> bool {
         self.healed.contains(&(ctl, tag))

@@ -11,6 +11,7 @@
 mod people;
 
 mod apart_and_reunion;
+mod app_is_updated;
 mod attachment_survives_cuts;
 mod command_line_shares_the_desk;
 mod command_lines_alone;
