@@ -12,6 +12,7 @@ pub fn Histories(fork: ForkView) -> impl IntoView {
         ours,
         theirs,
         obstacle,
+        may_join,
         here,
         there,
     } = fork;
@@ -36,6 +37,7 @@ pub fn Histories(fork: ForkView) -> impl IntoView {
                         (None, Some(number)) => view! { <Follow number /> }.into_any(),
                         (obstacle, _) => view! { <p class="hint">{obstacle}</p> }.into_any(),
                     }}
+                    {may_join.then(|| view! { <JoinThere /> })}
                 </li>
             </ul>
             <p class="hint">
@@ -72,6 +74,34 @@ fn Follow(number: String) -> impl IntoView {
     }
 }
 
+/// Whoever came in on this history alone joins the other one, as the same device.
+#[component]
+fn JoinThere() -> impl IntoView {
+    let desk = Desk::here();
+    let (link, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let join = move |event: SubmitEvent| {
+        event.prevent_default();
+        let name = desk
+            .status
+            .with_untracked(|status| Some(status.as_ref()?.desk.as_ref()?.my_name.clone()));
+        let request = Request::JoinDesk {
+            link: link.get_untracked().trim().to_owned(),
+            name: name.unwrap_or_default(),
+        };
+        busy.set(true);
+        desk.ask(request, move |_| _ = busy.try_set(false));
+    };
+    view! {
+        <form on:submit=join>
+            <label>
+                "New link"
+                <input type="text" required autocomplete="off" bind:value=link />
+            </label>
+            <button disabled=busy>"Join"</button>
+        </form>
+    }
+}
+
 /// After a fork a lead lets stand what was written on the history that was left.
 #[component]
 pub fn Heal() -> impl IntoView {
@@ -79,7 +109,9 @@ pub fn Heal() -> impl IntoView {
     let busy = RwSignal::new(false);
     let heal = move |_| {
         busy.set(true);
-        desk.ask(Request::People { act: PeopleAct::Heal }, move |_| _ = busy.try_set(false));
+        desk.ask(Request::People { act: PeopleAct::Heal }, move |_| {
+            _ = busy.try_set(false)
+        });
     };
     view! {
         <section aria-labelledby="heal">

@@ -51,7 +51,7 @@ impl Fork {
         )
     }
 
-    fn view(&self, seat: &Seat, obstacle: Option<String>) -> ForkView {
+    fn view(&self, seat: &Seat, obstacle: Option<String>, may_join: bool) -> ForkView {
         let name = |device: &DeviceId| {
             let person = seat.person_of(*device);
             person.map_or_else(|| "Somebody".to_owned(), |person| seat.name_of(person))
@@ -66,6 +66,7 @@ impl Fork {
             ours: safety::chain_number(&self.ours),
             theirs: self.theirs.as_ref().map(safety::chain_number),
             obstacle,
+            may_join,
             here: std::iter::once("You, on this device".to_owned())
                 .chain(here)
                 .collect(),
@@ -162,6 +163,7 @@ impl Engine {
     pub(crate) fn fork_view(&self, seat: &Seat) -> Option<ForkView> {
         let fork = self.standings.fork.as_ref()?;
         let obstacle = self.way_over(fork, seat).err();
-        Some(fork.view(seat, obstacle.map(|fault| fault.to_string())))
+        let obstacle = obstacle.map(|fault| fault.to_string());
+        Some(fork.view(seat, obstacle, self.is_stranded()))
     }
 }

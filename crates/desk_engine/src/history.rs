@@ -21,8 +21,9 @@ use desk_sync::PeerInput;
 use rand_core::CryptoRng;
 
 const NOT_SHOWN: &str = "The relay does not show the other history to this device, so nobody can go over to it from here. Nothing was changed. Who stands there may come over here; or ask who runs the relay.";
-const NO_MEMBER: &str = "On the other history this device is no member, so it stays on this one. Nothing was changed. Ask a lead who stands there for a new link.";
-const OTHERS: &str = "What the relay shows has changed meanwhile. Nothing was changed here. Compare the numbers again.";
+const NO_MEMBER: &str = "On the other history this device is no member, so it stays on this one. Nothing was changed. Ask a lead who stands there for a new link, and join by it here, on People: then what was written on this device comes along.";
+const OTHERS: &str =
+    "What the relay shows has changed meanwhile. Nothing was changed here. Compare the numbers again.";
 
 /// From the first entry that is another one here.
 pub struct History {
@@ -33,6 +34,21 @@ pub struct History {
 }
 
 impl History {
+    /// These entries in place of those that are here from the first one's number on.
+    pub fn of(store: &Store, entries: Vec<ControlEntry>) -> Result<Self, Fault> {
+        let parting = entries.first().map_or(0, |first| first.header().seq);
+        let mut common = store.control_from(0)?;
+        common.truncate(parting as usize);
+        let mut other = Self {
+            parting,
+            entries: Vec::new(),
+            members: seat::fold(&common)?.ok_or(Fault::NoDesk)?,
+            freed: Vec::new(),
+        };
+        other.extend(entries)?;
+        Ok(other)
+    }
+
     fn pin_at(&self, seq: u32) -> Option<Pin> {
         let hash = self.members.hash_at(seq)?;
         Some(Pin { seq, hash })
@@ -56,14 +72,20 @@ pub fn to_heal(store: &Store, seat: &Seat) -> Result<Vec<ChainPlace>, Fault> {
     Ok(places)
 }
 
+/// Those of the entries that are not on the chain here, from the first one on.
+pub fn apart(seat: &Seat, entries: Vec<ControlEntry>) -> Vec<ControlEntry> {
+    let is_ours = |entry: &ControlEntry| seat.members.hash_at(entry.header().seq) == Some(entry.hash());
+    entries.into_iter().skip_while(is_ours).collect()
+}
+
 /// Leaves the chain at the parting, and takes the other one's entries in its place; within a transaction.
-fn change_over(store: &Store, seat: &mut Seat, other: &History) -> Result<chain::Done, Fault> {
+pub fn change_over(store: &Store, seat: &mut Seat, other: &History) -> Result<chain::Done, Fault> {
     store.leave_control(other.parting)?;
     let common = store.control_from(0)?;
     let base = seat::fold(&common)?.ok_or(Fault::NoDesk)?;
     // Keys that were made in epochs of the history that is left are nobody's there.
     store.retire_doc_keys(base.current_epoch().saturating_add(1))?;
-    seat.ring = seat.ring.on(&base);
+    seat.ring = seat.ring.on(&other.members);
     seat.members = other.members.clone();
     seat.forget_removal(store)?;
     for bytes in &common {
@@ -108,25 +130,21 @@ impl Engine {
         let Place::Seated(seat) = &self.place else {
             return Ok(());
         };
-        let is_ours = |entry: &ControlEntry| seat.members.hash_at(entry.header().seq) == Some(entry.hash());
-        let others: Vec<ControlEntry> = entries.into_iter().skip_while(is_ours).collect();
-        let Some(first) = others.first() else { return Ok(()) };
+        let others = apart(seat, entries);
+        let Some(first) = others.first() else {
+            return Ok(());
+        };
         let parting = first.header().seq;
         let before = parting.checked_sub(1).and_then(|seq| seat.members.hash_at(seq));
         if before != Some(first.header().prev) {
             self.peer(now_ms, rng, PeerInput::FetchControl { from: 0 });
             return Ok(());
         }
-        let mut common = self.store.control_from(0)?;
-        common.truncate(parting as usize);
-        let mut other = History {
-            parting,
-            entries: Vec::new(),
-            members: seat::fold(&common)?.ok_or(Fault::NoDesk)?,
-            freed: Vec::new(),
-        };
-        other.extend(others)?;
-        let ours = seat.members.hash_at(parting).map(|hash| Pin { seq: parting, hash });
+        let other = History::of(&self.store, others)?;
+        let ours = seat
+            .members
+            .hash_at(parting)
+            .map(|hash| Pin { seq: parting, hash });
         let theirs = other.pin_at(parting);
         self.standings.other = Some(Box::new(other));
         if let Some(ours) = ours {
@@ -149,6 +167,14 @@ impl Engine {
             Some(other) if whole(other) => Ok(other),
             _ => Err(Fault::refused(NOT_SHOWN)),
         }
+    }
+
+    /// Whether this device never was a member on the other history, so that its keys can join there.
+    pub(crate) fn is_stranded(&self) -> bool {
+        let (Place::Seated(seat), Some(other)) = (&self.place, &self.standings.other) else {
+            return false;
+        };
+        other.members.known_device(seat.device).is_none()
     }
 
     /// Goes over to the other history, whose number the person has compared with somebody who stands there.
@@ -181,12 +207,16 @@ impl Engine {
                 return Err(fault);
             }
         };
+        self.gone_over(now_ms, done)?;
+        self.peer(now_ms, rng, PeerInput::GreetAnew);
+        Ok(Answer::Done)
+    }
+
+    pub(crate) fn gone_over(&mut self, now_ms: u64, done: chain::Done) -> Result<(), Fault> {
         self.standings.gone_over();
         self.follow_up(done)?;
         self.mark_stale();
         self.refresh_now();
-        self.chain_moved(now_ms)?;
-        self.peer(now_ms, rng, PeerInput::GreetAnew);
-        Ok(Answer::Done)
+        self.chain_moved(now_ms)
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     engine::{Engine, Place},
     fault::Fault,
     founding,
+    history::{self, History},
     input::TabId,
     kit,
     line::{self, Line},
@@ -54,6 +55,8 @@ pub struct Joining {
     sent: Option<(ControlEntry, KeyRing)>,
     /// What an earlier try by this link has left.
     kept: Option<Promise>,
+    /// The seat of a device that is a member on another history only; it stays there if joining fails.
+    pub before: Option<Box<Seat>>,
     /// Why the relay does not take the invite any more; the device then greets as itself, since its own Join may be why.
     closed: Option<String>,
 }
@@ -79,6 +82,7 @@ impl Joining {
             head_seq: None,
             sent: None,
             kept,
+            before: None,
             closed: None,
         }
     }
@@ -163,26 +167,38 @@ impl Engine {
         my_name: &str,
     ) -> Result<Option<Answer>, Fault> {
         let link = Link::parse(link).map_err(Fault::seal)?;
-        if let Place::Seated(seat) = &self.place {
+        let stranded = self.is_stranded();
+        if let Place::Seated(seat) = &self.place
+            && !(stranded && seat.members.desk() == link.desk)
+        {
             return Err(Fault::DeskHere(seat.desk_name.clone()));
         }
         let name = founding::name(my_name, "name")?;
         let relay = line::relay_address(&link.relay)?;
         let desk = link.desk;
         let kept = Promise::find(&self.store, desk, link.secret.invite(desk))?;
-        let (keys, person) = match &kept {
-            Some(kept) => (kept.keys.clone(), kept.person),
-            None => {
+        let (keys, person) = match (&kept, &self.place) {
+            (Some(kept), _) => (kept.keys.clone(), kept.person),
+            // With the same keys, so that what they have signed is taken.
+            (None, Place::Seated(seat)) => (seat.keys.clone(), seat.person),
+            (None, _) => {
                 let mut person = [0; 16];
                 rng.fill_bytes(&mut person);
                 (DeviceKeys::generate(&mut rng), PersonId(person))
             }
         };
         let identity = Identity::Invite(link.secret.invite(desk));
-        self.line = Some(Line::new(&relay, desk, identity, now_ms, rng.next_u64())?);
+        let line = Line::new(&relay, desk, identity, now_ms, rng.next_u64())?;
+        self.peer(now_ms, rng, PeerInput::Stop);
+        self.line = Some(line);
         let by = By::Link(Box::new(link), name);
+        let before = match std::mem::replace(&mut self.place, Place::Nobody) {
+            Place::Seated(seat) => Some(seat),
+            _ => None,
+        };
         self.place = Place::Joining(Box::new(Joining {
             person,
+            before,
             ..Joining::new(asked, desk, by, relay, keys, kept)
         }));
         self.peer(now_ms, rng, PeerInput::Start);
@@ -269,11 +285,15 @@ impl Engine {
             chain,
             by,
             members: Some(members),
+            before,
             ..
         } = *joining
         else {
             return;
         };
+        if let Some(before) = before {
+            return self.sit_down_again(now_ms, rng, asked, *before, (person, relay, ring, chain));
+        }
         let mut seat = Seat::new(keys, person, members, ring, relay);
         let kept = self.store.transaction(|store| {
             chain::keep_all(store, &mut seat, &chain)?;
@@ -292,6 +312,37 @@ impl Engine {
         self.mark_stale();
         self.reply(asked, Ok(Answer::Done));
         // A connection as the invite is replaced; one as this device greets anew, now with a chain of its own.
+        self.peer(now_ms, rng, PeerInput::Identify(Identity::Device(device)));
+        self.peer(now_ms, rng, PeerInput::GreetAnew);
+    }
+
+    /// A device that was a member on another history only is one on this now, with all that it has.
+    fn sit_down_again(
+        &mut self,
+        now_ms: u64,
+        rng: &mut dyn CryptoRng,
+        asked: (TabId, u64),
+        mut seat: Seat,
+        (person, relay, ring, chain): (PersonId, String, KeyRing, Vec<ControlEntry>),
+    ) {
+        let told = seat.told();
+        let former = (seat.person, seat.relay.clone());
+        (seat.person, seat.relay, seat.ring) = (person, relay, ring);
+        let others = history::apart(&seat, chain);
+        let done = self.store.transaction(|store| {
+            let other = History::of(store, others)?;
+            let done = history::change_over(store, &mut seat, &other)?;
+            Promise::fulfil(store)?;
+            Ok::<_, Fault>(done)
+        });
+        if done.is_err() {
+            seat.untell(told);
+            (seat.person, seat.relay) = former;
+        }
+        let device = seat.device;
+        self.place = Place::Seated(Box::new(seat));
+        let done = done.and_then(|done| self.gone_over(now_ms, done));
+        self.reply(asked, done.map(|()| Answer::Done));
         self.peer(now_ms, rng, PeerInput::Identify(Identity::Device(device)));
         self.peer(now_ms, rng, PeerInput::GreetAnew);
     }
@@ -352,13 +403,14 @@ impl Engine {
 
     /// Joining ends without a desk.
     pub(crate) fn join_failed(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, fault: Fault) {
-        let Place::Joining(joining) = &self.place else {
+        let Place::Joining(joining) = &mut self.place else {
             return;
         };
-        let asked = joining.asked;
+        let (asked, before) = (joining.asked, joining.before.take());
         self.peer(now_ms, rng, PeerInput::Stop);
-        self.place = Place::Nobody;
+        self.place = before.map_or(Place::Nobody, Place::Seated);
         self.line = None;
         self.reply(asked, Err(fault));
+        self.connect_if_seated(now_ms, rng);
     }
 }

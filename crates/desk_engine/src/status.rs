@@ -8,12 +8,16 @@ use desk_port::{DeskStatus, Status, SyncStatus, status::Transfer};
 
 impl Engine {
     pub(crate) fn status_now(&self, now_ms: u64) -> Status {
-        let Place::Seated(seat) = &self.place else {
-            return Status {
-                memory_only: self.memory_only,
-                alarm: self.alarm.clone().or_else(|| self.trouble.clone()),
-                ..Status::default()
-            };
+        let seat = match &self.place {
+            Place::Seated(seat) => seat,
+            Place::Joining(joining) if let Some(seat) = &joining.before => seat,
+            _ => {
+                return Status {
+                    memory_only: self.memory_only,
+                    alarm: self.alarm.clone().or_else(|| self.trouble.clone()),
+                    ..Status::default()
+                };
+            }
         };
         let mut sync = match &self.line {
             Some(line) => line.status(),

@@ -35,6 +35,8 @@ pub struct ForkView {
     pub theirs: Option<String>,
     /// Why this device cannot go over to the other one.
     pub obstacle: Option<String>,
+    /// It is no member there, and may join by a link, with the keys that it has.
+    pub may_join: bool,
     /// Names; this device first.
     pub here: Vec<String>,
     pub there: Vec<String>,

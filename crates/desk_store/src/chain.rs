@@ -64,7 +64,10 @@ impl Store {
     /// Somebody stands on that place, which is not on the chain here. Of very many the later ones are not kept.
     pub fn note_other_place(&self, place: ChainPlace) -> Result<()> {
         if self.number("select count(*) from other_place", [])? < PLACES_MAX {
-            self.execute("insert or ignore into other_place values (?1, null)", [place_bytes(place)])?;
+            self.execute(
+                "insert or ignore into other_place values (?1, null)",
+                [place_bytes(place)],
+            )?;
         }
         Ok(())
     }

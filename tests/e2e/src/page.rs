@@ -15,6 +15,7 @@ use crate::fault::{Fault, Told};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Button,
+    Checkbox,
     Combobox,
     Dialog,
     File,
@@ -36,6 +37,7 @@ impl Role {
     fn selector(self) -> &'static str {
         match self {
             Role::Button => "button:not([role]),input[type=button],input[type=submit],summary,[role=button]",
+            Role::Checkbox => "input[type=checkbox]",
             Role::Combobox => "select:not([role]),[role=combobox]",
             Role::Dialog => "dialog[open],[role=dialog]",
             Role::File => "input[type=file]",

@@ -95,7 +95,10 @@ impl Relay {
             return Err(Fault::Story("the app is not this relay's own".to_owned()));
         };
         let path = app.path().join("index.html");
-        let file = |source| Fault::File { path: path.clone(), source };
+        let file = |source| Fault::File {
+            path: path.clone(),
+            source,
+        };
         let page = fs::read_to_string(&path).map_err(file)?;
         for packed in ["index.html.br", "index.html.gz"] {
             // What is not optimised is not packed either.
@@ -118,6 +121,19 @@ impl Relay {
             gone.map_err(file(path))?;
         }
         Ok(())
+    }
+
+    /// A copy of all that the relay keeps, as a backup is. It must be stopped.
+    pub fn backup(&self) -> Told<TempDir> {
+        let backup = folder()?;
+        copy(self.folder(), backup.path())?;
+        Ok(backup)
+    }
+
+    /// Has what that backup holds and nothing else. It must be stopped.
+    pub fn restore(&self, backup: &TempDir) -> Told {
+        self.wipe()?;
+        copy(backup.path(), self.folder())
     }
 
     /// How many bytes in those files are not zero, so that room taken in advance does not count.
@@ -157,7 +173,10 @@ fn folder() -> Told<TempDir> {
 }
 
 fn copy(from: &Path, to: &Path) -> Told {
-    let file = |source| Fault::File { path: from.into(), source };
+    let file = |source| Fault::File {
+        path: from.into(),
+        source,
+    };
     fs::create_dir_all(to).map_err(file)?;
     for entry in fs::read_dir(from).map_err(file)?.flatten() {
         let (path, to) = (entry.path(), to.join(entry.file_name()));

@@ -46,8 +46,8 @@ pub fn vouched_docs(store: &Store, seat: &Seat) -> Result<BTreeSet<DocId>, Fault
 
 /// Whether it waits for what may still come. What was sealed on another history may wait for ever.
 fn waits(seat: &Seat, parked: &Parked) -> bool {
-    let is_elsewhere = EntryHead::parse(&parked.bytes)
-        .is_ok_and(|head| seat.members.is_healed(head.ctl, head.tag));
+    let is_elsewhere =
+        EntryHead::parse(&parked.bytes).is_ok_and(|head| seat.members.is_healed(head.ctl, head.tag));
     parked.reason != HELD_BACK && !is_elsewhere
 }
 

@@ -27,7 +27,14 @@ fn take_down(team: &mut Team, n: usize) -> DocId {
 }
 
 fn note(team: &mut Team, n: usize, ticket: DocId, text: &str) {
-    give(team, n, Act::AddNote { ticket, text: text.into() });
+    give(
+        team,
+        n,
+        Act::AddNote {
+            ticket,
+            text: text.into(),
+        },
+    );
 }
 
 fn rename(team: &mut Team, n: usize, name: &str) {
@@ -36,7 +43,12 @@ fn rename(team: &mut Team, n: usize, name: &str) {
 }
 
 fn person(team: &mut Team, n: usize) -> desk_model::PersonId {
-    team.team_view(n).members.iter().find(|member| member.me).unwrap().id
+    team.team_view(n)
+        .members
+        .iter()
+        .find(|member| member.me)
+        .unwrap()
+        .id
 }
 
 fn fork(team: &mut Team, n: usize) -> ForkView {
@@ -53,7 +65,10 @@ fn follow(team: &mut Team, n: usize, number: &str) -> Result<Answer, String> {
 fn forked(seed: u64, lost: impl FnOnce(&mut Team)) -> Team {
     let mut team = Team::start(seed, 4, Weather::default());
     let second = person(&mut team, 1);
-    let act = PeopleAct::SetRole { person: second, role: Role::Lead };
+    let act = PeopleAct::SetRole {
+        person: second,
+        role: Role::Lead,
+    };
     assert_eq!(team.people(0, act), Ok(Answer::Done));
     team.make_peace();
     team.pass(70_000);
@@ -86,12 +101,19 @@ fn all_go_over(team: &mut Team, who: &[usize]) {
     for n in who {
         let seen = fork(team, *n);
         assert_eq!(seen.obstacle, None);
-        assert_eq!(follow(team, *n, seen.theirs.as_deref().unwrap()), Ok(Answer::Done));
+        assert_eq!(
+            follow(team, *n, seen.theirs.as_deref().unwrap()),
+            Ok(Answer::Done)
+        );
     }
     team.pass(5_000);
     for n in who {
         let view = team.team_view(*n);
-        assert_eq!((view.chain_number, view.fork), (number.clone(), None), "member {n}");
+        assert_eq!(
+            (view.chain_number, view.fork),
+            (number.clone(), None),
+            "member {n}"
+        );
         assert_eq!(team.status(*n).alarm, None);
     }
 }
@@ -106,7 +128,11 @@ fn t34_what_was_written_on_the_other_history_is_taken_once_a_lead_has_healed_it(
         note(team, 2, ticket, "Asked for the model.");
     });
     let names = |team: &mut Team, n| -> Vec<String> {
-        team.team_view(n).members.into_iter().map(|member| member.name).collect()
+        team.team_view(n)
+            .members
+            .into_iter()
+            .map(|member| member.name)
+            .collect()
     };
     assert!(names(&mut team, 0).contains(&"Grace".to_owned()));
     all_go_over(&mut team, &[0, 2, 3]);
@@ -115,7 +141,10 @@ fn t34_what_was_written_on_the_other_history_is_taken_once_a_lead_has_healed_it(
     assert!(!names(&mut team, 0).contains(&"Grace".to_owned()));
     team.pass(120_000);
     assert!(!team.documents(1).contains_key(&ticket), "nobody has healed it");
-    assert!(team.documents(0).contains_key(&ticket), "nothing is lost by going over");
+    assert!(
+        team.documents(0).contains_key(&ticket),
+        "nothing is lost by going over"
+    );
     assert!(team.team_view(0).to_heal > 0);
     assert_eq!(team.people(0, PeopleAct::Heal), Ok(Answer::Done));
     team.make_peace();
@@ -139,7 +168,10 @@ fn what_was_sealed_under_a_key_of_the_other_history_comes_in_a_snapshot() {
     let mut ticket = DocId::default();
     let mut team = forked(81, |team| {
         let third = person(team, 3);
-        assert_eq!(team.people(0, PeopleAct::Remove { person: third }), Ok(Answer::Done));
+        assert_eq!(
+            team.people(0, PeopleAct::Remove { person: third }),
+            Ok(Answer::Done)
+        );
         ticket = take_down(team, 0);
         team.pass(3_000);
         note(team, 2, ticket, "Asked for the model.");
@@ -148,7 +180,10 @@ fn what_was_sealed_under_a_key_of_the_other_history_comes_in_a_snapshot() {
     assert_eq!(team.people(0, PeopleAct::Heal), Ok(Answer::Done));
     // Whoever was removed there is not removed here, and a key of here bears the number of the lost one.
     let third = person(&mut team, 3);
-    assert_eq!(team.people(1, PeopleAct::Remove { person: third }), Ok(Answer::Done));
+    assert_eq!(
+        team.people(1, PeopleAct::Remove { person: third }),
+        Ok(Answer::Done)
+    );
     let other = take_down(&mut team, 1);
     team.idle(40);
     for n in [1, 2] {
@@ -174,7 +209,9 @@ fn nobody_goes_over_by_a_number_that_is_not_the_others_and_a_restart_changes_not
         assert_eq!(team.team_view(0).chain_number, before);
     }
     team.kill(0);
-    team.until("it is back", |team| team.is_online(0) && team.status(0).alarm.is_some());
+    team.until("it is back", |team| {
+        team.is_online(0) && team.status(0).alarm.is_some()
+    });
     team.pass(2_000);
     assert_eq!(team.team_view(0).chain_number, before);
     all_go_over(&mut team, &[0, 2, 3]);
@@ -189,9 +226,9 @@ fn nobody_goes_over_by_a_number_that_is_not_the_others_and_a_restart_changes_not
     assert_eq!(team.team_view(0).chain_number, team.team_view(2).chain_number);
 }
 
-/// Who came in on the lost history is nobody on the other, and is told so.
+/// Who came in on the lost history is nobody on the other, is told so, and joins there with the same keys: what they wrote is taken.
 #[test]
-fn who_is_no_member_on_the_other_history_stays() {
+fn who_is_no_member_on_the_other_history_stays_until_they_join_there() {
     let mut team = Team::strangers(83, 3, Weather::default());
     team.found();
     let link = team.invite_as(Role::Operator);
@@ -202,7 +239,9 @@ fn who_is_no_member_on_the_other_history_stays() {
     team.hold(1, true);
     let link = team.invite();
     assert_eq!(team.join(2, &link), Ok(Answer::Done));
+    let ticket = take_down(&mut team, 2);
     team.until("it is settled", |team| team.is_settled(2));
+    team.pass(3_000);
     for n in [0, 2] {
         team.cut(n);
         team.hold(n, true);
@@ -219,4 +258,44 @@ fn who_is_no_member_on_the_other_history_stays() {
     let refused = follow(&mut team, 2, seen.theirs.as_deref().unwrap()).unwrap_err();
     assert!(refused.contains("Nothing was changed"), "{refused}");
     assert_eq!(team.team_view(2).chain_number, before);
+    // The lead goes over, and lets in who came by that link.
+    team.hold(0, false);
+    team.until("the lead is told", |team| team.status(0).alarm.is_some());
+    team.pass(2_000);
+    let number = fork(&mut team, 0).theirs.unwrap();
+    assert_eq!(follow(&mut team, 0, &number), Ok(Answer::Done));
+    team.until("the lead is there", |team| team.is_settled(0));
+    let link = team.invite();
+    team.pass(60_000);
+    let wrong = link.replace("#j1.", "#j1.x");
+    assert!(team.join(2, &wrong).is_err());
+    assert_eq!(
+        team.team_view(2).chain_number,
+        before,
+        "nothing has changed by it"
+    );
+    assert_eq!(team.join(2, &link), Ok(Answer::Done));
+    let device = |team: &mut Team| {
+        team.team_view(2)
+            .members
+            .iter()
+            .find(|member| member.me)
+            .unwrap()
+            .devices[0]
+            .number
+            .clone()
+    };
+    let keys = device(&mut team);
+    team.make_peace();
+    assert_eq!(team.people(0, PeopleAct::Heal), Ok(Answer::Done));
+    team.make_peace();
+    team.pass(2_000);
+    for n in [1, 2] {
+        assert!(team.documents(n).contains_key(&ticket), "member {n}");
+        assert_eq!(team.documents(n), team.documents(0), "member {n}");
+        assert_eq!(team.team_view(n).chain_number, team.team_view(0).chain_number);
+    }
+    team.kill(2);
+    team.until("it is back", |team| team.is_settled(2));
+    assert_eq!(device(&mut team), keys);
 }

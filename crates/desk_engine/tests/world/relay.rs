@@ -394,11 +394,14 @@ impl Relay {
         refused
     }
 
+    /// Whether its author stood on another chain, or is not known here.
     fn is_elsewhere(&self, entry: &[u8]) -> bool {
         let members = self.members().filter(|_| !self.lenient);
-        members.is_some_and(|members| {
-            entry::verify_uncounted(entry, &members) == Err(EntryError::WrongChain)
-        })
+        let refused = members.and_then(|members| entry::verify_uncounted(entry, &members).err());
+        matches!(
+            refused,
+            Some(EntryError::WrongChain | EntryError::Ahead | EntryError::UnknownAuthor)
+        )
     }
 
     /// How much it has: of the chain, and of the log.

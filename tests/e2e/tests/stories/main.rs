@@ -16,6 +16,7 @@ mod attachment_survives_cuts;
 mod command_line_shares_the_desk;
 mod command_lines_alone;
 mod erased_on_three_peers;
+mod fork_is_followed;
 mod join_by_link_live;
 mod killed_while_importing;
 mod link_expired;
