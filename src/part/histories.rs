@@ -119,7 +119,7 @@ pub fn Heal() -> impl IntoView {
             <p>
                 "The members had two histories for a while. What was written on the one that is not followed any more is kept by those who have it, and taken by nobody else until a lead lets it stand."
             </p>
-            <button disabled=busy on:click=heal>"Let it stand"</button>
+            <button class="histories__heal" disabled=busy on:click=heal>"Let it stand"</button>
         </section>
     }
 }

@@ -70,7 +70,7 @@ impl Tools {
                     flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
                 }),
                 ["npm", name, version, need] => tools.modules.push(Module {
-                    name: (*name).to_owned(),
+                    name: name.replace("{arch}", arch()),
                     version: (*version).to_owned(),
                     need: Need::parse(need).ok_or_else(fault)?,
                 }),
@@ -87,16 +87,24 @@ impl Tools {
 
     /// The folders of the pinned tools' programs, to be put in front of PATH.
     pub fn folders(&self, place: &Place) -> Vec<PathBuf> {
-        self.crates
-            .iter()
-            .map(|tool| tool.root(place).join("bin"))
-            .collect()
+        let crates = self.crates.iter().map(|tool| tool.root(place).join("bin"));
+        let modules = self.modules.iter().map(|module| module.folder(place).join("bin"));
+        crates.chain(modules).collect()
     }
 
     /// Where a program finds the module of this name.
     pub fn module(&self, name: &str, place: &Place) -> Option<PathBuf> {
         let module = self.modules.iter().find(|module| module.name == name)?;
         Some(module.root(place))
+    }
+}
+
+/// This machine's processor, as Node.js names it.
+fn arch() -> &'static str {
+    if cfg!(target_arch = "aarch64") {
+        "arm64"
+    } else {
+        "x64"
     }
 }
 
@@ -128,9 +136,12 @@ impl Module {
         place.tools.join(format!("npm-{name}-{}", self.version))
     }
 
+    fn folder(&self, place: &Place) -> PathBuf {
+        self.root(place).join("node_modules").join(&self.name)
+    }
+
     pub fn is_there(&self, place: &Place) -> bool {
-        let package = self.root(place).join("node_modules").join(&self.name);
-        package.join("package.json").is_file()
+        self.folder(place).join("package.json").is_file()
     }
 }
 
@@ -148,7 +159,7 @@ mod tests {
     #[test]
     fn a_line_of_each_kind_is_read() {
         let tools = Tools::parse(
-            "# words\n\ncargo a-cli 1.2 a build --locked\nsystem b b-pkg dist\nnpm @c/d 3.4 browser\n",
+            "# words\n\ncargo a-cli 1.2 a build --locked\nsystem b b-pkg dist\nnpm @c/d-{arch} 3.4 browser\n",
         )
         .unwrap();
         assert_eq!(tools.crates[0].name, "a-cli");
@@ -160,7 +171,8 @@ mod tests {
             ("b-pkg", Need::Dist)
         );
         let module = &tools.modules[0];
-        assert_eq!((module.name.as_str(), module.version.as_str()), ("@c/d", "3.4"));
+        assert!(["@c/d-x64", "@c/d-arm64"].contains(&module.name.as_str()));
+        assert_eq!(module.version, "3.4");
     }
 
     #[test]

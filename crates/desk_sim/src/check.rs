@@ -114,9 +114,6 @@ impl World {
             self.boot(n)?;
         }
         self.rest()?;
-        if self.forked {
-            return Ok(());
-        }
         self.run_until(self.now_ms + 120_000)?;
         let mut first: Option<(usize, Vec<String>)> = None;
         for n in members.iter().copied() {

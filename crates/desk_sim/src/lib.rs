@@ -11,6 +11,7 @@ mod dice;
 mod disk;
 mod hostile;
 mod ledger;
+mod mend;
 mod network;
 mod people;
 mod pipe;
@@ -38,7 +39,7 @@ pub struct Outcome {
     pub lines: Vec<String>,
     /// How many lines the trace has, and what they amount to: the same for each run of one plan.
     pub sum: (u64, u64),
-    /// The relay lost a part of its chain, and a lead wrote another one before it was back. People settle that.
+    /// The relay lost a part of its chain, and a lead wrote another one before it was back. People have settled it.
     pub forked: bool,
     pub broken: Option<Broken>,
 }
@@ -66,10 +67,9 @@ pub fn run(plan: Plan, keep: Keep) -> Outcome {
         world.live()?;
         world.settle()?;
         if world.forked {
-            world.check_strangers()
-        } else {
-            world.check()
+            world.mend()?;
         }
+        world.check()
     }));
     outcome.broken = match played {
         Ok(Ok(())) => None,
@@ -86,6 +86,6 @@ pub fn run(plan: Plan, keep: Keep) -> Outcome {
     outcome.counts = world.counts;
     outcome.sum = world.trace.sum();
     outcome.lines = std::mem::take(&mut world.trace.lines);
-    outcome.forked = world.forked;
+    outcome.forked = world.forked || world.mended;
     outcome
 }

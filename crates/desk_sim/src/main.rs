@@ -130,7 +130,7 @@ fn many(args: &Args, threads: usize, plan: impl Fn(u64) -> Plan + Sync) -> ExitC
         println!("{times:>10} {what}");
     }
     println!(
-        "{:>10} ended in a fork after the relay lost its chain",
+        "{:>10} came to two histories after the relay lost its chain, and were mended",
         sum.forked
     );
     println!("{:>10} broken {:?}", sum.broken.len(), sum.broken);

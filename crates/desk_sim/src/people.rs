@@ -79,6 +79,11 @@ impl World {
                 self.devices[newcomer].join_at = Some(self.now_ms + self.dice.roll(3_000));
                 Ok(())
             }
+            (Asked::InviteBack(stranded), Ok(Answer::Link(link))) => {
+                let name = self.ledger.text();
+                let what = Asked::People(String::from("join the other history"));
+                self.ask_later(*stranded, Request::JoinDesk { link, name }, what)
+            }
             (Asked::Join, Ok(_)) => {
                 self.counts.joined += 1;
                 self.say(format!("{n} has joined"));
@@ -138,8 +143,8 @@ impl World {
         let Some(n) = self.dice.pick(&leads).copied() else {
             return Ok(());
         };
-        // A rival entry while the relay has lost some of its chain is a fork, which people settle and no program.
-        if self.relay.log.chain.len() < self.chain.len() {
+        // A rival entry while the relay has lost some of its chain is a fork.
+        if !self.plan.forks && self.relay.log.chain.len() < self.chain.len() {
             return Ok(());
         }
         let team = self.team(n)?;
@@ -199,7 +204,7 @@ impl World {
             .collect();
         let (Some(n), true) = (
             self.dice.pick(&leads).copied(),
-            self.relay.log.chain.len() >= self.chain.len(),
+            self.plan.forks || self.relay.log.chain.len() >= self.chain.len(),
         ) else {
             return Ok(());
         };

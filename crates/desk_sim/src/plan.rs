@@ -35,6 +35,8 @@ pub struct Plan {
     pub listens: bool,
     /// Somebody sends what no honest program sends.
     pub hostile: bool,
+    /// Leads act while the relay has lost a part of its chain: two histories come to be.
+    pub forks: bool,
     pub planted: Option<Planted>,
 }
 
@@ -74,10 +76,13 @@ impl Plan {
             erasures: half(),
             listens: half(),
             hostile: half(),
+            forks: false,
             planted: None,
         };
         // A seed in sixteen is a quiet one: what fails there needs no weather.
-        if dice.once_in(16) { plan.quiet() } else { plan }
+        let plan = if dice.once_in(16) { plan.quiet() } else { plan };
+        let forks = plan.relay_copies && plan.people && dice.once_in(2);
+        Self { forks, ..plan }
     }
 
     /// The same with a fault, and with the weather that it needs to be seen.
@@ -108,6 +113,7 @@ impl Plan {
             erasures: false,
             listens: false,
             hostile: false,
+            forks: false,
             ..self
         }
     }
@@ -128,6 +134,7 @@ impl Plan {
             (self.erasures, "erasures"),
             (self.listens, "listens"),
             (self.hostile, "hostile"),
+            (self.forks, "forks"),
         ];
         let on: Vec<&str> = all.iter().filter(|(on, _)| *on).map(|(_, word)| *word).collect();
         format!("{} members, {} acts, {}", self.members, self.acts, on.join(" "))

@@ -42,6 +42,8 @@ pub enum Asked {
     Found,
     Invite,
     Join,
+    /// A link for this device, which is a member on another history only.
+    InviteBack(usize),
     People(String),
 }
 
@@ -86,8 +88,10 @@ pub struct World {
     pub calm: bool,
     /// Hashes of the longest chain that the relay ever had.
     pub chain: Vec<[u8; 32]>,
-    /// Two chains have come to be after the relay lost its own: the alarm that people see, and the end of the run.
+    /// Two chains have come to be after the relay lost its own: the alarm that people see, and the end of the weather.
     pub forked: bool,
+    /// That was so, and people have settled it.
+    pub mended: bool,
     /// Frames that somebody has heard on their way to the relay.
     pub overheard: VecDeque<Vec<u8>>,
     pub traitor: Option<Traitor>,
@@ -124,6 +128,7 @@ impl World {
             calm: true,
             chain: Vec::new(),
             forked: false,
+            mended: false,
             overheard: VecDeque::new(),
             traitor: None,
             at_once: 0,

@@ -1,0 +1,100 @@
+//! After a fork: everybody who stands elsewhere than the relay goes over to its history, who is nobody there joins again, and leads
+//! let stand what was written on the other one. Then everybody has met like after any other run.
+
+use crate::world::{Asked, Check, World, broken};
+use desk_model::Role;
+use desk_port::{PeopleAct, Request, team::ForkView};
+use desk_seal::ControlEntry;
+
+/// How often people look at what is left to do.
+const ROUNDS_MAX: u32 = 60;
+const ROUND_MS: u64 = 20_000;
+
+impl World {
+    pub fn mend(&mut self) -> Check {
+        self.say("there are two histories");
+        let entries = self.relay.log.chain.iter();
+        let hashes = entries.filter_map(|bytes| ControlEntry::decode(bytes).ok());
+        self.chain = hashes.map(|entry| entry.hash()).collect();
+        self.forked = false;
+        for _ in 0..ROUNDS_MAX {
+            self.run_until(self.now_ms + ROUND_MS)?;
+            if !self.go_over()? && !self.heal()? && self.asked.is_empty() {
+                self.mended = true;
+                return self.rest();
+            }
+        }
+        broken("two histories are never mended")
+    }
+
+    fn fork(&mut self, n: usize) -> Check<Option<ForkView>> {
+        if !self.devices[n].is_member() || self.devices[n].engine.is_none() {
+            return Ok(None);
+        }
+        Ok(self.team(n)?.fork)
+    }
+
+    /// True while somebody stands elsewhere.
+    fn go_over(&mut self) -> Check<bool> {
+        let mut is_apart = false;
+        for n in 0..self.devices.len() {
+            let Some(fork) = self.fork(n)? else {
+                // Whoever the relay does not know hears of the fork when it offers its chain, some minutes later perhaps.
+                is_apart |= self.devices[n].is_member() && self.is_unknown(n);
+                continue;
+            };
+            // Only what the relay shows can be gone over to; who stands with the relay waits for the others.
+            is_apart = true;
+            match (fork.obstacle, fork.theirs) {
+                (None, Some(number)) => self.people(n, PeopleAct::Follow { number })?,
+                _ if fork.may_join => self.invite_back(n)?,
+                _ => {}
+            }
+        }
+        Ok(is_apart)
+    }
+
+    /// Whether the relay's chain does not have this device at all.
+    fn is_unknown(&self, n: usize) -> bool {
+        let Some((_, device)) = self.devices[n].seat else {
+            return false;
+        };
+        let members = self.relay.members();
+        members.is_some_and(|members| members.known_device(device).is_none())
+    }
+
+    /// A lead who stands with the relay makes a link for one who is nobody there.
+    fn invite_back(&mut self, stranded: usize) -> Check {
+        let under_way = |asked: &Asked| match asked {
+            Asked::InviteBack(n) => *n == stranded,
+            Asked::People(_) => true,
+            _ => false,
+        };
+        if self.asked.values().any(under_way) {
+            return Ok(());
+        }
+        for n in 0..self.devices.len() {
+            let stands = self.role(n) == Some(Role::Lead) && self.is_settled(n);
+            if stands && self.fork(n)?.is_none() {
+                let role = Role::Operator;
+                return self.ask_later(n, Request::Invite { role }, Asked::InviteBack(stranded));
+            }
+        }
+        Ok(())
+    }
+
+    /// True while a lead has something to let stand.
+    fn heal(&mut self) -> Check<bool> {
+        let mut is_left = false;
+        for n in 0..self.devices.len() {
+            if self.role(n) == Some(Role::Lead)
+                && self.devices[n].engine.is_some()
+                && self.team(n)?.to_heal > 0
+            {
+                is_left = true;
+                self.people(n, PeopleAct::Heal)?;
+            }
+        }
+        Ok(is_left)
+    }
+}
