@@ -58,7 +58,8 @@ impl Errands {
         let next = self.waiting.front().map(|task| task.from_ms);
         next.filter(|_| self.under_way.is_none())
             .into_iter()
-            .chain(self.duty.wake_ms())
+            // A duty is looked at when nothing else waits.
+            .chain(self.duty.wake_ms().filter(|_| self.is_idle()))
             .min()
     }
 

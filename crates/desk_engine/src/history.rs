@@ -169,6 +169,15 @@ impl Engine {
         }
     }
 
+    /// From which number on a relay that does not know this device, and lacks the chain from `from` on, is offered it. Where
+    /// there may be two histories it is the whole chain: the relay answers with its own from where they part.
+    pub(crate) fn first_to_offer(&self, from: u32) -> u32 {
+        match &self.place {
+            Place::Seated(seat) if self.standings.fork.is_some() || from > seat.members.head().seq => 0,
+            _ => from,
+        }
+    }
+
     /// Whether this device never was a member on the other history, so that its keys can join there.
     pub(crate) fn is_stranded(&self) -> bool {
         let (Place::Seated(seat), Some(other)) = (&self.place, &self.standings.other) else {

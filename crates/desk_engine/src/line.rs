@@ -293,7 +293,7 @@ impl Engine {
                 Err(self.why_not_joined(NOT_KNOWN.to_owned()))
             }
             PeerEvent::ChainWanted { from } => {
-                let chain = self.store.control_from(from)?;
+                let chain = self.store.control_from(self.first_to_offer(from))?;
                 self.peer(now_ms, rng, PeerInput::AppendControl(chain));
                 Ok(())
             }
@@ -424,6 +424,7 @@ impl Engine {
         let Some(line) = &mut self.line else { return Ok(()) };
         line.offline_since_ms = None;
         line.refused = None;
+        line.epoch_wanted = 0;
         (line.incarnation, line.head, line.received) = (incarnation, head, 0);
         (line.own_n, line.handed_n, line.blob_token) = (own_n, 0, blob_token);
         line.control_head = control;

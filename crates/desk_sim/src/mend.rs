@@ -1,4 +1,4 @@
-//! After a fork: everybody who stands elsewhere than the relay goes over to its history, who is nobody there joins again, and leads
+//! A fork, and what follows it: everybody who stands elsewhere than the relay goes over to its history, who is nobody there joins again, and leads
 //! let stand what was written on the other one. Then everybody has met like after any other run.
 
 use crate::world::{Asked, Check, World, broken};
@@ -9,8 +9,42 @@ use desk_seal::ControlEntry;
 /// How often people look at what is left to do.
 const ROUNDS_MAX: u32 = 60;
 const ROUND_MS: u64 = 20_000;
+const SNAPSHOTS_MS: u64 = 1_800_000;
+const AWAY_MS: u64 = 60_000;
 
 impl World {
+    /// One has no network while the others go on; then the relay comes back as it was before, and that one changes the members
+    /// while the others are away.
+    pub fn part(&mut self) -> Check {
+        let there: Vec<usize> = (0..self.devices.len())
+            .filter(|n| self.devices[*n].is_member() && self.is_settled(*n))
+            .collect();
+        let Some(n) = self.dice.pick(&there).copied().filter(|_| there.len() > 1) else {
+            return Ok(());
+        };
+        let copy = (self.now_ms, self.relay.log.clone());
+        self.devices[n].away_until = self.now_ms + AWAY_MS;
+        self.cut(n)?;
+        for other in there {
+            self.run_until(self.now_ms + 500)?;
+            if other != n {
+                self.work(other)?;
+                self.lead_acts()?;
+            }
+        }
+        self.run_until(self.now_ms + 2_000)?;
+        self.kill_relay(Some(copy))?;
+        self.relay_down_until = self.now_ms;
+        for device in &mut self.devices {
+            device.away_until = self.now_ms + AWAY_MS / 2;
+        }
+        self.devices[n].away_until = self.now_ms;
+        self.run_until(self.now_ms + 5_000)?;
+        let name = self.ledger.text();
+        self.people(n, PeopleAct::Rename { name })?;
+        self.run_until(self.now_ms + AWAY_MS)
+    }
+
     pub fn mend(&mut self) -> Check {
         self.say("there are two histories");
         let entries = self.relay.log.chain.iter();
@@ -21,6 +55,9 @@ impl World {
             self.run_until(self.now_ms + ROUND_MS)?;
             if !self.go_over()? && !self.heal()? && self.asked.is_empty() {
                 self.mended = true;
+                self.rest()?;
+                // What was sealed under a key of the other history comes in snapshots, which are made in idle time.
+                self.run_until(self.now_ms + SNAPSHOTS_MS)?;
                 return self.rest();
             }
         }

@@ -61,6 +61,7 @@ impl World {
             14..17 if plan.people => self.lead_acts(),
             17 if plan.erasures => self.erase(),
             18..20 if plan.hostile => self.somebody_is_hostile(),
+            20 if plan.forks => self.part(),
             _ => self.work(n),
         }
     }

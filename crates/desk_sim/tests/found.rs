@@ -1,16 +1,30 @@
 //! Seeds that have found something, each by its number and what it was. docs/simulation.md says more of each.
 //!
-//! Each was seen failing with its mistake back in the code.
+//! Each was seen failing with its mistake back in the code. Forks came to the simulation after them, and would make other runs of
+//! them.
 
 use desk_sim::{Keep, Length, Plan, run};
 
+fn plan(seed: u64, length: Length) -> Plan {
+    Plan {
+        forks: false,
+        ..Plan::of(seed, length)
+    }
+}
+
 fn ends_well(seed: u64) {
-    let outcome = run(Plan::of(seed, Length::Short), Keep::Nothing);
+    let outcome = run(plan(seed, Length::Short), Keep::Nothing);
     assert_eq!(outcome.broken, None, "cargo xtask sim {seed}");
 }
 
+fn ends_well_after_a_fork(seed: u64) {
+    let outcome = run(Plan::of(seed, Length::Short), Keep::Nothing);
+    assert_eq!(outcome.broken, None, "cargo xtask sim {seed}");
+    assert!(outcome.forked, "seed {seed} has no fork any more");
+}
+
 fn ends_well_after_long(seed: u64) {
-    let outcome = run(Plan::of(seed, Length::Long), Keep::Nothing);
+    let outcome = run(plan(seed, Length::Long), Keep::Nothing);
     assert_eq!(outcome.broken, None, "cargo xtask sim {seed} --long");
 }
 
@@ -42,4 +56,24 @@ fn seed_415_nothing_stays_unread_after_the_relay_came_back_from_an_older_copy() 
 #[test]
 fn seed_200006_what_a_viewer_had_not_sent_is_sent_when_the_viewer_may_write_again() {
     ends_well_after_long(200_006);
+}
+
+#[test]
+fn seed_29_who_came_from_a_history_with_more_keys_sends_again() {
+    ends_well_after_a_fork(29);
+}
+
+#[test]
+fn seed_58_a_device_that_no_relay_knows_hears_of_the_other_history() {
+    ends_well_after_a_fork(58);
+}
+
+#[test]
+fn seed_1083_a_ticket_of_which_nothing_counts_is_no_document() {
+    ends_well_after_a_fork(1083);
+}
+
+#[test]
+fn seed_1116_a_lead_whose_entry_waits_at_the_relay_is_not_woken_for_ever_by_a_duty() {
+    ends_well_after_a_fork(1116);
 }

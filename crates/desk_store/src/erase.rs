@@ -4,21 +4,25 @@
 use crate::{Result, Store};
 use desk_model::{BlobId, DocId};
 
-/// What a document's number stands in. Attachments come before the rows that name them.
-const ROWS: &[&str] = &[
+/// What a document's number stands in, beside [`SHOWN`]. Attachments come before the rows that name them.
+const KEPT: &[&str] = &[
     "insert into highest_n select dev, max(n) from entry where doc = ?1 group by dev
      on conflict do update set n = max(n, excluded.n)",
     "delete from blob_piece where blob in (select num from blob where doc = ?1)",
     "delete from blob_chunk where blob in (select num from blob where doc = ?1)",
     "delete from blob where doc = ?1",
-    "delete from change where doc = ?1",
-    "delete from change_hash where doc = ?1",
-    "delete from doc where num = ?1",
     "delete from doc_key where doc = ?1",
     "delete from entry where doc = ?1",
     "delete from proof where doc = ?1",
     "delete from parked where doc = ?1",
     "delete from outbox where doc = ?1",
+];
+
+/// The document itself, and what lists show of it.
+const SHOWN: &[&str] = &[
+    "delete from change where doc = ?1",
+    "delete from change_hash where doc = ?1",
+    "delete from doc where num = ?1",
     "delete from review where ticket = ?1",
     "delete from ticket where num = ?1",
     "delete from customer where num = ?1",
@@ -36,12 +40,23 @@ impl Store {
             let Some(num) = s.num(doc)? else { return Ok(0) };
             let unsent = s.out_hashes(doc)?.len();
             s.overwrite(true)?;
-            let erased = s
-                .drop_text(num)
-                .and_then(|()| ROWS.iter().try_for_each(|sql| s.execute(sql, [num]).map(drop)));
+            let erased = s.drop_text(num).and_then(|()| {
+                KEPT.iter()
+                    .chain(SHOWN)
+                    .try_for_each(|sql| s.execute(sql, [num]).map(drop))
+            });
             s.overwrite(false)?;
             erased?;
             Ok(u32::try_from(unsent).unwrap_or(u32::MAX))
+        })
+    }
+
+    /// Removes a document from what is shown: nothing of it counts any more. What was received of it is kept, and may come to count.
+    pub fn clear_doc(&self, doc: DocId) -> Result<()> {
+        self.whole(|s| {
+            let Some(num) = s.num(doc)? else { return Ok(()) };
+            s.drop_text(num)?;
+            SHOWN.iter().try_for_each(|sql| s.execute(sql, [num]).map(drop))
         })
     }
 

@@ -65,7 +65,13 @@ fn take_out(pen: &mut Pen<'_>, doc: DocId, mut packs: Vec<Pack>) -> Result<(), F
             let taken: Vec<[u8; 32]> = hashes(pack).collect();
             pen.store.hold_back(&pack.0, HELD_BACK, &save, &taken)?;
         }
-        pen.cabinet.put(doc, base);
+        if base.kind().is_none() {
+            // Nothing of it is left to be shown.
+            pen.store.clear_doc(doc)?;
+            pen.cabinet.forget(doc);
+        } else {
+            pen.cabinet.put(doc, base);
+        }
         pen.touch(doc);
         return Ok(());
     }

@@ -5,7 +5,7 @@
 
 use crate::team::{Team, Weather};
 use desk_model::{Act, Command, CommandId, DocId, PersonId, Role, entry::Channel};
-use desk_port::{Answer, PeopleAct, team::MemberView};
+use desk_port::{Answer, PeopleAct, Query, TicketFilter, View, team::MemberView};
 
 fn give(team: &mut Team, n: usize, act: Act) -> Result<Answer, String> {
     let id = CommandId(team.id());
@@ -314,4 +314,49 @@ fn what_is_beyond_the_cut_is_held_back_and_comes_by_admission_or_because_somebod
         }
         assert_eq!(team.documents(0), team.documents(1));
     }
+}
+
+/// The third creates a ticket that the founder does not hear of and the second has in the list, and is removed.
+#[test]
+fn a_ticket_of_which_nothing_counts_goes_from_the_list_and_comes_back_by_admission() {
+    let mut team = Team::start(51, 3, Weather::default());
+    team.make_peace();
+    team.relay().lenient = true;
+    team.cut(0);
+    team.hold(0, true);
+    let ticket = take_down(&mut team, 2);
+    let listed = |team: &mut Team| match team.query(
+        1,
+        Query::Tickets {
+            filter: TicketFilter {
+                view: View::All,
+                limit: 100,
+                ..TicketFilter::default()
+            },
+        },
+    ) {
+        Answer::Tickets(page) => page.rows.len(),
+        other => panic!("{other:?}"),
+    };
+    team.until("the second has it", |team| {
+        team.documents(1).contains_key(&ticket)
+    });
+    team.pass(2_000);
+    assert_eq!(listed(&mut team), 1);
+    let person = person(&mut team, 2);
+    team.hold(0, false);
+    team.until("the founder is back", |team| team.is_online(0));
+    let removed = team.begin_people(0, PeopleAct::Remove { person });
+    team.pass(5_000);
+    assert_eq!(team.answer(0, removed), Some(Ok(Answer::Done)));
+    team.relay().lenient = false;
+    team.pass(5_000);
+    assert_eq!(listed(&mut team), 0);
+    assert!(!team.documents(1).contains_key(&ticket));
+    let held = team.team_view(0).held;
+    let entries = held.iter().map(|held| (held.device, held.id)).collect();
+    assert_eq!(team.people(0, PeopleAct::Admit { entries }), Ok(Answer::Done));
+    team.pass(5_000);
+    assert_eq!(listed(&mut team), 1);
+    assert_eq!(team.documents(0), team.documents(1));
 }
