@@ -1,6 +1,6 @@
 //! Changes of documents: as they come, and with anything at all under a right checksum, which anyone can compute.
 
-use desk_docs::{Actor, Change, DocKind, Document, Editor, UNPACKED_BYTES_MAX, Weight, check_pack};
+use desk_docs::{Actor, Change, DocKind, Document, Editor, UNPACKED_BYTES_MAX, Weight, check_pack, team};
 use desk_model::{DeviceId, DocId, PersonId, ticket_document::Field};
 use flate2::{Compression, write::DeflateEncoder};
 use sha2::{Digest, Sha256};
@@ -102,9 +102,8 @@ pub fn changes(data: &[u8]) {
     }
 }
 
-/// For each change `form, length u16, data`, as above, inside a bundle; and the bytes as they are.
-pub fn bundles(data: &[u8]) {
-    let _ = Document::unbundle(data, Actor::new(READER, 0));
+/// A bundle of changes, each `form, length u16, data` as above.
+fn bundle(data: &[u8]) -> Vec<u8> {
     let inside: Vec<u8> = pack(data)
         .iter()
         .flat_map(|bytes| {
@@ -112,7 +111,13 @@ pub fn bundles(data: &[u8]) {
             [&length.to_be_bytes(), bytes.as_slice()].concat()
         })
         .collect();
-    if let Ok(document) = Document::unbundle(&deflate(&inside), Actor::new(READER, 0)) {
+    deflate(&inside)
+}
+
+/// As a bundle, and as they are.
+pub fn bundles(data: &[u8]) {
+    let _ = Document::unbundle(data, Actor::new(READER, 0));
+    if let Ok(document) = Document::unbundle(&bundle(data), Actor::new(READER, 0)) {
         read(&document);
         let again = document.bundle().expect("a bundle of what came in one");
         let again = Document::unbundle(&again, document.actor()).expect("an own bundle");
@@ -130,6 +135,20 @@ pub fn bundles_corpus() -> Vec<Vec<u8>> {
         });
     }
     vec![all, STORY.before.bundle().expect("a bundle")]
+}
+
+/// A desk's settings as a lead may have made them: as a bundle, and as they are.
+pub fn settings(data: &[u8]) {
+    let _ = team::name(data);
+    let _ = team::name(&bundle(data));
+}
+
+pub fn settings_corpus() -> Vec<Vec<u8>> {
+    let author = Actor::new(AUTHOR, 0);
+    let save = team::first(author, "Fibre desk").expect("settings");
+    let document = Document::unbundle(&save, author).expect("own settings");
+    let first = &document.changes().expect("the first change")[0];
+    vec![item(CHANGE, inside(&first.bytes)), save, document.save()]
 }
 
 /// What was taken in can be read, and a save that may take its place is the same document.

@@ -47,6 +47,7 @@ targets! {
     presence = small::presence_corpus,
     changes = docs::changes_corpus,
     bundles = docs::bundles_corpus,
+    settings = docs::settings_corpus,
     mails = mail::mails_corpus,
     mailboxes = mail::mailboxes_corpus,
     pages = mail::pages_corpus,

@@ -53,6 +53,7 @@ short! {
     presence,
     changes,
     bundles,
+    settings,
     mails,
     mailboxes,
     pages,

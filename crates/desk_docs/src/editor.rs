@@ -123,6 +123,10 @@ impl<'a> Editor<'a> {
         self.set_text(key, &merged);
     }
 
+    pub(crate) fn set_desk_name(&mut self, name: &str) {
+        self.put_text(layout::DESK_NAME, name);
+    }
+
     pub fn set_state(&mut self, state: ArticleState) {
         self.put_text(layout::STATE, article::state_name(state));
     }

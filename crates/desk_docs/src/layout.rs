@@ -13,6 +13,7 @@
 //! | `title`, `body` | article: Text |
 //! | `state`, `owner`, `updated` | article: text, person id, ms since 1970 |
 //! | `ticket:<ticket id>` | article: `true` |
+//! | `name` | the team's settings, a document of their own: text |
 
 use desk_model::{article::ArticleField, customer::CustomerField, ticket_document::Field};
 
@@ -27,6 +28,7 @@ pub(crate) const STATE: &str = "state";
 pub(crate) const OWNER: &str = "owner";
 pub(crate) const UPDATED: &str = "updated";
 pub(crate) const TICKET: &str = "ticket:";
+pub(crate) const DESK_NAME: &str = "name";
 
 pub(crate) const FIELDS: [Field; 4] = [Field::Subject, Field::Customer, Field::Category, Field::Language];
 pub(crate) const CUSTOMER_FIELDS: [CustomerField; 4] = [
