@@ -47,7 +47,7 @@ impl Store {
         let (nums, total) = match words::question(words) {
             None => {
                 let nums = self.rows(
-                    "select num from article order by updated_ms desc limit ?1 offset ?2",
+                    "select num from article order by updated_ms desc, id limit ?1 offset ?2",
                     (limit, offset),
                     |row| row.get(0),
                 )?;
@@ -56,7 +56,7 @@ impl Store {
             Some(question) => {
                 let found = self.rows(
                     "select a.num from text_index f cross join article a on a.num = f.rowid
-                     where f.text_index match ?1 order by f.rank",
+                     where f.text_index match ?1 order by f.rank, a.id",
                     [question],
                     |row| row.get(0),
                 )?;

@@ -86,7 +86,7 @@ impl Store {
         let (nums, total) = match words::question(words) {
             None => {
                 let nums = self.rows(
-                    "select num from customer order by name limit ?1 offset ?2",
+                    "select num from customer order by name, id limit ?1 offset ?2",
                     (limit, offset),
                     |row| row.get(0),
                 )?;
@@ -95,7 +95,7 @@ impl Store {
             Some(question) => {
                 let found = self.rows(
                     "select c.num from text_index f cross join customer c on c.num = f.rowid
-                     where f.text_index match ?1 order by f.rank",
+                     where f.text_index match ?1 order by f.rank, c.id",
                     [question],
                     |row| row.get(0),
                 )?;

@@ -87,7 +87,7 @@ fn what_grows_is_looked_up_not_scanned() {
             "ticket_due",
         ),
         (
-            "select num from ticket where customer = ?1 order by updated_ms desc limit ?2",
+            "select num from ticket where customer = ?1 order by updated_ms desc, id limit ?2",
             "ticket_customer",
         ),
         (
@@ -112,11 +112,11 @@ fn what_grows_is_looked_up_not_scanned() {
             "blob_to_upload",
         ),
         (
-            "select num from customer order by name limit ?1 offset ?2",
+            "select num from customer order by name, id limit ?1 offset ?2",
             "customer_name",
         ),
         (
-            "select num from article order by updated_ms desc limit ?1 offset ?2",
+            "select num from article order by updated_ms desc, id limit ?1 offset ?2",
             "article_updated",
         ),
     ] {

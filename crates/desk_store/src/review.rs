@@ -24,7 +24,7 @@ impl Store {
     pub fn reviews(&self) -> Result<Vec<(DocId, Vec<u8>)>> {
         self.rows(
             "select d.id, r.items from review r join doc_id d on d.num = r.ticket
-             left join ticket t on t.num = r.ticket order by t.updated_ms desc, r.ticket desc",
+             left join ticket t on t.num = r.ticket order by t.updated_ms desc, d.id",
             [],
             |row| Ok((DocId(row.get(0)?), row.get(1)?)),
         )

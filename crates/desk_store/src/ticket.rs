@@ -121,7 +121,7 @@ impl Store {
     pub fn tickets_of_customer(&self, customer: DocId, limit: u32) -> Result<Vec<TicketRow>> {
         self.rows(
             ticket_rows!(
-                "where t.customer = (select num from doc_id where id = ?1) order by t.updated_ms desc limit ?2"
+                "where t.customer = (select num from doc_id where id = ?1) order by t.updated_ms desc, t.id limit ?2"
             ),
             (customer.0, limit.min(PAGE_ROWS_MAX)),
             read_ticket,
@@ -134,7 +134,7 @@ impl Store {
             ticket_rows!(
                 "where t.num in (select ticket from article_ticket
                    where article = (select num from doc_id where id = ?1))
-                 order by t.updated_ms desc"
+                 order by t.updated_ms desc, t.id"
             ),
             [article.0],
             read_ticket,

@@ -1,5 +1,7 @@
 //! Lists of tickets by view and words, and how many each view has.
 //!
+//! What else is equal comes by id, which is the same everywhere.
+//!
 //! Without words a page comes from an index in its order, and the count from the tally, so that neither grows with the desk.
 
 use crate::{
@@ -27,22 +29,24 @@ pub const VIEWS: [View; 6] = [
 pub(crate) fn page_sql(view: View) -> &'static str {
     match view {
         View::NeedsMe => {
-            "select num, waits_ms, updated_ms from ticket where owner = ?3 and state <= 3 and state <= 1
+            "select num, waits_ms, updated_ms, id from ticket where owner = ?3 and state <= 3 and state <= 1
              union all
-             select num, waits_ms, updated_ms from ticket where owner = x'' and state <= 3 and state <= 1
-             order by waits_ms, updated_ms desc limit ?1 offset ?2"
+             select num, waits_ms, updated_ms, id from ticket where owner = x'' and state <= 3 and state <= 1
+             order by waits_ms, updated_ms desc, id limit ?1 offset ?2"
         }
         View::Mine => {
-            "select num from ticket where owner = ?3 and state <= 3 order by waits_ms, updated_ms desc limit ?1 offset ?2"
+            "select num from ticket where owner = ?3 and state <= 3 order by waits_ms, updated_ms desc, id limit ?1 offset ?2"
         }
         View::Unassigned => {
-            "select num from ticket where owner = x'' and state <= 3 order by waits_ms, updated_ms desc limit ?1 offset ?2"
+            "select num from ticket where owner = x'' and state <= 3 order by waits_ms, updated_ms desc, id limit ?1 offset ?2"
         }
-        View::Waiting => "select num from ticket where state = 2 order by updated_ms desc limit ?1 offset ?2",
+        View::Waiting => {
+            "select num from ticket where state = 2 order by updated_ms desc, id limit ?1 offset ?2"
+        }
         View::ToReview => {
-            "select num from ticket where to_review > 0 order by updated_ms desc limit ?1 offset ?2"
+            "select num from ticket where to_review > 0 order by updated_ms desc, id limit ?1 offset ?2"
         }
-        View::All => "select num from ticket order by updated_ms desc limit ?1 offset ?2",
+        View::All => "select num from ticket order by updated_ms desc, id limit ?1 offset ?2",
     }
 }
 
@@ -58,15 +62,15 @@ fn found_sql(view: View) -> &'static str {
     }
     match view {
         View::NeedsMe => {
-            found!("t.owner in (?2, x'') and t.state <= 1 order by t.waits_ms, t.updated_ms desc")
+            found!("t.owner in (?2, x'') and t.state <= 1 order by t.waits_ms, t.updated_ms desc, t.id")
         }
-        View::Mine => found!("t.owner = ?2 and t.state <= 3 order by t.waits_ms, t.updated_ms desc"),
+        View::Mine => found!("t.owner = ?2 and t.state <= 3 order by t.waits_ms, t.updated_ms desc, t.id"),
         View::Unassigned => {
-            found!("t.owner = x'' and t.state <= 3 order by t.waits_ms, t.updated_ms desc")
+            found!("t.owner = x'' and t.state <= 3 order by t.waits_ms, t.updated_ms desc, t.id")
         }
-        View::Waiting => found!("t.state = 2 order by t.updated_ms desc"),
-        View::ToReview => found!("t.to_review > 0 order by t.updated_ms desc"),
-        View::All => found!("true order by t.updated_ms desc"),
+        View::Waiting => found!("t.state = 2 order by t.updated_ms desc, t.id"),
+        View::ToReview => found!("t.to_review > 0 order by t.updated_ms desc, t.id"),
+        View::All => found!("true order by t.updated_ms desc, t.id"),
     }
 }
 

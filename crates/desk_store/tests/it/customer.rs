@@ -71,6 +71,33 @@ fn customers_come_by_name_or_by_words_with_their_tickets_counted() {
 }
 
 #[test]
+fn customers_of_one_name_and_articles_of_one_time_come_by_id() {
+    for numbers in [[3, 1, 2], [2, 1, 3]] {
+        let s = store();
+        for n in numbers {
+            put(&s, n, "Ada", &["ada@two.example"]);
+            let row = ArticleRow {
+                id: doc(10 + n),
+                title: "Routers".into(),
+                updated_ms: 5,
+                ..ArticleRow::default()
+            };
+            s.put_article(&row, "restart").unwrap();
+        }
+        for words in ["", "ada"] {
+            let page = s.customers(words, 0, 9).unwrap();
+            let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
+            assert_eq!(ids, [doc(1), doc(2), doc(3)], "{words}");
+        }
+        for words in ["", "routers"] {
+            let page = s.articles(words, 0, 9).unwrap();
+            let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
+            assert_eq!(ids, [doc(11), doc(12), doc(13)], "{words}");
+        }
+    }
+}
+
+#[test]
 fn articles_come_newest_first_or_by_words_and_know_their_tickets() {
     let s = store();
     let put = |n: u32, title: &str, body: &str| {

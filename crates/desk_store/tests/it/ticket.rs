@@ -158,6 +158,49 @@ fn who_waits_longest_comes_first_then_what_changed_last() {
     );
 }
 
+/// The tickets came in another order on another device, and nothing else tells them apart.
+#[test]
+fn what_is_else_equal_stands_in_the_same_order_on_every_device() {
+    let numbers = [3, 1, 4, 2];
+    let put = |s: &Store, numbers: &mut dyn Iterator<Item = u32>| {
+        for number in numbers {
+            let mut row = ticket(number, &number.to_string());
+            (row.updated_ms, row.customer) = (9, Some(doc(50)));
+            (row.owner, row.state, row.to_review) = (Some(person(1)), ShownState::Open, 1);
+            s.put_ticket(&row, "common").unwrap();
+            s.put_reviews(doc(number), b"items").unwrap();
+        }
+    };
+    let (one, other) = (store(), store());
+    put(&one, &mut numbers.into_iter());
+    put(&other, &mut numbers.into_iter().rev());
+    for s in [&one, &other] {
+        for words in ["", "common"] {
+            for view in [View::NeedsMe, View::Mine, View::ToReview, View::All] {
+                assert_eq!(subjects(s, view, words), ["1", "2", "3", "4"], "{view:?} {words}");
+            }
+        }
+        let of_customer = s.tickets_of_customer(doc(50), 3).unwrap();
+        let ids: Vec<_> = of_customer.iter().map(|row| row.id).collect();
+        assert_eq!(ids, [doc(1), doc(2), doc(3)]);
+        let reviews: Vec<_> = s.reviews().unwrap().into_iter().map(|(id, _)| id).collect();
+        assert_eq!(reviews, [doc(1), doc(2), doc(3), doc(4)]);
+    }
+    // Of nobody, and waiting for the customer: the other two views.
+    for s in [&one, &other] {
+        for number in numbers {
+            let mut row = ticket(number, &number.to_string());
+            (row.updated_ms, row.state) = (9, ShownState::Waiting);
+            s.put_ticket(&row, "common").unwrap();
+        }
+        for words in ["", "common"] {
+            for view in [View::Unassigned, View::Waiting] {
+                assert_eq!(subjects(s, view, words), ["1", "2", "3", "4"], "{view:?} {words}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_page_is_a_stretch_of_at_most_the_limit() {
     let s = store();
