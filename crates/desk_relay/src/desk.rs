@@ -291,6 +291,37 @@ mod tests {
         assert_eq!(desk.wait_ms(other, 1, 1), 0);
     }
 
+    /// A member could stop the desk's chain by boasting of one that does not exist.
+    #[test]
+    fn t67_a_boasted_pin_holds_control_entries_for_a_minute_at_most_and_once_an_hour() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let keys = DeviceKeys::generate(&mut rng);
+        let (found, _) = write::found(&mut rng, &keys, PersonId([1; 16]), 0);
+        let desk = Desk::new(Membership::found(&found).unwrap(), [0; 16], 0);
+        let [boaster, other] = [1, 2].map(|n| DeviceId([n; 16]));
+        let pin = Pin {
+            seq: 9,
+            hash: [9; 32],
+        };
+        let is_held = |now_ms| desk.hold(now_ms).is_some();
+        assert!(!is_held(1_000));
+        desk.hold_for(boaster, pin, 1_000);
+        assert!(is_held(60_999));
+        // Saying it again while it lasts makes it no longer, and after it nothing for the rest of the hour.
+        desk.hold_for(boaster, pin, 60_000);
+        assert!(!is_held(61_000));
+        for now_ms in [61_000, 1_800_000, 3_600_999] {
+            desk.hold_for(boaster, pin, now_ms);
+            assert!(!is_held(now_ms), "{now_ms}");
+        }
+        // Another device is believed once, too, and this one after an hour.
+        desk.hold_for(other, pin, 3_600_999);
+        assert!(is_held(3_601_000));
+        assert!(!is_held(3_660_999));
+        desk.hold_for(boaster, pin, 3_661_000);
+        assert!(is_held(3_661_000) && !is_held(3_721_000));
+    }
+
     #[test]
     fn presences_beyond_the_limit_are_not_passed_on() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);

@@ -117,7 +117,7 @@ fn invite_id(entry: &desk_seal::ControlEntry) -> [u8; 16] {
 }
 
 #[tokio::test]
-async fn an_expired_invite_lets_nobody_in() {
+async fn t14_an_expired_invite_lets_nobody_in() {
     let mut team = Team::found(24);
     let made = team.invite(Role::Operator, 0);
     let (_, join) = team.joiner(&made, 9);

@@ -143,7 +143,7 @@ async fn t42_a_used_number_is_refused_and_what_follows_waits() {
 }
 
 #[tokio::test]
-async fn garbage_under_anothers_id_shadows_nothing() {
+async fn t37_garbage_under_anothers_id_shadows_nothing() {
     let mut team = Team::found(45);
     let mut honest = team.member(Role::Operator, 8);
     let mut other = team.member(Role::Operator, 9);

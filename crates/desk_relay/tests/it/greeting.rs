@@ -19,7 +19,7 @@ async fn a_member_is_welcomed_and_told_what_the_relay_has() {
 }
 
 #[tokio::test]
-async fn greetings_that_are_not_right_are_refused() {
+async fn t58_greetings_that_are_not_right_are_refused() {
     let mut team = Team::found(2);
     let stranger = team.member(Role::Operator, 9);
     let known = team.chain_bytes()[..1].to_vec();
@@ -57,7 +57,7 @@ async fn greetings_that_are_not_right_are_refused() {
 }
 
 #[tokio::test]
-async fn a_greeting_heard_before_is_of_no_use() {
+async fn t58_a_greeting_heard_before_is_of_no_use() {
     let team = Team::found(3);
     let (running, _folder) = founded(&team).await;
     let mut first = Client::dial(running.address()).await;
@@ -68,6 +68,23 @@ async fn a_greeting_heard_before_is_of_no_use() {
         Reason::BadSignature
     );
     assert!(first.welcome(hello).await.is_ok());
+}
+
+/// A challenge is good for half a minute. The clock of the waits is set forward, and nobody waits.
+#[tokio::test]
+async fn t58_a_greeting_that_comes_late_is_refused() {
+    let team = Team::found(5);
+    let (running, _folder) = founded(&team).await;
+    for (after_ms, is_late) in [(0, false), (limit::CHALLENGE_MS_MAX, true)] {
+        let mut client = Client::dial(running.address()).await;
+        let hello = client.greeting(team.desk(), &As::Device(&team.lead), None, None);
+        tokio::time::pause();
+        tokio::time::advance(std::time::Duration::from_millis(after_ms)).await;
+        tokio::time::resume();
+        let welcomed = client.welcome(hello).await;
+        let refused = welcomed.err().map(|refusal| refusal.reason);
+        assert_eq!(refused, is_late.then_some(Reason::Late));
+    }
 }
 
 #[tokio::test]

@@ -21,5 +21,6 @@ mod erase;
 mod greeting;
 mod http;
 mod presence;
+mod stale;
 mod team;
 mod upload;

@@ -127,11 +127,16 @@ impl Team {
 
     /// A member is removed by the lead, on the chain; its entries count up to the last that it made.
     pub fn remove(&mut self, member: &Member) -> ControlEntry {
-        let author = self.lead.author(&self.members);
-        let cuts = [(member.keys.id(), member.n)];
-        let entry = write::remove(&author, &mut self.rng, now_ms(), &[member.person], &cuts).unwrap();
+        let entry = self.removal(member, member.n);
         self.take(&entry);
         entry
+    }
+
+    /// A removal that is not on the chain.
+    pub fn removal(&mut self, member: &Member, cut: u64) -> ControlEntry {
+        let author = self.lead.author(&self.members);
+        let cuts = [(member.keys.id(), cut)];
+        write::remove(&author, &mut self.rng, now_ms(), &[member.person], &cuts).unwrap()
     }
 
     pub fn invite(&mut self, role: Role, lasts_ms: u64) -> (ControlEntry, InviteSecret) {
@@ -176,6 +181,8 @@ impl Team {
 pub struct Doc {
     pub id: DocId,
     pub key: DocKey,
+    /// Under which its entries are sealed.
+    pub epoch: u32,
 }
 
 impl Doc {
@@ -183,6 +190,7 @@ impl Doc {
         Self {
             id: DocId([byte; 16]),
             key: DocKey::generate(&mut team.rng),
+            epoch: 1,
         }
     }
 
@@ -190,7 +198,7 @@ impl Doc {
         Sending {
             doc: self.id,
             n,
-            epoch: 1,
+            epoch: self.epoch,
             key: &self.key,
         }
     }
