@@ -40,6 +40,8 @@ mod mails;
 mod members;
 #[path = "world/older.rs"]
 mod older;
+#[path = "world/packs.rs"]
+mod packs;
 #[path = "world/presence.rs"]
 mod presence;
 #[path = "world/relay.rs"]

@@ -1,13 +1,13 @@
 //! A member who signs with their own keys what no honest app would write. Reads what the member's device has; checks nothing.
 
 use crate::team::Team;
-use desk_docs::{Actor, Document};
+use desk_docs::{Actor, Change, Document};
 use desk_model::{DeviceId, DocId};
 use desk_seal::{
     Author, DeviceKeys, DocKey, KeyRing, Membership,
     entry::{
         Attest, EntryName, Proof, Save, Sending, Snapshot, Verdict, attest, open_change, seal_change,
-        seal_snapshot, verify,
+        seal_key, seal_snapshot, verify,
     },
 };
 use desk_sync::EntryKind;
@@ -124,6 +124,29 @@ impl Forger {
         let bytes = attest(&self.author(), &mut rng, self.doc, n, &told).unwrap();
         self.rng = rng;
         team.relay().inject(bytes);
+    }
+
+    /// A change as a pack of its own, whoever made it.
+    pub fn pack(&mut self, n: u64, change: &Change) -> Vec<u8> {
+        let mut rng = self.rng.clone();
+        let sealed = seal_change(
+            &self.author(),
+            &mut rng,
+            &self.sending(n),
+            &[&change.bytes],
+            &change.hash,
+        );
+        self.rng = rng;
+        sealed.unwrap()
+    }
+
+    /// From now on seals under a key of its own; the record of it.
+    pub fn new_key(&mut self, n: u64) -> Vec<u8> {
+        let mut rng = self.rng.clone();
+        self.key = DocKey::generate(&mut rng);
+        let record = seal_key(&self.author(), &mut rng, &self.sending(n)).unwrap();
+        self.rng = rng;
+        record
     }
 
     /// Garbage under the id of the change with that hash.

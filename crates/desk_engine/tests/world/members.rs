@@ -99,9 +99,9 @@ fn who_joins_after_a_removal_reads_what_was_written_before_it() {
     team.until("the founder reads it", |team| reads(team, 0, "And I write."));
 }
 
-/// t46: what was sealed under the former key is sealed anew and comes through once.
+/// What was sealed under the former key is sealed anew and comes through once.
 #[test]
-fn what_was_written_while_the_key_changed_is_sealed_anew() {
+fn t46_what_was_written_while_the_key_changed_is_sealed_anew() {
     let mut team = Team::start(43, 3, Weather::default());
     let ticket = take_down(&mut team, 1);
     team.make_peace();
@@ -123,9 +123,9 @@ fn what_was_written_while_the_key_changed_is_sealed_anew() {
     assert_eq!(team.status(1).sync.refused, None);
 }
 
-/// t45 and the way back: a viewer writes nothing, and writes again when made an operator.
+/// And the way back: a viewer writes nothing, and writes again when made an operator.
 #[test]
-fn who_may_only_read_writes_nothing_until_the_role_changes() {
+fn t45_who_may_only_read_writes_nothing_until_the_role_changes() {
     let mut team = Team::start(44, 2, Weather::default());
     let ticket = take_down(&mut team, 0);
     team.make_peace();
@@ -274,10 +274,10 @@ fn one_person_with_two_devices() {
     assert_eq!(note(&mut team, 0, ticket, "One is left."), Ok(Answer::Done));
 }
 
-/// t57 and t44: what a removed device wrote beyond the cut is held back; a lead may admit it, and what somebody who counts has
+/// What a removed device wrote beyond the cut is held back; a lead may admit it, and what somebody who counts has
 /// built upon is taken in with it.
 #[test]
-fn what_is_beyond_the_cut_is_held_back_and_comes_by_admission_or_because_somebody_built_on_it() {
+fn t57_what_is_beyond_the_cut_is_held_back_and_comes_by_admission_or_because_somebody_built_on_it() {
     for built_upon in [false, true] {
         let mut team = Team::start(50, 3, Weather::default());
         let ticket = take_down(&mut team, 0);
