@@ -2,6 +2,7 @@
 //!
 //! Each rule is a pure function from what it reads to what it finds wrong; this file only gathers.
 
+mod fail_closed;
 pub mod layer;
 mod size;
 mod text;
@@ -51,6 +52,7 @@ pub fn run(place: &Place) -> Result<(), Fault> {
     let mut found = layer::check(&layer::packages(place)?);
     found.extend(size::check(&rust, &naughty));
     found.extend(sources.iter().flat_map(text::check));
+    found.extend(fail_closed::check(&sources));
     for warning in size::warnings(&rust) {
         println!("note: {}: {}", warning.place, warning.what);
     }
