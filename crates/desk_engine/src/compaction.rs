@@ -5,6 +5,7 @@
 mod examine;
 mod judge;
 mod make;
+mod save;
 
 pub use examine::{BAD, load};
 
@@ -44,7 +45,7 @@ pub struct Compaction {
     told: BTreeSet<DocId>,
     make_ms: BTreeMap<DocId, u64>,
     judge_ms: BTreeMap<DocId, u64>,
-    /// Documents whose save fits no entry.
+    /// Documents whose snapshot would fit no entry, or whose save the relay does not take.
     too_large: BTreeSet<DocId>,
     /// Entries that somebody's snapshot claims to cover and lacks: the relay gets them again.
     offers: Vec<Vec<u8>>,
@@ -163,6 +164,9 @@ impl Engine {
     }
 
     fn compact_round(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) -> Result<(), Fault> {
+        if !self.compaction.looked {
+            self.name_saves(now_ms, rng)?;
+        }
         self.plan_compaction(now_ms, rng)?;
         let offers = std::mem::take(&mut self.compaction.offers);
         if !offers.is_empty() {
@@ -205,7 +209,8 @@ impl Engine {
         }
         for doc in std::mem::take(&mut self.compaction.told) {
             let at_ms = now_ms + rng.next_u64() % JUDGE_SPREAD_MS;
-            self.compaction.judge_ms.entry(doc).or_insert(at_ms);
+            let planned = self.compaction.judge_ms.entry(doc).or_insert(at_ms);
+            *planned = at_ms.min(*planned);
         }
         Ok(())
     }
@@ -227,8 +232,8 @@ impl Engine {
         }
         let next_n = self.next_n()?;
         let judged = self.write(now_ms, |pen| judge::judge(pen, rng, doc, next_n))?;
-        if judged.again {
-            self.compaction.judge_ms.insert(doc, now_ms + JUDGE_AGAIN_MS);
+        if let Some(at_ms) = judged.again_ms {
+            self.compaction.judge_ms.insert(doc, at_ms);
         }
         // They go out when the relay has the word that the snapshot is bad: until then it takes them for covered.
         self.compaction.offers.extend(judged.lacking);
@@ -241,7 +246,7 @@ impl Engine {
         match made {
             // Where one person writes, its own word is needed too.
             Made::Sealed => _ = self.compaction.told.insert(doc),
-            Made::NotWorth => {}
+            Made::NotWorth | Made::OnItsWay => {}
             Made::Later => _ = self.compaction.make_ms.insert(doc, now_ms + MAKE_AGAIN_MS),
             Made::TooLarge => _ = self.compaction.too_large.insert(doc),
         }

@@ -15,9 +15,9 @@ use desk_store::StoreError;
 use desk_sync::PeerInput;
 use rand_core::CryptoRng;
 
-/// A request that waits for an attachment.
+/// What waits for an attachment: a request, or a snapshot whose save it is.
 struct Wanted {
-    asked: (TabId, u64),
+    asked: Option<(TabId, u64)>,
     ticket: DocId,
     file: Attachment,
 }
@@ -93,7 +93,12 @@ impl Downloads {
 
     /// Nobody in this tab waits any more.
     pub fn tab_closed(&mut self, tab: TabId) {
-        self.take(|wanted| wanted.asked.0 == tab);
+        self.take(|wanted| wanted.asked.is_some_and(|asked| asked.0 == tab));
+    }
+
+    fn is_for_a_save(&self, blob: BlobId) -> bool {
+        let is_for = |wanted: &Wanted| wanted.asked.is_none() && wanted.file.blob == blob;
+        self.wanted.iter().any(is_for)
     }
 
     /// What must not be let go.
@@ -104,7 +109,7 @@ impl Downloads {
     /// What is under way or waits, for the screen.
     pub fn transfers(&self) -> Vec<Transfer> {
         let mut all: Vec<Transfer> = Vec::new();
-        for wanted in &self.wanted {
+        for wanted in self.wanted.iter().filter(|wanted| wanted.asked.is_some()) {
             let blob = wanted.file.blob;
             if all.iter().any(|transfer| transfer.blob == blob) {
                 continue;
@@ -130,8 +135,26 @@ impl Engine {
                 "This attachment is not on this device yet, and the relay is not connected. Open it again when it is.",
             ));
         }
+        let asked = Some(asked);
         self.downloads.wanted.push(Wanted { asked, ticket, file });
         Ok(())
+    }
+
+    /// Fetches what a snapshot names; then it is looked into again.
+    pub(crate) fn want_save(&mut self, doc: DocId, blob: BlobId, size: u64) {
+        if !self.downloads.is_for_a_save(blob) {
+            self.downloads.wanted.push(Wanted {
+                asked: None,
+                ticket: doc,
+                file: Attachment {
+                    name: String::new(),
+                    media_type: String::new(),
+                    size,
+                    blob,
+                    key: BlobId::default(),
+                },
+            });
+        }
     }
 
     /// Asks for the next stretch of a download, if none is under way.
@@ -140,8 +163,8 @@ impl Engine {
             let Some(next) = self.downloads.wanted.first() else {
                 return;
             };
-            let (ticket, file) = (next.ticket, next.file.clone());
-            match self.begin_download(ticket, &file) {
+            let (ticket, file, is_save) = (next.ticket, next.file.clone(), next.asked.is_none());
+            match self.begin_download(ticket, &file, is_save) {
                 Ok(download) => {
                     self.downloads.current = Some(download);
                     self.finish_download(now_ms);
@@ -172,7 +195,7 @@ impl Engine {
     }
 
     /// Goes on with what is here of it.
-    fn begin_download(&mut self, ticket: DocId, file: &Attachment) -> Result<Download, Fault> {
+    fn begin_download(&mut self, ticket: DocId, file: &Attachment, is_save: bool) -> Result<Download, Fault> {
         let Place::Seated(seat) = &self.place else {
             return Err(Fault::NoDesk);
         };
@@ -188,6 +211,9 @@ impl Engine {
             _ => {}
         }
         self.store.put_blob(blob, ticket, size, true)?;
+        if is_save {
+            self.store.put_save(blob, None, file.size)?;
+        }
         let mut download = Download {
             ticket,
             blob,
@@ -292,6 +318,7 @@ impl Engine {
             return;
         }
         let (blob, is_right) = (download.blob, download.hasher.finish() == download.blob);
+        let is_save = self.downloads.is_for_a_save(blob);
         let noted = if is_right {
             self.store.use_blob(blob, now_ms)
         } else {
@@ -307,7 +334,10 @@ impl Engine {
                 Err(not_whole())
             }
         });
-        self.evict();
+        // What was fetched to be looked into is looked into first.
+        if !is_save {
+            self.evict();
+        }
     }
 
     /// Answers everybody who waits for it.
@@ -318,7 +348,10 @@ impl Engine {
     ) {
         for wanted in self.downloads.take(|wanted| wanted.file.blob == blob) {
             let answer = answer(&wanted.file);
-            self.reply(wanted.asked, answer);
+            match wanted.asked {
+                Some(asked) => self.reply(asked, answer),
+                None => self.save_came(wanted.ticket, blob, answer.is_ok()),
+            }
         }
     }
 
@@ -333,8 +366,10 @@ impl Engine {
 
     /// The relay will not have this device: nothing comes any more.
     pub(crate) fn drop_wanted(&mut self, sentence: &str) {
-        for wanted in self.downloads.take(|_| true) {
-            self.reply(wanted.asked, Err(Fault::refused(sentence)));
+        for wanted in self.downloads.take(|wanted| wanted.asked.is_some()) {
+            if let Some(asked) = wanted.asked {
+                self.reply(asked, Err(Fault::refused(sentence)));
+            }
         }
     }
 }

@@ -26,7 +26,10 @@ use desk_port::{Answer, FromEngine, LostWork, Query, Status, event::Refusal};
 use desk_store::{Connection, Shelf, Store, StoreError};
 use desk_sync::PeerInput;
 use rand_core::CryptoRng;
-use std::collections::{BTreeSet, VecDeque};
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, VecDeque},
+};
 
 /// How often lists are renewed while many entries or mails come in.
 const REFRESH_MS: u64 = 150;
@@ -77,7 +80,7 @@ pub struct Engine {
     renew_from_ms: u64,
     /// The latest time that was told, and how far the device's clock was set back since this engine was opened: time never goes
     /// back here, or what waits for a time would wait until the clock has caught up.
-    latest_ms: u64,
+    pub(crate) latest_ms: u64,
     set_back_ms: u64,
     /// Entries of this run that were left out because they could not be verified.
     pub(crate) left_out: u32,
@@ -348,7 +351,7 @@ impl Engine {
             return Err(Fault::NoDesk);
         };
         let (cabinet, clock) = (&mut self.cabinet, seat.clock());
-        let mut touched = BTreeSet::new();
+        let (mut touched, wanted) = (BTreeSet::new(), RefCell::default());
         let written = self.store.transaction(|store| {
             let mut pen = Pen {
                 store,
@@ -357,6 +360,7 @@ impl Engine {
                 now_ms,
                 touched: &mut touched,
                 stale: BTreeSet::new(),
+                wanted: &wanted,
             };
             let value = body(&mut pen)?;
             pen.index_stale()?;
@@ -367,6 +371,9 @@ impl Engine {
             Ok(value) => {
                 self.stale = true;
                 self.relieved();
+                for (doc, blob, size) in wanted.into_inner() {
+                    self.want_save(doc, blob, size);
+                }
                 Ok(value)
             }
             Err(fault) => {

@@ -8,9 +8,9 @@ use crate::{
     seat::Seat,
 };
 use desk_docs::{Change, DocKind, Document, Editor};
-use desk_model::{ActId, DocId, Entry, EntryId, Fact, TicketDocument};
+use desk_model::{ActId, BlobId, DocId, Entry, EntryId, Fact, TicketDocument};
 use desk_store::Store;
-use std::collections::BTreeSet;
+use std::{cell::RefCell, collections::BTreeSet};
 
 /// Changes behind a save from which on a document is saved anew, so that opening stays quick.
 const TAIL_CHANGES_MAX: u32 = 64;
@@ -36,6 +36,8 @@ pub struct Pen<'a> {
     pub touched: &'a mut BTreeSet<DocId>,
     /// Those of them whose rows and texts are still as they were before.
     pub stale: BTreeSet<DocId>,
+    /// Saves beyond entries that are not here, and their unsealed size: they are fetched when all is written.
+    pub wanted: &'a RefCell<Vec<(DocId, BlobId, u64)>>,
 }
 
 impl Pen<'_> {

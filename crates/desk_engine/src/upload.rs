@@ -34,6 +34,8 @@ struct Upload {
     size: u64,
     /// How much of it the relay has; none until it was asked.
     at: Option<u64>,
+    /// It is nobody's attachment, and what becomes of it is told to nobody.
+    is_save: bool,
 }
 
 impl Uploads {
@@ -50,7 +52,7 @@ impl Uploads {
 
     /// What is under way, for the screen.
     pub fn transfer(&self) -> Option<Transfer> {
-        let upload = self.current.as_ref()?;
+        let upload = self.current.as_ref().filter(|upload| !upload.is_save)?;
         Some(Transfer {
             blob: upload.blob,
             way: Way::Up,
@@ -72,7 +74,14 @@ impl Uploads {
         }
     }
 
+    fn is_save(&self) -> bool {
+        self.current.as_ref().is_some_and(|upload| upload.is_save)
+    }
+
     fn complain(&mut self, why: &str) {
+        if self.is_save() {
+            return;
+        }
         self.trouble = Some(format!(
             "An attachment could not be stored at the relay ({why}). It is kept here and tried again."
         ));
@@ -91,6 +100,7 @@ impl Engine {
             doc: meta.doc,
             size: meta.size,
             at: None,
+            is_save: self.store.is_save(blob).ok()?,
         })
     }
 
@@ -102,7 +112,10 @@ impl Engine {
         if self.uploads.current.is_none() {
             self.uploads.current = self.next_upload();
         }
-        let Some(Upload { blob, doc, size, at }) = self.uploads.current else {
+        let Some(Upload {
+            blob, doc, size, at, ..
+        }) = self.uploads.current
+        else {
             return;
         };
         let Some((url, token)) = self.blob_address(doc, blob) else {
@@ -164,6 +177,15 @@ impl Engine {
                 return self.uploads.pace.failed(now_ms);
             }
             BlobAnswer::Answered {
+                status: 403 | 410 | 413 | 507,
+                ..
+            } if self.uploads.is_save() => {
+                self.uploads.aside.insert(blob);
+                self.uploads.current = None;
+                self.uploads.pace.went_well();
+                return self.give_up_save(blob);
+            }
+            BlobAnswer::Answered {
                 status: 410 | 413, ..
             } => {
                 self.uploads.complain(&reason(answer));
@@ -185,8 +207,13 @@ impl Engine {
     fn uploaded(&mut self, now_ms: u64, blob: BlobId) {
         match self.store.set_uploaded(blob) {
             Ok(()) => {
+                let is_save = self.uploads.is_save();
                 self.uploads.pace.went_well();
                 self.uploads.current = None;
+                if is_save {
+                    // It stays until what waits for that has been done.
+                    return self.compaction.look_again();
+                }
                 self.uploads.trouble = None;
                 self.mark_stale();
                 self.evict();
@@ -206,6 +233,10 @@ impl Engine {
         self.uploads.pace.failed(now_ms);
         match self.is_sound(blob) {
             Ok(true) => {}
+            Ok(false) if self.uploads.is_save() => {
+                self.uploads.current = None;
+                self.drop_save(blob);
+            }
             Ok(false) => {
                 self.uploads.current = None;
                 self.uploads.damaged.insert(blob);

@@ -46,6 +46,8 @@ mod packs;
 mod presence;
 #[path = "world/relay.rs"]
 mod relay;
+#[path = "world/saves.rs"]
+mod saves;
 #[path = "world/shelf.rs"]
 mod shelf;
 #[path = "world/stray.rs"]

@@ -151,11 +151,10 @@ impl Store {
         })
     }
 
-    /// How many attachments the relay does not have.
+    /// How many attachments the relay does not have; saves are none.
     pub fn upload_count(&self) -> Result<u32> {
-        Ok(count(
-            self.number("select count(*) from blob where uploaded = 0", [])?,
-        ))
+        let sql = "select count(*) from blob where uploaded = 0 and num not in (select blob from save)";
+        Ok(count(self.number(sql, [])?))
     }
 
     /// The relay may have lost everything: what is here whole is to be stored there again, and until then counts as the only
@@ -203,7 +202,7 @@ impl Store {
     }
 
     /// Lets go of attachments until all together weigh no more than this: what was not looked at for longest first, and only
-    /// what the relay has. `busy` stays. Gives how many bytes went.
+    /// what the relay has. `busy` stays, and a save that no snapshot names yet. Gives how many bytes went.
     ///
     /// # Errors
     /// As [`Self::drop_blob`].
@@ -214,7 +213,8 @@ impl Store {
             return Ok(gone);
         }
         let candidates = self.rows(
-            "select id, kept from blob where uploaded = 1 and kept > 0 order by used_ms, num",
+            "select id, kept from blob where uploaded = 1 and kept > 0
+             and num not in (select blob from save where key is not null) order by used_ms, num",
             [],
             |row| Ok((BlobId(row.get(0)?), uint(row.get(1)?))),
         )?;

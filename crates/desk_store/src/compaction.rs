@@ -3,7 +3,7 @@
 
 use crate::{
     Result, Store, StoredEntry,
-    code::{count, int},
+    code::{count, int, uint},
     entry::read_entry,
 };
 use desk_model::{DeviceId, DocId};
@@ -21,6 +21,8 @@ pub struct StoredSnapshot {
     pub entry: StoredEntry,
     /// What this device found, by the caller's numbers; none when it has not looked.
     pub verdict: Option<u8>,
+    /// When it did, ms since 1970 by its clock; 0 before.
+    pub at_ms: u64,
 }
 
 /// A proof of an actor's newest change, as it came within a snapshot.
@@ -52,12 +54,12 @@ impl Store {
         )?))
     }
 
-    /// Entries of a document that no snapshot covers, in the order of their coming; keys are never covered.
-    pub fn uncovered(&self, doc: DocId, limit: usize) -> Result<Vec<(EntryName, u8)>> {
+    /// Entries of a document that no snapshot covers, in the order of their coming up to that row; keys are never covered.
+    pub fn uncovered(&self, doc: DocId, upto: i64, limit: usize) -> Result<Vec<(EntryName, u8)>> {
         self.rows(
             "select id, dev, kind from entry where doc = (select num from doc_id where id = ?1) and covered is null
-             and kind <> 3 order by num limit ?2",
-            (doc.0, i64::try_from(limit).unwrap_or(i64::MAX)),
+             and kind <> 3 and num <= ?2 order by num limit ?3",
+            (doc.0, upto, i64::try_from(limit).unwrap_or(i64::MAX)),
             |row| Ok(((row.get(0)?, DeviceId(row.get(1)?)), row.get(2)?)),
         )
     }
@@ -85,7 +87,7 @@ impl Store {
     /// The snapshots of a document, those that came last first.
     pub fn snapshots(&self, doc: DocId) -> Result<Vec<StoredSnapshot>> {
         self.rows(
-            "select e.dev, e.n, d.id, e.id, e.kind, e.bytes, s.verdict
+            "select e.dev, e.n, d.id, e.id, e.kind, e.bytes, s.verdict, coalesce(s.at_ms, 0)
              from entry e join doc_id d on d.num = e.doc left join snapshot s on s.entry = e.num
              where d.id = ?1 and e.kind = 2 order by e.num desc",
             [doc.0],
@@ -93,6 +95,7 @@ impl Store {
                 Ok(StoredSnapshot {
                     entry: read_entry(row)?,
                     verdict: row.get(6)?,
+                    at_ms: uint(row.get(7)?),
                 })
             },
         )
@@ -130,12 +133,12 @@ impl Store {
     }
 
     /// Keeps what this device found in a snapshot.
-    pub fn put_verdict(&self, doc: DocId, (id, dev): EntryName, verdict: u8) -> Result<()> {
+    pub fn put_verdict(&self, doc: DocId, (id, dev): EntryName, verdict: u8, now_ms: u64) -> Result<()> {
         self.execute(
-            "insert into snapshot select num, ?4 from entry
+            "insert into snapshot(entry, verdict, at_ms) select num, ?4, ?5 from entry
              where doc = (select num from doc_id where id = ?1) and id = ?2 and dev = ?3
              on conflict do update set verdict = excluded.verdict",
-            (doc.0, id, dev.0, verdict),
+            (doc.0, id, dev.0, verdict, int(now_ms)),
         )?;
         Ok(())
     }

@@ -27,6 +27,7 @@ pub mod person;
 #[cfg(test)]
 mod plan;
 pub mod review;
+pub mod save;
 mod schema;
 pub mod search;
 pub mod shelf;
@@ -47,6 +48,7 @@ pub use mail_id::NO_ENTRY;
 pub use outbox::OutRow;
 pub use parked::Parked;
 pub use rusqlite::Connection;
+pub use save::{OpenSave, SaveStand};
 pub use shelf::{Shelf, ShelfError};
 pub use store::{Store, open_file, open_memory};
 pub use text::TEXT_BYTES_MAX;

@@ -9,16 +9,17 @@ use crate::{
     renewal,
     seat::Seat,
 };
-use desk_docs::{Change, DocError, Document};
-use desk_model::DocId;
+use desk_docs::{BUNDLE_BYTES_MAX, Change, DocError, Document};
+use desk_model::{BlobId, DocId};
 use desk_seal::{
     DocKey, Membership,
+    blob::{self, BlobPlace},
     entry::{
         self, EntryError, EntryName, OpenError, Proof, ProofError, Save, Snapshot, Standing, Verdict,
         VerifiedEntry,
     },
 };
-use desk_store::{ATTEST_KIND, SNAPSHOT_KIND, Store, StoredEntry, StoredProof};
+use desk_store::{ATTEST_KIND, BlobMeta, SNAPSHOT_KIND, Store, StoredEntry, StoredProof};
 use std::collections::BTreeSet;
 
 /// All that it covers is in it, and each word is its author's.
@@ -28,9 +29,12 @@ pub const BAD: u8 = 1;
 /// This device cannot tell: it names what never came here.
 pub const UNCLEAR: u8 = 2;
 
+/// A save that nothing deflates is this much larger than what is in it, at the most.
+const SAVE_BYTES_MAX: u64 = (BUNDLE_BYTES_MAX + BUNDLE_BYTES_MAX / 64) as u64;
+
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Found {
+pub enum Found {
     Verdict(u8),
     /// Something is missing that may still come.
     Later,
@@ -71,7 +75,8 @@ pub fn verdict(pen: &mut Pen<'_>, snapshot: &StoredEntry) -> Result<Option<u8>, 
     let Found::Verdict(verdict) = examine(pen, snapshot)? else {
         return Ok(None);
     };
-    pen.store.put_verdict(snapshot.doc, name(snapshot), verdict)?;
+    pen.store
+        .put_verdict(snapshot.doc, name(snapshot), verdict, pen.now_ms)?;
     cover(pen, snapshot, verdict)?;
     Ok(Some(verdict))
 }
@@ -89,8 +94,8 @@ pub fn cover(pen: &Pen<'_>, snapshot: &StoredEntry, verdict: u8) -> Result<(), F
     Ok(())
 }
 
-/// The document within a snapshot, and its proofs. Nothing of it has been checked but the snapshot's signature.
-fn open(pen: &Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Result<(Document, Snapshot), Found>, Fault> {
+/// What a snapshot holds. Nothing of it has been checked but the snapshot's signature.
+pub fn read(pen: &Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Result<Snapshot, Found>, Fault> {
     let Some(id) = verified.key_id() else {
         return Ok(Err(Found::Verdict(UNCLEAR)));
     };
@@ -98,17 +103,58 @@ fn open(pen: &Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Result<(Document,
         return Ok(Err(Found::Later));
     };
     let desk = pen.seat.members.desk();
-    let snapshot = match entry::open_snapshot(verified, desk, &DocKey::from_secret_bytes(&key)) {
+    let opened = entry::open_snapshot(verified, desk, &DocKey::from_secret_bytes(&key));
+    Ok(opened.map_err(|error| match error {
+        OpenError::Key(_) => Found::Later,
+        _ => Found::Verdict(BAD),
+    }))
+}
+
+/// The document within a snapshot, and its proofs.
+fn open(pen: &Pen<'_>, verified: &VerifiedEntry<'_>) -> Result<Result<(Document, Snapshot), Found>, Fault> {
+    let snapshot = match read(pen, verified)? {
         Ok(snapshot) => snapshot,
-        Err(OpenError::Key(_)) => return Ok(Err(Found::Later)),
-        Err(_) => return Ok(Err(Found::Verdict(BAD))),
+        Err(found) => return Ok(Err(found)),
     };
-    let Save::Here(save) = &snapshot.save else {
-        return Ok(Err(Found::Verdict(UNCLEAR)));
+    let document = match &snapshot.save {
+        Save::Here(save) => unbundled(pen, save),
+        Save::Blob { address, key, size } => fetched(pen, verified.core().doc, *address, key, *size)?,
     };
-    let document = Document::unbundle(save, pen.seat.actor());
-    Ok(match document {
-        Ok(document) => Ok((document, snapshot)),
+    Ok(document.map(|document| (document, snapshot)))
+}
+
+fn unbundled(pen: &Pen<'_>, save: &[u8]) -> Result<Document, Found> {
+    Document::unbundle(save, pen.seat.actor()).map_err(|_| Found::Verdict(BAD))
+}
+
+/// The document in a save that lies among the attachments. Where it is not here it is fetched.
+pub fn fetched(
+    pen: &Pen<'_>,
+    doc: DocId,
+    address: BlobId,
+    key: &[u8; 32],
+    size: u64,
+) -> Result<Result<Document, Found>, Fault> {
+    // More than a document may have is not fetched to find that out.
+    if size > SAVE_BYTES_MAX {
+        return Ok(Err(Found::Verdict(BAD)));
+    }
+    let want = || {
+        pen.wanted.borrow_mut().push((doc, address, size));
+        Ok(Err(Found::Later))
+    };
+    let Some(meta) = pen.store.blob_meta(address)?.filter(BlobMeta::is_whole) else {
+        return want();
+    };
+    let sealed = pen.store.blob_bytes(address, 0, meta.size)?;
+    if blob::address(&sealed) != address && meta.uploaded {
+        // It was damaged here; the relay has it.
+        pen.store.erase_blob(address)?;
+        return want();
+    }
+    let desk = pen.seat.members.desk();
+    Ok(match (BlobPlace { desk, doc, size }).open(key, &sealed) {
+        Ok(save) => unbundled(pen, &save),
         Err(_) => Err(Found::Verdict(BAD)),
     })
 }

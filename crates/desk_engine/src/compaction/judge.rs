@@ -1,8 +1,9 @@
 //! Saying of others' snapshots what was found in them. The relay drops entries by it, so it is said in clear and signed.
 
 use super::{
+    JUDGE_AGAIN_MS,
     examine::{self, BAD, GOOD},
-    said_of,
+    said_of, save,
 };
 use crate::{fault::Fault, pen::Pen, receive, seat::Seat};
 use desk_model::{DocId, Role};
@@ -16,10 +17,16 @@ use rand_core::CryptoRng;
 /// What came of it.
 #[derive(Default)]
 pub struct Judged {
-    /// Something is missing that may still come.
-    pub again: bool,
+    /// When to look again: something is missing that may still come.
+    pub again_ms: Option<u64>,
     /// Entries that a bad snapshot lacks.
     pub lacking: Vec<Vec<u8>>,
+}
+
+impl Judged {
+    fn look_again(&mut self, at_ms: u64) {
+        self.again_ms = Some(self.again_ms.map_or(at_ms, |known| known.min(at_ms)));
+    }
 }
 
 /// Looks at all snapshots of a document. Its own word is sealed under `next_n` and up.
@@ -31,12 +38,21 @@ pub fn judge(pen: &mut Pen<'_>, rng: &mut dyn CryptoRng, doc: DocId, next_n: u64
             None => examine::verdict(pen, &stored.entry)?,
         };
         let Some(verdict) = verdict else {
-            judged.again = true;
+            // What is fetched is looked into when it is here.
+            if pen.wanted.borrow().iter().all(|(wanted, ..)| *wanted != doc) {
+                judged.look_again(pen.now_ms + JUDGE_AGAIN_MS);
+            }
             continue;
         };
         let Some(word) = word(pen.store, pen.seat, &stored, verdict)? else {
             continue;
         };
+        if word == Verdict::Good
+            && let Some(at_ms) = save::unsure_until(pen, &stored)?
+        {
+            judged.look_again(at_ms);
+            continue;
+        }
         say(pen, rng, doc, n, examine::name(&stored.entry), word)?;
         n += 1;
         if word == Verdict::Bad {

@@ -1,15 +1,16 @@
-//! Making a snapshot: the whole document, one proof for each actor in it, and the names of exactly the entries that are in it.
+//! Making a snapshot: the whole document, one proof for each actor in it, and the names of exactly the entries that are in it. A
+//! save that fits no entry goes to the relay first, and the snapshot that names it is sealed when the relay has it.
 
 use super::examine::{self, GOOD, UNCLEAR};
-use crate::{fault::Fault, pen::Pen, receive::HELD_BACK, seat::Seat, send};
-use desk_docs::Latest;
+use crate::{attachment, fault::Fault, pen::Pen, receive::HELD_BACK, seat::Seat, send};
+use desk_docs::{Document, Latest};
 use desk_model::DocId;
 use desk_model::tree;
 use desk_seal::{
-    Author,
-    entry::{self, COVERS_MAX, EntryName, Kind, Proof, Save, SendError, Sending, Snapshot},
+    Author, blob,
+    entry::{self, COVERS_MAX, ENTRY_BYTES_MAX, EntryName, Kind, Proof, Save, SendError, Sending, Snapshot},
 };
-use desk_store::{Parked, SNAPSHOT_KIND, Store, StoredEntry};
+use desk_store::{OpenSave, Parked, SNAPSHOT_KIND, Store, StoredEntry};
 use desk_sync::EntryHead;
 use rand_core::CryptoRng;
 use std::collections::BTreeSet;
@@ -22,7 +23,9 @@ pub enum Made {
     NotWorth,
     /// Something is under way.
     Later,
-    /// The save fits no entry; it stays as it is.
+    /// The save fits no entry, and has to be at the relay before a snapshot names it.
+    OnItsWay,
+    /// Also without the save it fits no entry; the document stays as it is.
     TooLarge,
 }
 
@@ -67,26 +70,92 @@ pub fn make(
     if waits || pen.store.is_going_out(doc)? || pen.store.has_unseen_snapshot(doc)? {
         return Ok(Made::Later);
     }
-    let snapshots = pen.store.snapshots(doc)?;
-    for stored in &snapshots {
-        // Entries that it covers may have come after it.
-        examine::cover(pen, &stored.entry, stored.verdict.unwrap_or(UNCLEAR))?;
+    if pen.store.open_saves()?.iter().any(|open| open.doc == doc) {
+        return Ok(Made::OnItsWay);
     }
-    let crowded = pen.store.uncovered_count(doc)? >= entries_min;
-    if !crowded && !vouched_docs(pen.store, pen.seat)?.contains(&doc) {
+    if !is_worth(pen, doc, entries_min)? {
         return Ok(Made::NotWorth);
     }
     let Some(document) = pen.find(doc)? else {
         return Ok(Made::NotWorth);
     };
-    let latest: Vec<Latest> = document.latest().collect();
     let (Ok(save), document) = (document.bundle(), document.clone()) else {
         return Ok(Made::NotWorth);
     };
-    let Some(proofs) = proofs(pen, doc, &latest)? else {
+    let Some(proofs) = proofs(pen, doc, &document)? else {
         return Ok(Made::NotWorth);
     };
-    let ids = examine::ids(pen, doc, &document)?;
+    let covers = covered(pen, doc, &document, i64::MAX)?;
+    let holds = Snapshot {
+        save: Save::Here(save),
+        proofs,
+    };
+    let made = seal(pen, &mut rng, doc, next_n, &covers, &holds)?;
+    match &holds.save {
+        Save::Here(save) if made == Made::TooLarge => {
+            // Everybody fetches it, so the larger it is, the more has to have come.
+            let times = u32::try_from(save.len() / ENTRY_BYTES_MAX).unwrap_or(u32::MAX);
+            if is_worth(pen, doc, entries_min.saturating_mul(times.saturating_add(1)))? {
+                keep(pen, rng, doc, save)
+            } else {
+                Ok(Made::NotWorth)
+            }
+        }
+        _ => Ok(made),
+    }
+}
+
+/// Keeps a save that fits no entry, so that it goes to the relay.
+fn keep(pen: &Pen<'_>, mut rng: &mut dyn CryptoRng, doc: DocId, save: &[u8]) -> Result<Made, Fault> {
+    let desk = pen.seat.members.desk();
+    let sealed = blob::seal(&mut rng, desk, doc, save).map_err(Fault::seal)?;
+    attachment::keep(pen.store, sealed.address, doc, &sealed.bytes, pen.now_ms)?;
+    let size = u64::try_from(save.len()).unwrap_or(u64::MAX);
+    pen.store.put_save(sealed.address, Some(*sealed.key), size)?;
+    Ok(Made::OnItsWay)
+}
+
+/// Seals the snapshot that names a save which the relay has, if it is still worth it. What has come since stands beside it.
+pub fn name(
+    pen: &mut Pen<'_>,
+    mut rng: &mut dyn CryptoRng,
+    open: &OpenSave,
+    next_n: u64,
+    entries_min: u32,
+) -> Result<Made, Fault> {
+    let (doc, size) = (open.doc, open.size);
+    if !is_worth(pen, doc, entries_min)? {
+        return Ok(Made::NotWorth);
+    }
+    let Ok(document) = examine::fetched(pen, doc, open.blob, &open.key, size)? else {
+        return Ok(Made::NotWorth);
+    };
+    let Some(proofs) = proofs(pen, doc, &document)? else {
+        return Ok(Made::NotWorth);
+    };
+    let covers = covered(pen, doc, &document, open.upto)?;
+    let save = Save::Blob {
+        address: open.blob,
+        key: open.key.into(),
+        size,
+    };
+    let holds = Snapshot { save, proofs };
+    seal(pen, &mut rng, doc, next_n, &covers, &holds)
+}
+
+/// Whether there is enough that no snapshot covers.
+fn is_worth(pen: &Pen<'_>, doc: DocId, entries_min: u32) -> Result<bool, Fault> {
+    for stored in &pen.store.snapshots(doc)? {
+        // Entries that it covers may have come after it.
+        examine::cover(pen, &stored.entry, stored.verdict.unwrap_or(UNCLEAR))?;
+    }
+    Ok(pen.store.uncovered_count(doc)? >= entries_min || vouched_docs(pen.store, pen.seat)?.contains(&doc))
+}
+
+/// What a snapshot of this document covers of the entries up to that row.
+fn covered(pen: &Pen<'_>, doc: DocId, document: &Document, upto: i64) -> Result<Vec<EntryName>, Fault> {
+    let ids = examine::ids(pen, doc, document)?;
+    let snapshots = pen.store.snapshots(doc)?;
     let unclear: BTreeSet<EntryName> = tree::set(
         snapshots
             .iter()
@@ -94,7 +163,7 @@ pub fn make(
             .map(|stored| examine::name(&stored.entry)),
     );
     let mut covers = Vec::new();
-    for (name, kind) in pen.store.uncovered(doc, COVERS_MAX)? {
+    for (name, kind) in pen.store.uncovered(doc, upto, COVERS_MAX)? {
         let inside = match kind {
             SNAPSHOT_KIND => !unclear.contains(&name),
             kind if kind == Kind::Change as u8 => ids.contains(&name),
@@ -104,11 +173,7 @@ pub fn make(
             covers.push(name);
         }
     }
-    let holds = Snapshot {
-        save: Save::Here(save),
-        proofs,
-    };
-    seal(pen, &mut rng, doc, next_n, &covers, &holds)
+    Ok(covers)
 }
 
 fn seal(
@@ -150,16 +215,16 @@ fn seal(
         bytes,
     })?;
     pen.store.push_out_sealed(doc, n)?;
-    pen.store.put_verdict(doc, (id, seat.device), GOOD)?;
+    pen.store.put_verdict(doc, (id, seat.device), GOOD, pen.now_ms)?;
     pen.store.cover(doc, (id, seat.device), covers)?;
     Ok(Made::Sealed)
 }
 
 /// The proof of each actor's latest change: from its entry, or from the snapshot in which it came. None when one is missing.
-fn proofs(pen: &Pen<'_>, doc: DocId, latest: &[Latest]) -> Result<Option<Vec<Proof>>, Fault> {
+fn proofs(pen: &Pen<'_>, doc: DocId, document: &Document) -> Result<Option<Vec<Proof>>, Fault> {
     let mut proofs = Vec::new();
-    for Latest { actor, hash, .. } in latest {
-        let id = pen.seat.ring.entry_id(doc, hash).map_err(Fault::seal)?;
+    for Latest { actor, hash, .. } in document.latest() {
+        let id = pen.seat.ring.entry_id(doc, &hash).map_err(Fault::seal)?;
         let entry = pen.store.entry(doc, (id, actor.device()))?;
         let proof = match entry {
             Some(entry) => entry::verify_uncounted(&entry.bytes, &pen.seat.members)
@@ -167,7 +232,7 @@ fn proofs(pen: &Pen<'_>, doc: DocId, latest: &[Latest]) -> Result<Option<Vec<Pro
                 .and_then(|verified| Proof::of(&verified)),
             None => pen
                 .store
-                .proof_of(doc, *hash)?
+                .proof_of(doc, hash)?
                 .and_then(|bytes| Proof::decode(&bytes).ok()),
         };
         let Some(proof) = proof else { return Ok(None) };

@@ -102,11 +102,20 @@ impl Forger {
         proofs: Vec<Proof>,
         covers: &[EntryName],
     ) -> [u8; 16] {
+        let save = Save::Here(document.bundle().unwrap());
+        self.snapshot_of(team, save, proofs, covers)
+    }
+
+    /// The same, of any save.
+    pub fn snapshot_of(
+        &mut self,
+        team: &mut Team,
+        save: Save,
+        proofs: Vec<Proof>,
+        covers: &[EntryName],
+    ) -> [u8; 16] {
         let n = team.relay().next_n(self.keys.id());
-        let holds = Snapshot {
-            save: Save::Here(document.bundle().unwrap()),
-            proofs,
-        };
+        let holds = Snapshot { save, proofs };
         let mut rng = self.rng.clone();
         let bytes = seal_snapshot(&self.author(), &mut rng, &self.sending(n), covers, &holds).unwrap();
         self.rng = rng;

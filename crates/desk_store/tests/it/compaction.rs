@@ -22,7 +22,7 @@ fn put(s: &Store, n: u8, kind: u8) -> EntryName {
 }
 
 fn open(s: &Store) -> Vec<u8> {
-    let names = s.uncovered(doc(7), 99).unwrap();
+    let names = s.uncovered(doc(7), i64::MAX, 99).unwrap();
     names.iter().map(|((id, _), _)| id[0]).collect()
 }
 
@@ -39,7 +39,7 @@ fn a_snapshot_covers_what_it_names_until_it_goes() {
     let second = put(&s, 6, SNAPSHOT_KIND);
     s.cover(doc(7), second, &[changes[0], changes[2], first]).unwrap();
     assert_eq!(open(&s), [6]);
-    assert_eq!(s.uncovered(doc(7), 0).unwrap(), []);
+    assert_eq!(s.uncovered(doc(7), i64::MAX, 0).unwrap(), []);
     s.uncover(doc(7), second).unwrap();
     assert_eq!(open(&s), [4, 5, 6]);
     s.push_out_sealed(doc(7), 5).unwrap();
@@ -69,9 +69,9 @@ fn what_was_found_in_a_snapshot_is_kept_and_goes_with_it() {
             .collect::<Vec<_>>()
     };
     assert_eq!(verdicts(&s), [(2, None), (1, None)], "the newest first");
-    s.put_verdict(doc(7), one, 1).unwrap();
-    s.put_verdict(doc(7), one, 2).unwrap();
-    s.put_verdict(doc(7), two, 0).unwrap();
+    s.put_verdict(doc(7), one, 1, 5).unwrap();
+    s.put_verdict(doc(7), one, 2, 6).unwrap();
+    s.put_verdict(doc(7), two, 0, 7).unwrap();
     assert_eq!(verdicts(&s), [(2, Some(0)), (1, Some(2))]);
     assert_eq!(s.found_so(2).unwrap(), [(doc(7), one)]);
     assert_eq!(s.found_so(1).unwrap(), []);

@@ -15,6 +15,7 @@ mod disk;
 mod document;
 mod erase;
 mod log;
+mod save;
 mod search;
 mod small;
 mod ticket;
