@@ -223,6 +223,8 @@ impl Engine {
 
     pub(crate) fn gone_over(&mut self, now_ms: u64, done: chain::Done) -> Result<(), Fault> {
         self.standings.gone_over();
+        // All of it is read again, and judged by the other history.
+        self.left_out = 0;
         self.follow_up(done)?;
         self.mark_stale();
         self.refresh_now();

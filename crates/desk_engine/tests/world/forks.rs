@@ -126,6 +126,11 @@ fn t34_what_was_written_on_the_other_history_is_taken_once_a_lead_has_healed_it(
         ticket = take_down(team, 0);
         team.pass(3_000);
         note(team, 2, ticket, "Asked for the model.");
+        team.pass(3_000);
+        // Sealed there, and never heard by the relay.
+        note(team, 0, ticket, "Called back.");
+        team.cut(0);
+        team.hold(0, true);
     });
     let names = |team: &mut Team, n| -> Vec<String> {
         team.team_view(n)
@@ -153,7 +158,9 @@ fn t34_what_was_written_on_the_other_history_is_taken_once_a_lead_has_healed_it(
         assert_eq!(team.documents(n), team.documents(0), "member {n}");
         assert_eq!(team.status(n).alarm, None);
     }
-    assert!(team.documents(1)[&ticket].contains("Asked for the model."));
+    for words in ["Asked for the model.", "Called back."] {
+        assert!(team.documents(1)[&ticket].contains(words), "{words}");
+    }
     assert_eq!(team.team_view(0).to_heal, 0);
     // And the work goes on, for those who came over too.
     note(&mut team, 2, ticket, "It is a 7590.");
@@ -165,37 +172,87 @@ fn t34_what_was_written_on_the_other_history_is_taken_once_a_lead_has_healed_it(
 /// An epoch of the lost history has a number that one of the other has too, and a key that nobody has who was not there.
 #[test]
 fn what_was_sealed_under_a_key_of_the_other_history_comes_in_a_snapshot() {
-    let mut ticket = DocId::default();
-    let mut team = forked(81, |team| {
-        let third = person(team, 3);
-        assert_eq!(
-            team.people(0, PeopleAct::Remove { person: third }),
-            Ok(Answer::Done)
-        );
-        ticket = take_down(team, 0);
-        team.pass(3_000);
-        note(team, 2, ticket, "Asked for the model.");
-    });
-    all_go_over(&mut team, &[0, 2]);
-    assert_eq!(team.people(0, PeopleAct::Heal), Ok(Answer::Done));
-    // Whoever was removed there is not removed here, and a key of here bears the number of the lost one.
-    let third = person(&mut team, 3);
-    assert_eq!(
-        team.people(1, PeopleAct::Remove { person: third }),
-        Ok(Answer::Done)
-    );
-    let other = take_down(&mut team, 1);
-    team.idle(40);
-    for n in [1, 2] {
-        assert_eq!(team.documents(n), team.documents(0), "member {n}");
-        assert_eq!(team.status(n).alarm, None);
+    for removed_first in [false, true] {
+        let mut ticket = DocId::default();
+        let mut team = forked(81, |team| {
+            let person = person(team, 3);
+            assert_eq!(team.people(0, PeopleAct::Remove { person }), Ok(Answer::Done));
+            ticket = take_down(team, 0);
+            team.pass(3_000);
+            note(team, 2, ticket, "Asked for the model.");
+        });
+        all_go_over(&mut team, &[0, 2]);
+        // Whoever was removed there is not removed here, and a key of here bears the number of the lost one.
+        let person = person(&mut team, 3);
+        for removes in [removed_first, !removed_first] {
+            let (by, act) = match removes {
+                true => (1, PeopleAct::Remove { person }),
+                false => (0, PeopleAct::Heal),
+            };
+            assert_eq!(team.people(by, act), Ok(Answer::Done));
+            team.pass(3_000);
+        }
+        let other = take_down(&mut team, 1);
+        team.idle(40);
+        for n in [1, 2] {
+            assert_eq!(team.documents(n), team.documents(0), "member {n}");
+            assert_eq!(team.status(n).alarm, None);
+        }
+        assert!(team.documents(1)[&ticket].contains("Asked for the model."));
+        note(&mut team, 1, ticket, "It is a 7590.");
+        note(&mut team, 0, other, "So is this.");
+        team.pass(5_000);
+        assert!(team.documents(0)[&ticket].contains("7590"));
+        assert!(team.documents(1)[&other].contains("So is this."));
     }
-    assert!(team.documents(1)[&ticket].contains("Asked for the model."));
-    note(&mut team, 1, ticket, "It is a 7590.");
-    note(&mut team, 0, other, "So is this.");
+}
+
+/// The relay loses nothing but the end of the chain, and goes on showing to all what comes.
+#[test]
+fn what_nobody_here_could_have_written_is_read_again_by_who_goes_over() {
+    let mut team = Team::strangers(84, 3, Weather::default());
+    team.found();
+    let link = team.invite();
+    assert_eq!(team.join(1, &link), Ok(Answer::Done));
+    team.make_peace_of(2);
+    let act = PeopleAct::SetRole {
+        person: person(&mut team, 1),
+        role: Role::Lead,
+    };
+    assert_eq!(team.people(0, act), Ok(Answer::Done));
+    team.make_peace_of(2);
+    team.cut(1);
+    team.hold(1, true);
+    for name in ["Grace", "Grace H", "Grace Hopper", "Grace M Hopper", "Admiral"] {
+        rename(&mut team, 0, name);
+    }
+    team.pass(2_000);
+    for _ in 0..5 {
+        team.relay().lose_newest_control();
+    }
+    team.cut(0);
+    team.hold(0, true);
+    team.hold(1, false);
+    team.until("the second is back", |team| team.is_online(1));
+    let act = PeopleAct::Invite {
+        role: Role::Operator,
+        lasts_s: 3_600,
+    };
+    let Ok(Answer::Link(link)) = team.people(1, act) else {
+        panic!("no link");
+    };
+    team.hold(0, false);
+    team.until("the first is told", |team| team.status(0).alarm.is_some());
+    assert_eq!(team.join(2, &link), Ok(Answer::Done));
+    let ticket = take_down(&mut team, 2);
     team.pass(5_000);
-    assert!(team.documents(0)[&ticket].contains("7590"));
-    assert!(team.documents(1)[&other].contains("So is this."));
+    assert!(
+        !team.documents(0).contains_key(&ticket),
+        "its author is nobody here"
+    );
+    all_go_over(&mut team, &[0]);
+    team.make_peace();
+    assert!(team.documents(0).contains_key(&ticket));
 }
 
 #[test]
