@@ -70,6 +70,7 @@ impl Peer {
             PeerInput::Falter => self.falter(),
             PeerInput::GreetAnew => self.greet_anew(),
             PeerInput::Identify(identity) => self.identify(identity),
+            PeerInput::MoveTo { url, host } => self.move_to(url, host),
             PeerInput::Opened => self.opened(),
             PeerInput::Closed => self.closed(),
             PeerInput::Frame(bytes) => self.frame(&bytes),

@@ -25,6 +25,7 @@ struct Play {
     sent: Vec<ClientFrame>,
     events: Vec<PeerEvent>,
     dials: usize,
+    dialled: String,
     hang_ups: usize,
     wake_at: Option<u64>,
 }
@@ -46,6 +47,7 @@ impl Play {
             sent: Vec::new(),
             events: Vec::new(),
             dials: 0,
+            dialled: String::new(),
             hang_ups: 0,
             wake_at: None,
         }
@@ -55,7 +57,10 @@ impl Play {
         self.peer.handle(self.now_ms, input);
         while let Some(output) = self.peer.poll() {
             match output {
-                PeerOutput::Dial(_) => self.dials += 1,
+                PeerOutput::Dial(url) => {
+                    self.dials += 1;
+                    self.dialled = url;
+                }
                 PeerOutput::HangUp => self.hang_ups += 1,
                 PeerOutput::Send(bytes) => self.sent.push(ClientFrame::decode(&bytes).unwrap()),
                 PeerOutput::WakeAt(at) => self.wake_at = Some(at),
@@ -577,6 +582,36 @@ fn a_greeting_that_says_something_else_is_given_at_once() {
     play.welcome(5);
     let (head, place) = (5, Vec::new());
     assert!(play.take_sent().contains(&ClientFrame::CatchUp { head, place }));
+}
+
+#[test]
+fn who_moves_greets_the_other_relay_at_once_and_who_waits_goes_on_waiting() {
+    let second = || PeerInput::MoveTo {
+        url: "wss://second.example/log".into(),
+        host: "second.example".into(),
+    };
+    let mut play = Play::online();
+    play.give(second());
+    assert_eq!((play.dials, play.hang_ups), (2, 1));
+    assert_eq!(play.dialled, "wss://second.example/log");
+    assert_eq!(play.take_events(), [PeerEvent::Disconnected]);
+    assert_eq!(play.greet().host, "second.example");
+
+    let mut play = Play::new(Identity::Device(DEV));
+    play.give(PeerInput::Start);
+    play.give(PeerInput::Closed);
+    play.give(second());
+    assert_eq!((play.dials, play.hang_ups), (1, 0));
+    play.wait(limit::BACKOFF_MS_MIN);
+    assert_eq!(
+        (play.dials, play.dialled.as_str()),
+        (2, "wss://second.example/log")
+    );
+    // What the former relay did not know, this one may know.
+    play.give(PeerInput::Opened);
+    play.hears(&bye(Reason::UnknownDesk));
+    play.give(second());
+    assert_eq!(play.greet().mode, Mode::Device);
 }
 
 #[test]

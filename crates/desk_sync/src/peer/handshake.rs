@@ -54,6 +54,15 @@ impl Peer {
         }
     }
 
+    /// Who waits goes on waiting: an address that is tried in the place of another is dialled no sooner.
+    pub(super) fn move_to(&mut self, url: String, host: String) {
+        (self.config.url, self.config.host) = (url, host);
+        self.offering = false;
+        if !matches!(self.link, Link::Stopped | Link::Waiting { .. }) {
+            self.redial();
+        }
+    }
+
     fn dial(&mut self) {
         let until_ms = self.now_ms + HANDSHAKE_MS_MAX;
         self.link = Link::Dialing { until_ms };

@@ -14,7 +14,7 @@ pub enum Identity {
     Founder(DeviceId),
 }
 
-/// What does not change while a peer lives, except by [`PeerInput::Identify`].
+/// What does not change while a peer lives, except by [`PeerInput::Identify`] and [`PeerInput::MoveTo`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeerConfig {
     /// The WebSocket's address, `wss://relay.example/log`.
@@ -66,6 +66,8 @@ pub enum PeerInput {
     GreetAnew,
     /// From now on be this one; a connection as somebody else is replaced.
     Identify(Identity),
+    /// From now on dial this address, which has this host; a connection that is open or being opened is replaced.
+    MoveTo { url: String, host: String },
     /// The socket that was dialled is open.
     Opened,
     /// The socket is closed, or could not be opened.
