@@ -43,6 +43,7 @@ pub fn note(store: &Store, seat: &mut Seat, entry: &ControlEntry) -> Result<(), 
                 seat.desk_name = desk;
             }
         }
+        (Payload::Move, Ok(Body::Relays(relays))) => seat.take_relays(&relays),
         _ => {}
     }
     seat.renew_roles();

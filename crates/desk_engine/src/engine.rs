@@ -177,7 +177,7 @@ impl Engine {
             Input::SocketFrame(bytes) => self.peer(now_ms, rng, PeerInput::Frame(bytes)),
             Input::SocketClosed => {
                 self.peer(now_ms, rng, PeerInput::Closed);
-                self.join_unreached(now_ms, rng);
+                self.unreached(now_ms, rng);
             }
             Input::BlobAnswered { number, answer } => {
                 if self.uploads.heard(number) {
@@ -224,6 +224,7 @@ impl Engine {
         if let Err(fault) = self.renew(now_ms) {
             self.event_failed(now_ms, rng, fault);
         }
+        self.follow_move(now_ms, rng);
         self.next_errand(now_ms, rng);
         self.look_for_duty(now_ms, rng);
         self.compact(now_ms, rng);
@@ -292,6 +293,7 @@ impl Engine {
             self.presence_wake_ms(),
             self.standings_wake_ms(),
             self.compaction_wake_ms(),
+            self.moving_wake_ms(),
         ];
         let next = [due, refresh, self.peer_wake_ms, errand]
             .into_iter()

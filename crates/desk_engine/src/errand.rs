@@ -37,7 +37,7 @@ pub struct Errands {
     duty: duty::Duty,
 }
 
-struct Task {
+pub struct Task {
     errand: Errand,
     /// Who waits for it; none when this device does it by itself.
     asked: Option<(TabId, u64)>,
@@ -63,8 +63,27 @@ impl Errands {
             .min()
     }
 
-    fn is_idle(&self) -> bool {
+    pub fn is_idle(&self) -> bool {
         self.under_way.is_none() && self.waiting.is_empty()
+    }
+
+    /// What a person waits for goes to the end.
+    pub fn push(&mut self, now_ms: u64, asked: (TabId, u64), errand: Errand) {
+        self.waiting.push_back(Task {
+            errand,
+            asked: Some(asked),
+            tries: 0,
+            from_ms: now_ms,
+        });
+    }
+
+    /// What waits, so that it outlives a connection that is given up for another one.
+    pub fn take_waiting(&mut self) -> VecDeque<Task> {
+        std::mem::take(&mut self.waiting)
+    }
+
+    pub fn put_waiting(&mut self, waiting: VecDeque<Task>) {
+        self.waiting.extend(waiting);
     }
 }
 
@@ -83,35 +102,43 @@ impl Engine {
         if self.members_stand_still() {
             return Err(Fault::refused(fork::STANDS));
         }
-        if !self.can_append() {
+        if !self.can_append_here() {
             return Err(Fault::refused(
                 "This can be done only while the relay is connected. Nothing was changed; try again when it is back.",
             ));
         }
-        self.errands.waiting.push_back(Task {
-            errand,
-            asked: Some(asked),
-            tries: 0,
-            from_ms: now_ms,
-        });
+        if !matches!(errand, Errand::Move(_)) && !self.can_append() {
+            return Err(Fault::refused(
+                "The desk has moved to a relay that this device could not reach, and this can be done only there. Nothing was changed; try again later.",
+            ));
+        }
+        self.errands.push(now_ms, asked, errand);
         self.next_errand(now_ms, rng);
         Ok(None)
     }
 
+    /// Whether the chain may grow by this device now.
     pub(crate) fn can_append(&self) -> bool {
+        matches!(&self.place, Place::Seated(seat) if seat.is_home()) && self.can_append_here()
+    }
+
+    /// The same, where the desk is elsewhere: only to move it.
+    pub(crate) fn can_append_here(&self) -> bool {
         let online = self.line.as_ref().is_some_and(|line| line.peer.is_online());
         online && self.has_whole_chain() && !self.members_stand_still()
     }
 
     /// Begins the next one, if its time has come and none is under way.
     pub(crate) fn next_errand(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
-        while self.errands.under_way.is_none() && self.can_append() {
-            let due = self
-                .errands
-                .waiting
-                .front()
-                .is_some_and(|task| task.from_ms <= now_ms);
-            let Some(task) = due.then(|| self.errands.waiting.pop_front()).flatten() else {
+        while self.errands.under_way.is_none() && self.can_append_here() {
+            let anything = self.can_append();
+            let waiting = &mut self.errands.waiting;
+            let may = |task: &Task| anything || matches!(task.errand, Errand::Move(_));
+            let Some(at) = waiting.iter().position(may) else {
+                return;
+            };
+            let due = waiting.get(at).is_some_and(|task| task.from_ms <= now_ms);
+            let Some(task) = due.then(|| waiting.remove(at)).flatten() else {
                 return;
             };
             let Place::Seated(seat) = &self.place else { return };

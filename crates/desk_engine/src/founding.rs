@@ -1,7 +1,7 @@
 //! Starting a desk: everything is made here and now, and the relay is told as soon as it can be reached.
 
 use crate::{
-    chain,
+    address, chain,
     engine::{Engine, Place},
     fault::Fault,
     seat::Seat,
@@ -44,7 +44,7 @@ impl Engine {
             return Err(Fault::DeskHere(seat.desk_name.clone()));
         }
         let (desk, my_name) = (name(desk, "name of the desk")?, name(my_name, "name")?);
-        let relay = crate::line::relay_address(&relay)?;
+        let relay = address::relay_address(&relay)?;
         let keys = DeviceKeys::generate(&mut rng);
         let mut person = [0; 16];
         rng.fill_bytes(&mut person);

@@ -3,14 +3,15 @@
 //! the chain was taken before, and goes on from there.
 
 use crate::{
-    chain,
+    address, chain,
     engine::{Engine, Place},
     fault::Fault,
     founding,
     history::{self, History},
     input::TabId,
     kit,
-    line::{self, Line},
+    line::Line,
+    moving,
     promise::Promise,
     seat::Seat,
 };
@@ -45,6 +46,8 @@ pub struct Joining {
     pub desk: DeskId,
     pub by: By,
     relay: String,
+    /// The desk had moved from where the link or the kit leads.
+    moved: bool,
     keys: DeviceKeys,
     person: PersonId,
     chain: Vec<ControlEntry>,
@@ -75,6 +78,7 @@ impl Joining {
             desk,
             by,
             relay,
+            moved: false,
             keys,
             person: kept.as_ref().map(|kept| kept.person).unwrap_or_default(),
             chain: Vec::new(),
@@ -174,7 +178,7 @@ impl Engine {
             return Err(Fault::DeskHere(seat.desk_name.clone()));
         }
         let name = founding::name(my_name, "name")?;
-        let relay = line::relay_address(&link.relay)?;
+        let relay = address::relay_address(&link.relay)?;
         let desk = link.desk;
         let kept = Promise::find(&self.store, desk, link.secret.invite(desk))?;
         let (keys, person) = match (&kept, &self.place) {
@@ -231,6 +235,10 @@ impl Engine {
             By::Kit(kit) => kit::bring_in(kit, &joining.keys, members, now_ms, rng)?,
             By::Link(link, name) => by_link(joining, link, name, members, now_ms, rng)?,
         };
+        let home = moving::home_of(&joining.chain, members, &ring);
+        if let Some(home) = home.filter(|home| *home != joining.relay && !joining.moved) {
+            return self.join_at(now_ms, rng, home);
+        }
         joining.person = person;
         let bytes = entry.encode();
         let by = joining.by.id(joining.desk);
@@ -239,6 +247,17 @@ impl Engine {
         joining.kept = Some(promise);
         joining.sent = Some((entry, ring));
         self.peer(now_ms, rng, PeerInput::AppendControl(vec![bytes]));
+        Ok(())
+    }
+
+    /// The desk has moved: its chain grows at another relay, so that one is asked.
+    fn join_at(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, home: String) -> Result<(), Fault> {
+        let (url, host) = address::socket(&home)?;
+        if let Place::Joining(joining) = &mut self.place {
+            (joining.relay, joining.moved) = (home, true);
+            (joining.members, joining.head_seq) = (None, None);
+        }
+        self.peer(now_ms, rng, PeerInput::MoveTo { url, host });
         Ok(())
     }
 
@@ -373,7 +392,9 @@ impl Engine {
             Place::Joining(joining) if matches!(joining.by, By::Kit(_)) => Fault::refused(format!(
                 "The kit does not open this desk: it was removed or used before, or words, desk and relay do not belong together. Nothing was changed. (The relay says: {sentence})"
             )),
-            Place::Joining(joining) => Fault::refused(joining.closed.clone().unwrap_or(sentence)),
+            Place::Joining(joining) => {
+                Fault::refused(self.moved_from(&joining.closed.clone().unwrap_or(sentence)))
+            }
             _ => Fault::refused(sentence),
         }
     }
@@ -397,7 +418,18 @@ impl Engine {
     pub(crate) fn join_unreached(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
         if matches!(self.place, Place::Joining(_)) {
             let sentence = "The relay could not be reached before you had joined. Check the connection, then try again; your link or kit stays good.";
+            let sentence = self.moved_from(sentence);
             self.join_failed(now_ms, rng, Fault::refused(sentence));
+        }
+    }
+
+    /// What is said to who was led on to another relay.
+    fn moved_from(&self, sentence: &str) -> String {
+        match &self.place {
+            Place::Joining(joining) if joining.moved => {
+                format!("This desk has moved to {}. {sentence}", joining.relay)
+            }
+            _ => sentence.to_owned(),
         }
     }
 

@@ -2,11 +2,12 @@
 //! goes, since its words have been typed somewhere.
 
 use crate::{
+    address,
     engine::{Engine, Place},
     fault::Fault,
     input::TabId,
     joining::{By, Joining},
-    line::{self, Line},
+    line::Line,
     promise::Promise,
     seat::Seat,
 };
@@ -153,7 +154,7 @@ impl Engine {
             return Err(Fault::DeskHere(seat.desk_name.clone()));
         }
         let (relay, desk, secret) = read(given)?;
-        let relay = line::relay_address(&relay)?;
+        let relay = address::relay_address(&relay)?;
         let kit = secret.keys(desk);
         let kept = Promise::find(&self.store, desk, kit.id().0)?;
         let keys = match &kept {

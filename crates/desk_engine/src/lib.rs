@@ -11,6 +11,7 @@
 //! Nothing here waits, looks at a clock, rolls dice, or touches a wire, a file or the DOM.
 
 mod act;
+mod address;
 mod attachment;
 mod cabinet;
 mod chain;
@@ -31,6 +32,7 @@ mod joining;
 mod kit;
 mod line;
 mod lost;
+mod moving;
 mod pen;
 mod presence;
 mod promise;

@@ -1,10 +1,12 @@
 //! The line to the relay: what it says is handed to whom it concerns, and how it stands is kept for the screen.
 
 use crate::{
+    address,
     engine::{Engine, Place},
     fault::Fault,
     fork::Witness,
     input::Output,
+    moving::Moving,
 };
 use desk_model::{DeskId, Role};
 use desk_port::SyncStatus;
@@ -27,6 +29,7 @@ const NOT_KNOWN: &str = "The relay does not know this device. Ask for a new link
 /// See the module.
 pub struct Line {
     pub peer: Peer,
+    pub moving: Moving,
     /// Since when there is no connection, ms since 1970.
     offline_since_ms: Option<u64>,
     pub incarnation: [u8; 16],
@@ -55,39 +58,19 @@ pub struct Line {
     pub epoch_wanted: u32,
 }
 
-/// The relay's address as http or https, without a path; an address without a scheme means https.
-pub fn relay_address(text: &str) -> Result<String, Fault> {
-    let text = text.trim();
-    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
-    let scheme = match scheme {
-        "http" | "ws" => "http",
-        "https" | "wss" => "https",
-        _ => return Err(bad_address()),
-    };
-    let host = rest.split('/').next().unwrap_or_default();
-    if host.is_empty() || host.contains(char::is_whitespace) || host.contains('@') {
-        return Err(bad_address());
-    }
-    Ok(format!("{scheme}://{}", host.to_lowercase()))
-}
-
-fn bad_address() -> Fault {
-    Fault::refused("This is no relay's address. It looks like https://desk.example.org; nothing was changed.")
-}
-
 impl Line {
     pub fn new(relay: &str, desk: DeskId, identity: Identity, now_ms: u64, seed: u64) -> Result<Self, Fault> {
-        let (scheme, host) = relay.split_once("://").ok_or_else(bad_address)?;
-        let socket = if scheme == "https" { "wss" } else { "ws" };
+        let (url, host) = address::socket(relay)?;
         let config = PeerConfig {
-            url: format!("{socket}://{host}/log"),
-            host: host.to_owned(),
+            url,
+            host,
             desk,
             identity,
             token: String::new(),
         };
         Ok(Self {
             peer: Peer::new(config, seed),
+            moving: Moving::default(),
             offline_since_ms: Some(now_ms),
             incarnation: [0; 16],
             head: 0,
@@ -166,7 +149,12 @@ impl Engine {
         }
         while let Some(output) = self.line.as_mut().and_then(|line| line.peer.poll()) {
             match output {
-                PeerOutput::Dial(url) => self.push(Output::Dial { url }),
+                PeerOutput::Dial(url) => {
+                    if let Some(line) = &mut self.line {
+                        line.moving.dialled();
+                    }
+                    self.push(Output::Dial { url });
+                }
                 PeerOutput::HangUp => self.push(Output::HangUp),
                 PeerOutput::Send(bytes) => self.push(Output::Frame(bytes)),
                 PeerOutput::WakeAt(at_ms) => self.peer_wake(at_ms),
@@ -248,10 +236,13 @@ impl Engine {
     fn cursor(&self) -> Result<Option<Cursor>, Fault> {
         let stored = self.store.get_meta(CURSOR)?.unwrap_or_default();
         let parts = stored.split_first_chunk::<16>();
-        Ok(parts.and_then(|(incarnation, seq)| {
+        Ok(parts.and_then(|(incarnation, rest)| {
+            let (seq, of) = rest.split_first_chunk::<8>()?;
+            // A log at another address may be a copy of that one, and go on in another way: it is read as a log of its own.
+            let same = of.is_empty() || of == self.relay().as_bytes();
             Some(Cursor {
-                incarnation: *incarnation,
-                seq: u64::from_be_bytes(seq.try_into().ok()?),
+                incarnation: if same { *incarnation } else { [0; 16] },
+                seq: u64::from_be_bytes(*seq),
             })
         }))
     }
@@ -273,7 +264,16 @@ impl Engine {
             .unwrap_or_default();
         let mut bytes = incarnation.to_vec();
         bytes.extend_from_slice(&seq.to_be_bytes());
+        bytes.extend_from_slice(self.relay().as_bytes());
         Ok(self.store.put_meta(CURSOR, &bytes)?)
+    }
+
+    /// The address of the relay that the cursor is of.
+    fn relay(&self) -> &str {
+        match &self.place {
+            Place::Seated(seat) => &seat.relay,
+            _ => "",
+        }
     }
 
     pub(crate) fn put_catch_up(&self, at: Option<&CatchUp>) -> Result<(), Fault> {
@@ -286,6 +286,9 @@ impl Engine {
     }
 
     fn event(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, event: PeerEvent) -> Result<(), Fault> {
+        if self.trial_hears(now_ms, rng, &event) {
+            return Ok(());
+        }
         match event {
             PeerEvent::Welcomed { .. } => self.welcomed(now_ms, rng, event),
             PeerEvent::ChainWanted { .. } if matches!(self.place, Place::Joining(_)) => {
@@ -441,6 +444,7 @@ impl Engine {
                 seat.my_role() != Role::Viewer
             }
         };
+        self.arrived(now_ms)?;
         self.compare_with_relay(now_ms, rng, control);
         let behind = self.fall_behind(own_n, head)?;
         if behind && !fresh && !reoffer {
@@ -561,25 +565,5 @@ impl Engine {
         self.drop_wanted(&sentence);
         self.say_refused(sentence);
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    //! Addresses as people type them; the results are what a browser dials.
-    use super::*;
-
-    #[test]
-    fn addresses_are_read_as_typed() {
-        for (typed, read) in [
-            ("https://Desk.example.org/", "https://desk.example.org"),
-            ("desk.example.org", "https://desk.example.org"),
-            ("ws://127.0.0.1:8787/log", "http://127.0.0.1:8787"),
-        ] {
-            assert_eq!(relay_address(typed).unwrap(), read);
-        }
-        for bad in ["", "ftp://desk.example.org", "https://", "https://a b"] {
-            assert!(relay_address(bad).is_err(), "{bad}");
-        }
     }
 }

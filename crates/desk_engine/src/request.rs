@@ -89,6 +89,8 @@ impl Engine {
         act: PeopleAct,
     ) -> Result<Option<Answer>, Fault> {
         let errand = match act {
+            PeopleAct::Move { relay } => return self.use_relay(now_ms, rng, asked, &relay, true),
+            PeopleAct::UseRelay { relay } => return self.use_relay(now_ms, rng, asked, &relay, false),
             PeopleAct::InviteOwnDevice => Errand::Invite {
                 whom: InviteFor::OwnDevice,
                 lasts_ms: INVITE_MS,

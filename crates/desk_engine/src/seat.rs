@@ -1,6 +1,6 @@
 //! This device's place in its desk: keys, person, members, clock. It is in memory as it is in the store.
 
-use crate::{fault::Fault, renewal};
+use crate::{fault::Fault, moving, renewal};
 use desk_docs::Actor;
 use desk_model::{DeviceId, Hlc, Person, PersonId, Role, Settings, hlc, tree};
 use desk_seal::{ControlEntry, DeviceKeys, KeyRing, Membership, control::ControlError, keyring::Unopened};
@@ -11,6 +11,7 @@ const KEYS: &str = "device keys";
 const PERSON: &str = "person";
 const RING: &str = "epoch keys";
 const RELAY: &str = "relay";
+const RELAYS: &str = "relays";
 const DESK_NAME: &str = "desk name";
 const GENERATION: &str = "generation";
 const CLOCK: &str = "clock";
@@ -25,8 +26,12 @@ pub struct Seat {
     pub person: PersonId,
     pub members: Membership,
     pub ring: KeyRing,
-    /// The relay's address, as http or https.
+    /// The address of the relay that this device uses, as http or https.
     pub relay: String,
+    /// What the newest Move names, as far as it is asked still; none when the desk has never moved.
+    relays: Vec<String>,
+    /// A Move has come that is not followed yet.
+    pub moved: bool,
     pub desk_name: String,
     pub people: BTreeMap<PersonId, Person>,
     pub settings: Settings,
@@ -49,6 +54,7 @@ pub struct Told {
     desk_name: String,
     ring: KeyRing,
     removed: bool,
+    relays: Vec<String>,
 }
 
 fn text(store: &Store, key: &str) -> Result<String, Fault> {
@@ -79,6 +85,8 @@ impl Seat {
             members,
             ring,
             relay,
+            relays: Vec::new(),
+            moved: false,
             desk_name: String::new(),
             people: BTreeMap::new(),
             settings: Settings::default(),
@@ -105,6 +113,9 @@ impl Seat {
             ring,
             text(store, RELAY)?,
         );
+        seat.relays = text(store, RELAYS)?.lines().map(str::to_owned).collect();
+        // Home has not welcomed this device yet.
+        seat.moved = seat.relays.len() > 1;
         seat.desk_name = text(store, DESK_NAME)?;
         seat.renewing = renewal::is_due(store)?;
         seat.removed = store.get_meta(REMOVED)?.is_some();
@@ -130,6 +141,7 @@ impl Seat {
         store.put_meta(PERSON, self.person.as_bytes())?;
         store.put_meta(RING, &self.ring.to_secret_bytes())?;
         store.put_meta(RELAY, self.relay.as_bytes())?;
+        store.put_meta(RELAYS, self.relays.join("\n").as_bytes())?;
         store.put_meta(DESK_NAME, self.desk_name.as_bytes())?;
         store.put_meta(GENERATION, &self.generation.to_be_bytes())?;
         store.put_meta(OFFSET, &self.offset_ms.to_be_bytes())?;
@@ -149,6 +161,44 @@ impl Seat {
     pub fn set_relay_time(&mut self, store: &Store, relay_ms: u64, now_ms: u64) -> Result<(), Fault> {
         self.offset_ms = i64::try_from(i128::from(relay_ms) - i128::from(now_ms)).unwrap_or(0);
         Ok(store.put_meta(OFFSET, &self.offset_ms.to_be_bytes())?)
+    }
+
+    /// Where the chain of members grows.
+    pub fn home(&self) -> &String {
+        self.relays.first().unwrap_or(&self.relay)
+    }
+
+    pub fn is_home(&self) -> bool {
+        *self.home() == self.relay
+    }
+
+    /// The address to try when the present one does not answer.
+    pub fn next_relay(&self) -> Option<String> {
+        let at = self.relays.iter().position(|relay| *relay == self.relay);
+        let next = at.map_or(0, |at| at + 1);
+        let next = self.relays.get(next).or(self.relays.first());
+        next.filter(|next| **next != self.relay).cloned()
+    }
+
+    /// The addresses of a Move; of those before it nothing stays.
+    pub fn take_relays(&mut self, relays: &[String]) {
+        self.relays = moving::read(relays);
+        self.moved = true;
+    }
+
+    pub fn set_relay(&mut self, store: &Store, relay: String) -> Result<(), Fault> {
+        store.put_meta(RELAY, relay.as_bytes())?;
+        self.relay = relay;
+        Ok(())
+    }
+
+    /// Home has welcomed this device: former addresses are not asked any more.
+    pub fn forget_former(&mut self, store: &Store) -> Result<(), Fault> {
+        if self.relays.len() > 1 && self.is_home() {
+            self.relays.truncate(1);
+            store.put_meta(RELAYS, self.relays.join("\n").as_bytes())?;
+        }
+        Ok(())
     }
 
     pub fn actor(&self) -> Actor {
@@ -231,6 +281,7 @@ impl Seat {
             desk_name: self.desk_name.clone(),
             ring: self.ring.clone(),
             removed: self.removed,
+            relays: self.relays.clone(),
         }
     }
 
@@ -242,6 +293,7 @@ impl Seat {
         self.desk_name = before.desk_name;
         self.ring = before.ring;
         self.removed = before.removed;
+        (self.relays, self.moved) = (before.relays, false);
     }
 
     /// Roles as the chain has them.

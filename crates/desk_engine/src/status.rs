@@ -56,6 +56,7 @@ impl Engine {
                 .clone()
                 .or_else(|| self.fork_words())
                 .or_else(|| self.trouble.clone())
+                .or_else(|| self.moved_words(seat))
                 .or_else(|| self.uploads.trouble.clone())
                 .or_else(|| self.lost_words())
                 .or_else(|| self.aside_words())

@@ -38,6 +38,8 @@ mod large;
 mod mails;
 #[path = "world/members.rs"]
 mod members;
+#[path = "world/moving.rs"]
+mod moving;
 #[path = "world/older.rs"]
 mod older;
 #[path = "world/packs.rs"]

@@ -133,4 +133,12 @@ pub enum PeopleAct {
     },
     /// Lets entries stand that were written on another history.
     Heal,
+    /// The desk moves to another relay, which must be reached now and take it.
+    Move {
+        relay: String,
+    },
+    /// This device alone uses another relay, which must have the desk.
+    UseRelay {
+        relay: String,
+    },
 }

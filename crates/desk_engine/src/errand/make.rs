@@ -1,7 +1,7 @@
 //! An errand as an entry of the control chain, upon the chain as it is now. Nothing is sent here.
 
 use super::erasure;
-use crate::{compaction, fault::Fault, history, kit, seat::Seat};
+use crate::{compaction, fault::Fault, history, kit, moving, seat::Seat};
 use desk_model::{DeviceId, DocId, PersonId, Role};
 use desk_seal::{
     Author, ControlEntry, KitSecret, Membership,
@@ -38,6 +38,8 @@ pub enum Errand {
     Kit,
     /// Lets entries stand that were sealed on another history of the members.
     Heal,
+    /// The desk is at the relay with this address from now on.
+    Move(String),
 }
 
 pub struct Made {
@@ -76,7 +78,7 @@ pub fn make(
     mut rng: &mut dyn CryptoRng,
 ) -> Result<Option<Made>, Fault> {
     let members = &seat.members;
-    if is_so(errand, members) {
+    if is_so(errand, members) || matches!(errand, Errand::Move(to) if to == seat.home()) {
         return Ok(None);
     }
     let author = Author {
@@ -166,6 +168,11 @@ pub fn make(
             let (entry, made) = kit::entry(&author, seat.person, wall_ms, rng)?;
             kit = Some(made);
             Ok(entry)
+        }
+        Errand::Move(to) => {
+            let relays = moving::addresses(to, seat);
+            let relays: Vec<&str> = relays.iter().map(String::as_str).collect();
+            write::move_relays(&author, &mut rng, wall_ms, &relays)
         }
     };
     let entry = entry.map_err(Fault::seal)?;

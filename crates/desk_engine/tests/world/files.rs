@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
     pub number: u32,
+    pub url: String,
     pub blob: BlobId,
     pub token: String,
     pub ask: BlobAsk,
@@ -21,6 +22,7 @@ impl Asked {
         let blob = blob.parse().unwrap();
         Self {
             number,
+            url: url.to_owned(),
             blob,
             token,
             ask,

@@ -55,6 +55,10 @@ pub struct Relay {
     pub blinded: Option<usize>,
     /// No new entry is shown to this one.
     pub starved: Option<usize>,
+    /// A desk that it does not have is not taken.
+    pub closed_to_desks: bool,
+    /// It takes connections and says nothing.
+    pub silent: bool,
 }
 
 impl Relay {
@@ -77,10 +81,15 @@ impl Relay {
             told: Vec::new(),
             blinded: None,
             starved: None,
+            closed_to_desks: false,
+            silent: false,
         }
     }
 
     fn say(&mut self, to: usize, frame: RelayFrame) {
+        if self.silent {
+            return;
+        }
         if self.blinded == Some(to) && matches!(frame, RelayFrame::Control { .. }) {
             return;
         }
@@ -132,8 +141,12 @@ impl Relay {
         }
         match ClientFrame::decode(bytes).unwrap() {
             ClientFrame::Hello(hello) => {
-                if self.control.is_empty() && hello.mode == Mode::Device {
+                if self.control.is_empty() && matches!(hello.mode, Mode::Device | Mode::Invite) {
                     let refusal = Refusal::new(Reason::UnknownDesk, "This relay does not have the desk.");
+                    return self.say(who, RelayFrame::Bye { refusal });
+                }
+                if self.control.is_empty() && self.closed_to_desks {
+                    let refusal = Refusal::new(Reason::FoundClosed, "This relay takes no new desks.");
                     return self.say(who, RelayFrame::Bye { refusal });
                 }
                 if let Some(reason) = self.turns_away(&hello) {
@@ -197,6 +210,17 @@ impl Relay {
         for who in there.map(|(who, _)| *who).collect::<Vec<_>>() {
             let bytes = bytes.to_vec();
             self.say(who, RelayFrame::Presence { dev, bytes });
+        }
+    }
+
+    /// A relay over a copy of what this one keeps.
+    pub fn copy(&self) -> Self {
+        Self {
+            control: self.control.clone(),
+            hashes: self.hashes.clone(),
+            log: self.log.clone(),
+            numbers: self.numbers.clone(),
+            ..Self::new(self.incarnation[0])
         }
     }
 

@@ -13,6 +13,8 @@ use rand_core::{Rng, SeedableRng};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 const TAB: u64 = 1;
+/// Where the two relays answer.
+pub const HOSTS: [&str; 2] = ["http://relay.example", "http://second.example"];
 
 /// What may go wrong.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,6 +41,8 @@ struct Peer {
     /// Bytes on their way from and to the relay; none while there is no socket.
     socket: Option<(Bytes, Bytes)>,
     dialled: bool,
+    /// The relay that was dialled last; none where no relay has that address.
+    at: Option<usize>,
     wake_ms: Option<u64>,
     answers: BTreeMap<u64, Result<Answer, String>>,
     status: Status,
@@ -67,7 +71,10 @@ struct Copied {
 pub struct Team {
     rng: ChaCha20Rng,
     now_ms: u64,
-    relay: Relay,
+    /// Where the desk is at first, and another one.
+    relays: [Relay; 2],
+    /// Which peer cannot reach which relay.
+    walls: BTreeSet<(usize, usize)>,
     wipes: u8,
     peers: Vec<Peer>,
     weather: Weather,
@@ -107,6 +114,7 @@ impl Team {
                     path,
                     socket: None,
                     dialled: false,
+                    at: None,
                     wake_ms: None,
                     answers: BTreeMap::new(),
                     status: Status::default(),
@@ -124,7 +132,8 @@ impl Team {
         Self {
             rng: ChaCha20Rng::seed_from_u64(seed),
             now_ms: 1_772_438_400_000,
-            relay: Relay::new(1),
+            relays: [Relay::new(1), Relay::new(u8::MAX)],
+            walls: BTreeSet::new(),
             wipes: 1,
             peers,
             weather,
@@ -137,7 +146,7 @@ impl Team {
 
     /// The first founds a desk, over a quiet network.
     pub fn found(&mut self) {
-        let relay = "http://relay.example".to_owned();
+        let relay = HOSTS[0].to_owned();
         let (desk, name) = ("Fibre".to_owned(), "Member 0".to_owned());
         let id = self.ask(0, Request::StartDesk { relay, desk, name });
         self.until("the desk is founded", |team| {
@@ -204,7 +213,7 @@ impl Team {
 
     /// Whether the relay has altered what it was to alter.
     pub fn relay_is_spent(&self) -> bool {
-        self.relay.spoil.is_none()
+        self.relays[0].spoil.is_none()
     }
 
     /// Nothing is carried for this one, as without a network.
@@ -257,7 +266,7 @@ impl Team {
 
     /// How long the relay's chain is.
     pub fn chain_len(&self) -> usize {
-        self.relay.chain_len()
+        self.relays[0].chain_len()
     }
 
     /// What becomes of a command that is given again and again under one id.
@@ -337,7 +346,35 @@ impl Team {
     }
 
     pub fn relay(&mut self) -> &mut Relay {
-        &mut self.relay
+        &mut self.relays[0]
+    }
+
+    /// The other relay.
+    pub fn second(&mut self) -> &mut Relay {
+        &mut self.relays[1]
+    }
+
+    /// From now on a peer cannot reach a relay, or can again.
+    pub fn wall(&mut self, n: usize, relay: usize, stands: bool) {
+        if stands {
+            self.walls.insert((n, relay));
+        } else {
+            self.walls.remove(&(n, relay));
+        }
+        if self.peers[n].at == Some(relay) {
+            self.cut(n);
+        }
+    }
+
+    /// The relay that has welcomed a peer.
+    pub fn relay_of(&self, n: usize) -> Option<usize> {
+        self.peers[n].at.filter(|_| self.is_online(n))
+    }
+
+    fn leave_relay(&mut self, n: usize) {
+        if let Some(at) = self.peers[n].at {
+            self.relays[at].closed(n);
+        }
     }
 
     /// Everybody sleeps for so long.
@@ -388,13 +425,19 @@ impl Team {
         let peer = &mut self.peers[n];
         while let Some(output) = peer.engine.poll() {
             match output {
-                Output::Dial { .. } => {
-                    self.relay.closed(n);
+                Output::Dial { url } => {
+                    if let Some(at) = peer.at {
+                        self.relays[at].closed(n);
+                    }
+                    let dialled = url.replacen("ws", "http", 1);
+                    peer.at = HOSTS.iter().position(|host| format!("{host}/log") == dialled);
                     peer.socket = None;
                     peer.dialled = true;
                 }
                 Output::HangUp => {
-                    self.relay.closed(n);
+                    if let Some(at) = peer.at {
+                        self.relays[at].closed(n);
+                    }
                     peer.socket = None;
                     peer.dialled = false;
                 }
@@ -453,7 +496,7 @@ impl Team {
             }
             8 if self.weather.copies && self.dice(3) == 0 => self.copy(n),
             9 if self.weather.copies && self.dice(4) == 0 => self.bring_back(n),
-            10 if self.weather.compacts && self.dice(3) == 0 => _ = self.relay.compact(),
+            10 if self.weather.compacts && self.dice(3) == 0 => _ = self.relays[0].compact(),
             _ => self.carry(n),
         }
     }
@@ -465,16 +508,21 @@ impl Team {
         }
         if self.peers[n].dialled {
             self.peers[n].dialled = false;
+            let reached = self.peers[n].at.filter(|at| !self.walls.contains(&(n, *at)));
+            let Some(at) = reached else {
+                return self.input(n, Input::SocketClosed);
+            };
             self.peers[n].socket = Some(Default::default());
-            self.relay.opened(n, self.now_ms);
+            self.relays[at].opened(n, self.now_ms);
             self.route();
             return self.input(n, Input::SocketOpened);
         }
+        let at = self.peers[n].at.unwrap_or_default();
         if let Some(bytes) = self.peers[n].socket.as_mut().and_then(|(up, _)| up.pop_front()) {
-            let before = self.relay.chain_len();
-            self.relay.heard(n, &bytes, self.now_ms);
+            let before = self.relays[at].chain_len();
+            self.relays[at].heard(n, &bytes, self.now_ms);
             self.route();
-            if self.hushed == Some(n) && self.relay.chain_len() > before {
+            if self.hushed == Some(n) && self.relays[at].chain_len() > before {
                 return;
             }
         }
@@ -493,23 +541,26 @@ impl Team {
     }
 
     fn route(&mut self) {
-        for (to, frame) in std::mem::take(&mut self.relay.said) {
-            if let Some((_, down)) = &mut self.peers[to].socket {
-                down.push_back(frame.encode());
+        for (at, relay) in self.relays.iter_mut().enumerate() {
+            for (to, frame) in std::mem::take(&mut relay.said) {
+                let here = self.peers[to].at == Some(at);
+                if let Some((_, down)) = self.peers[to].socket.as_mut().filter(|_| here) {
+                    down.push_back(frame.encode());
+                }
             }
         }
     }
 
     pub fn cut(&mut self, n: usize) {
         if self.peers[n].socket.take().is_some() {
-            self.relay.closed(n);
+            self.leave_relay(n);
             self.input(n, Input::SocketClosed);
         }
     }
 
     /// The program ends at once and is started again over what its database holds.
     pub fn kill(&mut self, n: usize) {
-        self.relay.closed(n);
+        self.leave_relay(n);
         let peer = &mut self.peers[n];
         (peer.socket, peer.dialled, peer.wake_ms) = (None, false, None);
         // The old one lets go of the file first, as a killed program does.
@@ -545,7 +596,7 @@ impl Team {
             self.promised
                 .retain(|(text, by)| *by != n || copy.promised.contains(text));
         }
-        self.relay.closed(n);
+        self.leave_relay(n);
         let peer = &mut self.peers[n];
         peer.disk = desk_store::open_memory().unwrap();
         peer.engine = Engine::open(desk_store::open_memory().unwrap(), true).unwrap();
@@ -573,7 +624,7 @@ impl Team {
             self.cut(n);
         }
         self.wipes += 1;
-        self.relay = Relay::new(self.wipes);
+        self.relays[0] = Relay::new(self.wipes);
     }
 
     pub fn id(&mut self) -> [u8; 16] {
