@@ -55,8 +55,9 @@ const POLICIES: [(header::HeaderName, &str); 4] = [
 
 async fn serve(State(App(folder)): State<App>, request: Request) -> Response {
     let (asked, _) = request.into_parts();
+    let path = asked.uri.path().to_owned();
     let mut response = if matches!(asked.method, Method::GET | Method::HEAD) {
-        answer(&folder, asked.uri.path(), &asked.headers).await
+        answer(&folder, &path, &asked.headers).await
     } else {
         StatusCode::METHOD_NOT_ALLOWED.into_response()
     };
@@ -64,7 +65,7 @@ async fn serve(State(App(folder)): State<App>, request: Request) -> Response {
     for (name, value) in POLICIES {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if let Ok(policy) = HeaderValue::from_str(&folder.policy.text().await) {
+    if let Ok(policy) = HeaderValue::from_str(&folder.policy.text(&path).await) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response

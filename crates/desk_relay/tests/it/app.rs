@@ -12,6 +12,7 @@ async fn files_have_their_types_and_policies() {
     std::fs::create_dir(&app).unwrap();
     std::fs::write(app.join("index.html"), PAGE).unwrap();
     std::fs::write(app.join("desk-0123456789abcdef.js"), "x".repeat(1000)).unwrap();
+    std::fs::write(app.join("desk_worker_loader.js"), "start").unwrap();
     std::fs::write(app.join("desk_worker_bg.wasm"), "plain").unwrap();
     std::fs::write(app.join("desk_worker_bg.wasm.br"), "small").unwrap();
     let config = Config {
@@ -32,6 +33,10 @@ async fn files_have_their_types_and_policies() {
         "{policy}"
     );
     assert!(policy.contains(&format!("ws://{at}")), "{policy}");
+    assert!(!policy.contains("https:"), "{policy}");
+    let engine = ask(at, "GET", "/desk_worker_loader.js", &[], b"").await;
+    let policy = engine.header("content-security-policy").unwrap();
+    assert!(policy.contains(" https: wss:"), "{policy}");
     let tag = page.header("etag").unwrap();
     assert_eq!(
         ask(at, "GET", "/", &[("if-none-match", tag)], b"").await.status,

@@ -363,6 +363,19 @@ async fn an_app_from_elsewhere_may_ask_and_hear_how_far_it_is() {
             .all(|each| headers.contains(each))
     );
     let stood = device.ask("HEAD", address(&all), &[], b"").await;
+    let nobody = ask(running.address(), "GET", &device.path(address(&all)), &[], b"").await;
+    let range = [("range", "bytes=2-4")];
+    assert_eq!(device.put(address(&all), &all, 0, 10).await.status, 201);
+    let given = device.ask("GET", address(&all), &range, b"").await;
+    assert_eq!(
+        (nobody.status, given.status, given.body.as_slice()),
+        (401, 206, &all[2..5])
+    );
+    for answer in [&preflight, &stood, &nobody, &given] {
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+        // What a browser would send by itself counts for nothing.
+        assert_eq!(answer.header("access-control-allow-credentials"), None);
+    }
     let heard = stood.header("access-control-expose-headers").unwrap();
     assert!(heard.contains("upload-offset") && heard.contains("upload-complete"));
 }
