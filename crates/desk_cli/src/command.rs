@@ -56,6 +56,14 @@ enum Verb {
         #[arg(long, default_value = "24h", value_parser = seconds)]
         lasts: u32,
     },
+    /// Move the desk to another relay, which must take desks (--found open) or have a copy of this one.
+    Move {
+        /// The new relay's address, such as https://desk.example.org
+        relay: String,
+        /// Only this device connects there; the desk must be there already.
+        #[arg(long)]
+        only_here: bool,
+    },
     /// Import mail files (.mbox, .eml, raw messages).
     Import {
         #[arg(required = true)]
@@ -144,6 +152,7 @@ pub async fn run(line: Line) -> Result<(), Fault> {
             Ok(())
         }
         Verb::Invite { role, lasts } => invite(&mut driver, role, lasts).await,
+        Verb::Move { relay, only_here } => move_to(&mut driver, relay, only_here).await,
         Verb::Import { files } => {
             desk(&driver)?;
             import::run(&mut driver, &files)
@@ -198,6 +207,29 @@ async fn invite(driver: &mut Driver, role: InviteRole, lasts_s: u32) -> Result<(
         return Err(unexpected());
     };
     show::say(&link);
+    Ok(())
+}
+
+async fn move_to(driver: &mut Driver, relay: String, only_here: bool) -> Result<(), Fault> {
+    desk(driver)?;
+    let act = if only_here {
+        PeopleAct::UseRelay { relay }
+    } else {
+        // The others hear of it at the relay where the desk is now, if that one is not lost.
+        match driver.settle(Duration::from_secs(REACH_SECONDS)).await {
+            Ok(()) | Err(Fault::Unreached { .. }) => {}
+            Err(fault) => return Err(fault),
+        }
+        PeopleAct::Move { relay }
+    };
+    driver.ask(Request::People { act }).await?;
+    driver.settle(Duration::from_secs(SYNC_SECONDS)).await?;
+    if let Some(desk) = &driver.status.desk {
+        show::say(&format!(
+            "This device is connected to {}, and all that it has is there.",
+            desk.relay
+        ));
+    }
     Ok(())
 }
 

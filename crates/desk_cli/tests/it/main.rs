@@ -8,3 +8,4 @@
 
 mod disk;
 mod home;
+mod moving;
