@@ -88,6 +88,7 @@ pub fn change_over(store: &Store, seat: &mut Seat, other: &History) -> Result<ch
     seat.ring = seat.ring.on(&other.members);
     seat.members = other.members.clone();
     seat.forget_removal(store)?;
+    seat.forget_relays();
     for bytes in &common {
         let entry = ControlEntry::decode(bytes).map_err(Fault::seal)?;
         chain::note(store, seat, &entry)?;

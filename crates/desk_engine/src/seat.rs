@@ -180,6 +180,11 @@ impl Seat {
         next.filter(|next| **next != self.relay).cloned()
     }
 
+    /// No Move counts any more.
+    pub fn forget_relays(&mut self) {
+        self.relays.clear();
+    }
+
     /// The addresses of a Move; of those before it nothing stays.
     pub fn take_relays(&mut self, relays: &[String]) {
         self.relays = moving::read(relays);
