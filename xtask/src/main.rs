@@ -33,6 +33,8 @@ cargo xtask test native         tests that need no browser
 cargo xtask test browser        the app as it ships, driven in real browsers
 cargo xtask fuzz                every decoder of foreign bytes on damaged bytes, five minutes long
 cargo xtask fuzz chains 600     one of them (fuzz/src/lib.rs), ten minutes long
+cargo xtask fuzz --guided chains 600
+                                the same with libFuzzer, which finds more and is built first
 cargo xtask sim 42              a simulated team from this seed, and what happens to it
 cargo xtask sim --seeds 1000    many of them, with a report; or --minutes 20; also --long, --from, --threads, --plant, --frames
 cargo xtask dist                the app into dist/, relay and command line into target/release
@@ -66,6 +68,8 @@ fn run(words: &[&str]) -> Result<(), Fault> {
         ["test", "native"] => suite::run(&place, &[Part::Native]),
         ["test", "browser"] => suite::run(&place, &[Part::Browser]),
         ["fuzz"] => fuzz::run(&place, None, fuzz::SECONDS),
+        ["fuzz", "--guided", target] => fuzz::guided(&place, target, fuzz::SECONDS),
+        ["fuzz", "--guided", target, seconds] => fuzz::guided(&place, target, seconds),
         ["fuzz", target] => fuzz::run(&place, Some(target), fuzz::SECONDS),
         ["fuzz", target, seconds] => fuzz::run(&place, Some(target), seconds),
         ["sim", words @ ..] => sim::run(&place, words),

@@ -13,6 +13,7 @@ pub enum Need {
     Build,
     Dist,
     Browser,
+    Fuzz,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -114,6 +115,7 @@ impl Need {
             "build" => Some(Need::Build),
             "dist" => Some(Need::Dist),
             "browser" => Some(Need::Browser),
+            "fuzz" => Some(Need::Fuzz),
             _ => None,
         }
     }
