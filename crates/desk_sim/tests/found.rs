@@ -59,11 +59,6 @@ fn seed_200006_what_a_viewer_had_not_sent_is_sent_when_the_viewer_may_write_agai
 }
 
 #[test]
-fn seed_29_who_came_from_a_history_with_more_keys_sends_again() {
-    ends_well_after_a_fork(29);
-}
-
-#[test]
 fn seed_58_a_device_that_no_relay_knows_hears_of_the_other_history() {
     ends_well_after_a_fork(58);
 }
@@ -76,4 +71,9 @@ fn seed_1083_a_ticket_of_which_nothing_counts_is_no_document() {
 #[test]
 fn seed_1116_a_lead_whose_entry_waits_at_the_relay_is_not_woken_for_ever_by_a_duty() {
     ends_well_after_a_fork(1116);
+}
+
+#[test]
+fn seed_300155_who_is_no_lead_any_more_is_not_woken_for_ever_by_a_duty() {
+    ends_well_after_a_fork(300_155);
 }

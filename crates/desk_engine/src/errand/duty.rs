@@ -31,7 +31,11 @@ impl Engine {
     /// Looks for a duty; asked at every input, of which the connection alone brings some a minute.
     pub(crate) fn look_for_duty(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
         let Place::Seated(seat) = &self.place else { return };
-        if seat.my_role() != Role::Lead || !self.errands.is_idle() || !self.can_append() {
+        if seat.my_role() != Role::Lead {
+            self.errands.duty.at_ms = None;
+            return;
+        }
+        if !self.errands.is_idle() || !self.can_append() {
             return;
         }
         let Some(errand) = self.duty(seat, now_ms) else {

@@ -1,5 +1,7 @@
 //! The team of the seeded world: engines over databases in files, their sockets, and what people do.
 
+mod check;
+
 use crate::{files::Asked, relay::Relay, shelf::Tray};
 use desk_engine::{BlobAnswer, Engine, ImportCount, Input, Output};
 use desk_model::{
@@ -736,77 +738,6 @@ impl Team {
                         .is_some_and(|(up, down)| up.is_empty() && down.is_empty())
             })
         });
-    }
-
-    /// All hold the same documents, and every promise.
-    pub fn check(&mut self) {
-        let first = self.documents(0);
-        for n in 1..self.peers.len() {
-            let other = self.documents(n);
-            let differ: BTreeSet<&DocId> = first
-                .keys()
-                .chain(other.keys())
-                .filter(|doc| first.get(doc) != other.get(doc))
-                .collect();
-            assert!(differ.is_empty(), "peers 0 and {n} differ in {differ:?}");
-        }
-        let all: String = first.values().cloned().collect();
-        for (text, _) in &self.promised {
-            assert!(all.contains(text.as_str()), "{text} was acknowledged and is gone");
-        }
-        assert!(self.promised.len() > 10, "hardly anything happened");
-        let counts: Vec<Result<Answer, String>> = (0..self.peers.len())
-            .map(|n| {
-                let id = self.ask(
-                    n,
-                    Request::Get {
-                        query: Query::Reviews,
-                    },
-                );
-                self.peers[n].answers.remove(&id).unwrap()
-            })
-            .collect();
-        let items = |answer: &Result<Answer, String>| match answer {
-            Ok(Answer::Reviews(items)) => items
-                .iter()
-                .map(|item| (item.ticket, item.item.clone(), item.sentence.clone()))
-                .collect::<BTreeSet<_>>(),
-            other => panic!("{other:?}"),
-        };
-        assert!(
-            counts.iter().all(|count| items(count) == items(&counts[0])),
-            "review items differ"
-        );
-    }
-
-    /// Every value of every table of a peer's database.
-    pub fn everything_kept(&self, n: usize) -> Vec<String> {
-        let disk = &self.peers[n].disk;
-        let mut tables = disk
-            .prepare("select name from sqlite_schema where type = 'table' order by name")
-            .unwrap();
-        let names = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();
-        let mut all = Vec::new();
-        for name in names.map(Result::unwrap) {
-            let mut rows = disk.prepare(&format!("select * from \"{name}\"")).unwrap();
-            let columns = rows.column_count();
-            let mut rows = rows.query([]).unwrap();
-            while let Some(row) = rows.next().unwrap() {
-                let values = (0..columns).map(|at| format!("{:?}", row.get_ref(at)));
-                all.push(format!("{name}: {}", values.collect::<Vec<_>>().join(", ")));
-            }
-        }
-        all
-    }
-
-    pub fn documents(&self, n: usize) -> BTreeMap<DocId, String> {
-        let engine = &self.peers[n].engine;
-        engine
-            .doc_ids()
-            .unwrap()
-            .into_iter()
-            .map(|doc| (doc, engine.export(doc).unwrap().json))
-            .collect()
     }
 }
 
