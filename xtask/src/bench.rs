@@ -27,5 +27,5 @@ pub fn run(place: &Place, words: &[&str]) -> Result<(), Fault> {
         .env("HOTLINE_APP", place.root.join(dist::APP))
         .env("HOTLINE_RELAY", release.join("desk_relay"))
         .env("HOTLINE_CLI", release.join("hotline"));
-    step::run("measuring (up to 15 minutes)", &mut bench)
+    step::run("measuring (up to an hour)", &mut bench)
 }

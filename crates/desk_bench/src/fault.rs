@@ -17,6 +17,12 @@ pub enum Fault {
     Hotline { words: String, said: String },
     #[error("{0} is not set; start this by `cargo xtask bench`")]
     NotSet(&'static str),
+    #[error("a peer within the bench: {0}")]
+    Peer(String),
+    #[error("the relay's log: {0}")]
+    Log(#[from] desk_relay::log::LogError),
+    #[error("a relay within the bench: {0}")]
+    Relay(#[from] desk_relay::ServeError),
     #[error("the way to the relay: {0}")]
     Tap(std::io::Error),
     #[error("\"{0}\" is no figure. There are: {1}")]

@@ -7,6 +7,7 @@ mod desk;
 mod fault;
 mod figure;
 mod measure;
+mod peer;
 mod report;
 mod tap;
 mod visitor;
@@ -27,7 +28,7 @@ use visitor::Visitor;
 const TICKETS: u32 = 10_000;
 /// New peers of each browser.
 const JOINS: usize = 3;
-/// Desks whose growth is looked at.
+/// Desks whose growth is looked at, if no others are named.
 const SCALES: [u32; 3] = [1_000, 10_000, 100_000];
 const FIGURES: [&str; 8] = [
     "size", "import", "catch-up", "growth", "reload", "search", "command", "open",
@@ -36,6 +37,8 @@ const FIGURES: [&str; 8] = [
 /// What was asked for.
 struct Asked {
     tickets: u32,
+    /// Desks whose growth is looked at.
+    scales: Vec<u32>,
     figures: Vec<&'static str>,
     browsers: Vec<Kind>,
 }
@@ -44,6 +47,7 @@ impl Asked {
     fn parse(words: impl Iterator<Item = String>) -> Done<Asked> {
         let mut asked = Asked {
             tickets: TICKETS,
+            scales: Vec::new(),
             figures: Vec::new(),
             browsers: Vec::new(),
         };
@@ -52,14 +56,19 @@ impl Asked {
             let unknown = |word: String| {
                 Fault::Unknown(
                     word,
-                    format!("{}, chromium, firefox, --tickets N", FIGURES.join(", ")),
+                    format!(
+                        "{}, chromium, firefox, --tickets N, --scale N",
+                        FIGURES.join(", ")
+                    ),
                 )
             };
+            let mut number = || {
+                let number = words.next().unwrap_or_default();
+                number.parse().map_err(|_| unknown(number))
+            };
             match word.as_str() {
-                "--tickets" => {
-                    let number = words.next().unwrap_or_default();
-                    asked.tickets = number.parse().map_err(|_| unknown(number))?;
-                }
+                "--tickets" => asked.tickets = number()?,
+                "--scale" => asked.scales.push(number()?),
                 "chromium" => asked.browsers.push(Kind::Chromium),
                 "firefox" => asked.browsers.push(Kind::Firefox),
                 name => match FIGURES.iter().find(|figure| **figure == name) {
@@ -70,6 +79,12 @@ impl Asked {
         }
         if asked.figures.is_empty() {
             asked.figures = FIGURES.to_vec();
+        }
+        if asked.scales.is_empty() {
+            // Where fewer tickets are asked for, they are the largest desk.
+            let most = asked.tickets;
+            let fits = |scale: &u32| most >= TICKETS || *scale <= most;
+            asked.scales = SCALES.into_iter().filter(fits).collect();
         }
         if asked.browsers.is_empty() {
             // Chromium comes last because it also imports, which makes the desk larger.
@@ -84,7 +99,8 @@ impl Asked {
 
     /// A document is written of whole runs only.
     fn is_whole(&self) -> bool {
-        self.tickets == TICKETS && self.figures == FIGURES && self.browsers.len() == 2
+        let scales = self.scales == SCALES && self.tickets == TICKETS;
+        scales && self.figures == FIGURES && self.browsers.len() == 2
     }
 }
 
@@ -107,12 +123,12 @@ async fn run() -> Done {
         say(&mut figures, size::measure()?);
     }
     if asked.wants("growth") {
-        // Where fewer tickets are asked for, they are the largest desk.
-        for tickets in SCALES
-            .into_iter()
-            .filter(|scale| asked.tickets >= TICKETS || *scale <= asked.tickets)
-        {
+        for tickets in asked.scales.iter().copied() {
             say(&mut figures, growth::measure(tickets).await?);
+        }
+        if let [small, .., large] = asked.scales[..] {
+            let grown = growth::growth(&figures, small, large);
+            say(&mut figures, grown);
         }
     }
     let with_desk = ["import", "catch-up", "reload", "search", "command", "open"];
@@ -210,8 +226,17 @@ mod tests {
     }
 
     #[test]
+    fn desks_of_other_sizes() {
+        assert_eq!(asked("growth").unwrap().scales, SCALES);
+        assert_eq!(asked("growth --tickets 1000").unwrap().scales, [1_000]);
+        let own = asked("growth --scale 500 --scale 100000").unwrap();
+        assert!(own.scales == [500, 100_000] && !own.is_whole());
+    }
+
+    #[test]
     fn what_is_no_figure_is_named() {
         assert!(matches!(asked("speed"), Err(Fault::Unknown(word, _)) if word == "speed"));
+        assert!(matches!(asked("--scale"), Err(Fault::Unknown(word, _)) if word.is_empty()));
         assert!(matches!(asked("--tickets many"), Err(Fault::Unknown(word, _)) if word == "many"));
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod catch_up;
 pub mod command;
+pub mod compaction;
 pub mod growth;
 pub mod import;
 pub mod open;

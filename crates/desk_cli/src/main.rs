@@ -3,18 +3,8 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed, 2 the command line is wrong.
 
-mod chance;
-mod command;
-mod driver;
-mod export;
-mod fault;
-mod home;
-mod import;
-mod net;
-mod shelf;
-mod show;
-
 use clap::Parser;
+use desk_cli::{command, fault};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

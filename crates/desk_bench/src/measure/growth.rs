@@ -1,5 +1,5 @@
-//! What grows with a desk, and how: taking mail in, catching up, meeting again, coming back to nothing new, and the bytes that a
-//! ticket costs. Native peers, each run a program of its own, its start included.
+//! What grows with a desk, and how: taking mail in, catching up, meeting again, coming back to nothing new, compaction, and the bytes
+//! that a ticket costs. Native peers, each run a program of its own, its start included.
 
 use std::path::Path;
 
@@ -8,18 +8,56 @@ use desk_e2e::Relay;
 use crate::desk::Desk;
 use crate::fault::{Done, Fault};
 use crate::figure::{Aim, Figure};
+use crate::measure::compaction::{self, COMPACTED};
 use crate::tap::Tap;
 
 /// Edits of each of two peers while they are apart.
 const EDITS: usize = 1_000;
 const RETURNS: usize = 5;
 const RETURN_BYTES: f64 = 200.0;
+/// What is to grow no more than the desk, and whether its figure is of one ticket or of all.
+const GROWING: [(&str, Of); 9] = [
+    ("import and sharing", Of::All),
+    ("a ticket at the relay", Of::One),
+    ("new peer has all", Of::All),
+    ("a ticket on the way to a new peer", Of::One),
+    ("a ticket on a device", Of::One),
+    ("back, nothing new", Of::All),
+    ("two peers of 1000 notes each meet", Of::All),
+    (COMPACTED, Of::All),
+    ("newcomer after that has all", Of::All),
+];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Of {
+    All,
+    One,
+}
+
+/// How much more each takes in the larger of two desks.
+pub fn growth(figures: &[Figure], small: u32, large: u32) -> Vec<Figure> {
+    let times = f64::from(large) / f64::from(small);
+    let value = |tickets: u32, what: &str| {
+        let name = format!("{tickets} tickets: {what}");
+        figures.iter().find(|figure| figure.what == name)?.percentile(50)
+    };
+    let lines = GROWING.iter().filter_map(|(what, of)| {
+        let grown = value(large, what)? / value(small, what)?;
+        let (prefix, grown) = match of {
+            Of::All => ("", grown),
+            Of::One => ("all of: ", grown * times),
+        };
+        let name = format!("from {small} to {large} tickets, {prefix}{what}");
+        Some(Figure::new(name, "times", Some(Aim::Median(times)), vec![grown]))
+    });
+    lines.collect()
+}
 
 pub async fn measure(tickets: u32) -> Done<Vec<Figure>> {
     let mut tap = Tap::open().await?;
     let relay = Relay::start_behind(tap.address()).await?;
     tap.leads_to(relay.address());
-    let desk = Desk::at(relay, tap.address(), tickets).await?;
+    let mut desk = Desk::at(relay, tap.address(), tickets).await?;
     let name = |what: &str| format!("{tickets} tickets: {what}");
     let per_ticket = |bytes: u64| vec![bytes as f64 / f64::from(tickets)];
     let mut figures = vec![
@@ -64,6 +102,7 @@ pub async fn measure(tickets: u32) -> Done<Vec<Figure>> {
     desk.hotline("second", &["sync"]).await?;
     figures.extend(returns(&desk, &tap, &name).await?);
     figures.extend(reunion(&desk, &tap, &name).await?);
+    figures.extend(compaction::measure(&mut desk, &tap, &name).await?);
     Ok(figures)
 }
 
@@ -92,7 +131,7 @@ async fn reunion(desk: &Desk, tap: &Tap, name: &impl Fn(&str) -> String) -> Done
     for home in ["founder", "second"] {
         let acts = desk.home("acts.jsonl");
         let (_, list) = desk.hotline(home, &["list", "--view", "all", "--json"]).await?;
-        std::fs::write(&acts, notes(home, &list)?).map_err(Fault::file(&acts))?;
+        std::fs::write(&acts, notes(home, &ids(&list)?, EDITS)).map_err(Fault::file(&acts))?;
         desk.hotline(home, &["run", &acts.display().to_string()]).await?;
     }
     tap.passed();
@@ -112,8 +151,8 @@ async fn reunion(desk: &Desk, tap: &Tap, name: &impl Fn(&str) -> String) -> Done
     ])
 }
 
-/// Commands for `hotline run`, around the tickets that were listed.
-fn notes(home: &str, list: &str) -> Done<String> {
+/// The tickets that were listed.
+pub fn ids(list: &str) -> Done<Vec<String>> {
     let ids: Vec<String> = list
         .lines()
         .filter_map(|line| {
@@ -124,11 +163,16 @@ fn notes(home: &str, list: &str) -> Done<String> {
     if ids.is_empty() {
         return Err(Fault::Unmeasured(list.to_owned()));
     }
-    let acts = ids.iter().cycle().take(EDITS).enumerate().map(|(number, id)| {
+    Ok(ids)
+}
+
+/// Commands for `hotline run`: so many notes, around these tickets.
+pub fn notes(home: &str, ids: &[String], count: usize) -> String {
+    let acts = ids.iter().cycle().take(count).enumerate().map(|(number, id)| {
         let text = format!("Note {number} of {home}: called back, nobody answered, again tomorrow.");
         serde_json::json!({ "do": "add_note", "ticket": id, "text": text }).to_string() + "\n"
     });
-    Ok(acts.collect())
+    acts.collect()
 }
 
 /// Bytes of all files in a folder.
@@ -149,11 +193,29 @@ mod tests {
 
     #[test]
     fn notes_go_around_the_tickets() {
-        let acts = notes("here", "{\"id\":\"a\"}\n{\"id\":\"b\"}\n").unwrap();
+        let acts = notes("here", &ids("{\"id\":\"a\"}\n{\"id\":\"b\"}\n").unwrap(), 3);
         let lines: Vec<_> = acts.lines().collect();
-        assert_eq!(lines.len(), EDITS);
+        assert_eq!(lines.len(), 3);
         assert!(lines[0].contains("\"ticket\":\"a\"") && lines[1].contains("\"ticket\":\"b\""));
         assert!(lines[2].contains("\"ticket\":\"a\"") && lines[2].contains("\"do\":\"add_note\""));
-        assert!(notes("here", "").is_err());
+        assert!(ids("").is_err());
+    }
+
+    #[test]
+    fn growth_is_of_the_whole_desk() {
+        let figure = |what: &str, value| Figure::new(what, "", None, vec![value]);
+        let figures = [
+            figure("10 tickets: new peer has all", 30.0),
+            figure("10 tickets: a ticket on a device", 8.0),
+            figure("40 tickets: new peer has all", 60.0),
+            figure("40 tickets: a ticket on a device", 10.0),
+        ];
+        let lines = growth(&figures, 10, 40);
+        let grown: Vec<_> = lines
+            .iter()
+            .map(|line| (line.percentile(50), line.is_met()))
+            .collect();
+        assert_eq!(grown, [(Some(2.0), Some(true)), (Some(5.0), Some(false))]);
+        assert!(growth(&figures, 10, 20).is_empty());
     }
 }
