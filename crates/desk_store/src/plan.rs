@@ -1,7 +1,7 @@
 //! Tests only: every question that a screen waits for is answered from an index, in its order, on a desk of some size. The
 //! plans are SQLite's own words (<https://sqlite.org/eqp.html>); times are not looked at.
 
-use crate::{Store, StoreError, open_memory, search, ticket_list};
+use crate::{Store, StoreError, open_memory, outbox, search, ticket_list};
 use desk_model::{DocId, PersonId};
 use desk_port::{TicketRow, View, row::ShownState};
 use rusqlite::StatementStatus;
@@ -122,6 +122,34 @@ fn what_grows_is_looked_up_not_scanned() {
     ] {
         goes_by(&store, sql, index);
     }
+}
+
+/// An import counts after every batch what waits, and what waits is the whole import.
+#[test]
+fn counting_what_waits_is_no_more_work_when_more_waits() {
+    let store = Store::open(open_memory().unwrap()).unwrap();
+    let mut steps = Vec::new();
+    for waiting in [10, 1_000] {
+        store
+            .whole(|s| {
+                while s.out_count()? < waiting {
+                    s.push_out(DocId([1; 16]), [0; 32], &[0; 2_000])?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        store.push_out_sealed(DocId([1; 16]), 1).unwrap();
+        let statement = store.connection().prepare_cached(outbox::COUNT_SQL).unwrap();
+        statement.reset_status(StatementStatus::VmStep);
+        drop(statement);
+        assert_eq!(store.out_count().unwrap(), waiting);
+        let statement = store.connection().prepare_cached(outbox::COUNT_SQL).unwrap();
+        steps.push(statement.get_status(StatementStatus::VmStep));
+        store.ack_out(1).unwrap();
+    }
+    assert_eq!(steps[0], steps[1]);
+    let plan = plan(&store, outbox::COUNT_SQL);
+    assert_eq!(plan.matches("COVERING INDEX").count(), 2, "{plan}");
 }
 
 #[test]
