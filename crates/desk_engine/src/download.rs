@@ -96,6 +96,11 @@ impl Downloads {
         self.take(|wanted| wanted.asked.is_some_and(|asked| asked.0 == tab));
     }
 
+    /// What a snapshot names is still to come.
+    pub fn wants_a_save(&self) -> bool {
+        self.wanted.iter().any(|wanted| wanted.asked.is_none())
+    }
+
     fn is_for_a_save(&self, blob: BlobId) -> bool {
         let is_for = |wanted: &Wanted| wanted.asked.is_none() && wanted.file.blob == blob;
         self.wanted.iter().any(is_for)

@@ -92,6 +92,6 @@ impl Engine {
             && self.store.upload_count().is_ok_and(|count| count == 0);
         let renewing = matches!(&self.place, Place::Seated(seat) if seat.renewing);
         let caught_up = self.line.as_ref().is_some_and(|line| line.is_caught_up());
-        shared && !renewing && caught_up && self.has_whole_chain()
+        shared && !renewing && caught_up && self.has_whole_chain() && !self.downloads.wants_a_save()
     }
 }
