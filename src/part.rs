@@ -26,6 +26,7 @@ pub mod new_ticket;
 pub mod own_device;
 pub mod place_head;
 pub mod rail;
+pub mod relay;
 pub mod removal;
 pub mod rename;
 pub mod review_item;

@@ -27,6 +27,8 @@ pub enum Asking {
     Erase(DocId),
     Rename,
     Kit,
+    Move,
+    UseRelay,
 }
 
 /// The zone that a narrow window shows.

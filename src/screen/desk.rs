@@ -10,8 +10,8 @@ use crate::{
     part::{
         banner::Banners, erase::Erase, hold::Hold, import::Import, invite::Invite, keys::Keys, kit::Kit,
         link_article::LinkArticle, list::Cursor, lost::Lost, new_customer::NewCustomer,
-        new_ticket::NewTicket, own_device::OwnDevice, rail::Rail, removal::Removal, rename::Rename,
-        search_box::SearchBox, there::Presence,
+        new_ticket::NewTicket, own_device::OwnDevice, rail::Rail, relay::MoveRelay, removal::Removal,
+        rename::Rename, search_box::SearchBox, there::Presence,
     },
     route::Place,
     state::{Asking, Desk, Zone},
@@ -132,6 +132,8 @@ fn asked(asking: Asking) -> AnyView {
         }
         Asking::Kit => view! { <Kit /> }.into_any(),
         Asking::Rename => view! { <Rename /> }.into_any(),
+        Asking::Move => view! { <MoveRelay moves=true /> }.into_any(),
+        Asking::UseRelay => view! { <MoveRelay moves=false /> }.into_any(),
         Asking::Erase(doc) => view! { <Erase doc /> }.into_any(),
         Asking::LinkArticle(ticket) => view! { <LinkArticle ticket /> }.into_any(),
     }

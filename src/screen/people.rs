@@ -5,6 +5,7 @@ use crate::{
     part::{
         histories::{Heal, Histories},
         place_head::PlaceHead,
+        relay::RelayPlace,
     },
     state::{Asking, Desk},
     words,
@@ -84,6 +85,7 @@ fn Team(desk: Desk, team: TeamView) -> impl IntoView {
                     {leads.then(|| view! { <button on:click=move |_| desk.asking.set(Some(Asking::Kit))>"Recovery kit"</button> })}
                 </div>
             </section>
+            <RelayPlace desk leads />
             {(!held.is_empty()).then(|| view! { <HeldBack desk leads held /> })}
         </div>
     }

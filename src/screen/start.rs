@@ -66,6 +66,7 @@ pub fn StartScreen() -> impl IntoView {
 #[component]
 fn Founding(desk: Desk) -> impl IntoView {
     let (name, me) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let relay = RwSignal::new(page::origin());
     let busy = RwSignal::new(false);
     let first = NodeRef::<leptos::html::Input>::new();
     first.on_load(|input| {
@@ -75,7 +76,7 @@ fn Founding(desk: Desk) -> impl IntoView {
         event.prevent_default();
         busy.set(true);
         let request = Request::StartDesk {
-            relay: page::origin(),
+            relay: relay.get_untracked(),
             desk: name.get_untracked().trim().to_owned(),
             name: me.get_untracked().trim().to_owned(),
         };
@@ -92,6 +93,13 @@ fn Founding(desk: Desk) -> impl IntoView {
                 "Desk name" <input type="text" required maxlength="64" bind:value=name node_ref=first />
             </label>
             <label>"Your name" <input type="text" required maxlength="64" autocomplete="name" bind:value=me /></label>
+            <details>
+                <summary>"Where it is shared"</summary>
+                <label>
+                    "Relay's address"
+                    <input type="text" required autocomplete="off" autocapitalize="none" spellcheck="false" bind:value=relay />
+                </label>
+            </details>
             <button class="primary" disabled=busy>
                 "Start"
             </button>

@@ -84,6 +84,12 @@ fn everybody_follows_a_move_with_what_was_unsent_also_who_was_away() {
     team.hold(1, false);
     are_at(&mut team, &[1], 1);
     team.make_peace();
+    // Who has been there goes back to no former relay, however long the new one is silent.
+    team.wall(1, 1, true);
+    team.pass(60_000);
+    assert!(!team.is_online(1));
+    team.wall(1, 1, false);
+    are_at(&mut team, &[1], 1);
     for n in 0..3 {
         assert!(reads(&team, n, "Written on the train.") && reads(&team, n, "Written there."));
         assert_eq!(team.status(n).desk.as_ref().unwrap().relay, HOSTS[1]);
