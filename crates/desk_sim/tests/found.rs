@@ -59,6 +59,11 @@ fn seed_200006_what_a_viewer_had_not_sent_is_sent_when_the_viewer_may_write_agai
 }
 
 #[test]
+fn seed_146_who_came_from_a_history_with_more_keys_sends_again() {
+    ends_well_after_a_fork(146);
+}
+
+#[test]
 fn seed_58_a_device_that_no_relay_knows_hears_of_the_other_history() {
     ends_well_after_a_fork(58);
 }
