@@ -293,9 +293,8 @@ impl Engine {
             self.presence_wake_ms(),
             self.standings_wake_ms(),
             self.compaction_wake_ms(),
-            self.moving_wake_ms(),
         ];
-        let next = [due, refresh, self.peer_wake_ms, errand]
+        let next = [due, refresh, self.peer_wake_ms, self.moving_wake_ms(), errand]
             .into_iter()
             .chain(transfers)
             .chain(told)
