@@ -15,6 +15,8 @@ mod app_is_updated;
 mod attachment_survives_cuts;
 mod command_line_shares_the_desk;
 mod command_lines_alone;
+mod command_lines_move;
+mod desk_moves_to_another_relay;
 mod erased_on_three_peers;
 mod fork_is_followed;
 mod join_by_link_live;
