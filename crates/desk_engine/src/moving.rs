@@ -27,6 +27,8 @@ use rand_core::CryptoRng;
 const DIALS_MAX: u32 = 3;
 /// How long a person waits while an address is tried.
 const TRIAL_MS: u64 = 20_000;
+/// How long the person who had it tried waits, after it has failed, until this device is back where it was.
+const BACK_MS: u64 = 5_000;
 /// How often who is at a former address tries home.
 const AGAIN_MS: u64 = 10 * 60 * 1000;
 /// When it is asked for again where something is under way just then.
@@ -40,6 +42,10 @@ pub struct Moving {
     dials: u32,
     /// When home is tried again by who is elsewhere.
     again_ms: Option<u64>,
+    /// What a trial that failed has to say, once this device is back where it was, or at this time.
+    sorry: Option<(TabId, u64)>,
+    sentence: String,
+    sorry_ms: u64,
 }
 
 /// An address that a person has given is tried; the seat has the former one until it is known to do.
@@ -113,7 +119,7 @@ impl Engine {
                 "Only a lead can move the desk to another relay. Nothing was changed.",
             ));
         }
-        if line.moving.trial.is_some() {
+        if line.moving.trial.is_some() || line.moving.sorry.is_some() {
             return Err(Fault::refused(
                 "Another address is being tried just now. Wait for it, then try again.",
             ));
@@ -224,18 +230,27 @@ impl Engine {
             let former = seat.relay.clone();
             self.dial_relay(now_ms, rng, &former);
         }
-        match (why_not, &self.place) {
-            (Some(why), Place::Seated(seat)) => {
-                let sentence = format!(
+        match (why_not, &self.place, &mut self.line) {
+            (Some(why), Place::Seated(seat), Some(line)) => {
+                line.moving.sentence = format!(
                     "{why} Nothing was changed, and this device stays with {}.",
                     seat.relay
                 );
-                self.reply(trial.asked, Err(Fault::refused(sentence)));
+                line.moving.sorry = Some(trial.asked);
+                line.moving.sorry_ms = now_ms.saturating_add(BACK_MS);
             }
             _ if trial.moves => self.errands.push(now_ms, trial.asked, Errand::Move(trial.to)),
             _ => self.reply(trial.asked, Ok(Answer::Done)),
         }
         !(does && trial.stays)
+    }
+
+    fn say_sorry(&mut self) {
+        let Some(line) = &mut self.line else { return };
+        let sentence = std::mem::take(&mut line.moving.sentence);
+        if let Some(asked) = line.moving.sorry.take() {
+            self.reply(asked, Err(Fault::refused(sentence)));
+        }
     }
 
     /// A connection could not be opened, or broke. A person who waits for it hears that at once.
@@ -252,6 +267,13 @@ impl Engine {
 
     /// Dials where the newest Move says; where nobody answers, the next of its addresses; and home again from time to time.
     pub(crate) fn follow_move(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
+        if self
+            .line
+            .as_ref()
+            .is_some_and(|line| now_ms >= line.moving.sorry_ms)
+        {
+            self.say_sorry();
+        }
         let (Place::Seated(seat), Some(line)) = (&mut self.place, &mut self.line) else {
             return;
         };
@@ -292,13 +314,16 @@ impl Engine {
         };
         line.moving.dials = 0;
         line.moving.again_ms = (!seat.is_home()).then(|| now_ms.saturating_add(AGAIN_MS));
-        seat.forget_former(&self.store)
+        seat.forget_former(&self.store)?;
+        self.say_sorry();
+        Ok(())
     }
 
     pub(crate) fn moving_wake_ms(&self) -> Option<u64> {
         let moving = &self.line.as_ref()?.moving;
         let trial_ms = moving.trial.as_ref().map(|trial| trial.until_ms);
-        trial_ms.or(moving.again_ms)
+        let sorry_ms = moving.sorry.map(|_| moving.sorry_ms);
+        trial_ms.or(sorry_ms).or(moving.again_ms)
     }
 
     /// What everybody reads who works beside the others.
