@@ -102,9 +102,9 @@ fn JoinThere() -> impl IntoView {
     }
 }
 
-/// After a fork a lead lets stand what was written on the history that was left.
+/// After a fork a lead lets stand what was written on the history that was left, as far as that lead's device knows of it.
 #[component]
-pub fn Heal() -> impl IntoView {
+pub fn Heal(leads: bool) -> impl IntoView {
     let desk = Desk::here();
     let busy = RwSignal::new(false);
     let heal = move |_| {
@@ -119,7 +119,16 @@ pub fn Heal() -> impl IntoView {
             <p>
                 "The members had two histories for a while. What was written on the one that is not followed any more is kept by those who have it, and taken by nobody else until a lead lets it stand."
             </p>
-            <button class="histories__heal" disabled=busy on:click=heal>"Let it stand"</button>
+            {if leads {
+                view! { <button class="histories__heal" disabled=busy on:click=heal>"Let it stand"</button> }.into_any()
+            } else {
+                view! {
+                    <p class="hint">
+                        "If this stays here when the leads have done so, a part of it is known to this device alone: have a lead make you one for a moment, and let it stand yourself."
+                    </p>
+                }
+                    .into_any()
+            }}
         </section>
     }
 }

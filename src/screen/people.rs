@@ -58,7 +58,7 @@ fn Team(desk: Desk, team: TeamView) -> impl IntoView {
     view! {
         <div class="sheet-page people">
             {troubles.into_iter().map(|words| view! { <p class="banner banner--warn" role="alert">{words}</p> }).collect_view()}
-            {(leads && fork.is_none() && to_heal > 0).then(|| view! { <Heal /> })}
+            {(fork.is_none() && to_heal > 0).then(|| view! { <Heal leads /> })}
             {fork.map(|fork| view! { <Histories fork /> })}
             <section aria-labelledby="members">
                 <h2 id="members">"Members"</h2>

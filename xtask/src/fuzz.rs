@@ -33,18 +33,26 @@ pub fn guided(place: &Place, target: &str, seconds: &str) -> Result<(), Fault> {
     let corpus = build.join("corpus").join(target);
     std::fs::create_dir_all(&corpus).map_err(Fault::file(&corpus))?;
     let mut fuzz = cargo();
-    fuzz.args(["fuzz", "run", "--fuzz-dir", "fuzz/guided", "--sanitizer", "none"])
-        .arg("--target-dir")
-        .arg(&build)
-        .arg("guided")
-        .arg(&corpus)
-        .args(["--", &format!("-max_total_time={seconds}")])
-        .arg(format!("-rss_limit_mb={MEMORY_MIB}"))
-        .arg(format!("-timeout={INPUT_SECONDS}"))
-        .arg(format!("-artifact_prefix={}/{target}-", build.display()))
-        .env("HOTLINE_FUZZ_TARGET", target)
-        .env("HOTLINE_FUZZ_CORPUS", &corpus)
-        .env("PATH", path_with(&tools.folders(place)))
-        .current_dir(&place.root);
+    fuzz.args([
+        "fuzz",
+        "run",
+        "--fuzz-dir",
+        "fuzz/guided",
+        "--sanitizer",
+        "none",
+        "-O",
+    ])
+    .arg("--target-dir")
+    .arg(&build)
+    .arg("guided")
+    .arg(&corpus)
+    .args(["--", &format!("-max_total_time={seconds}")])
+    .arg(format!("-rss_limit_mb={MEMORY_MIB}"))
+    .arg(format!("-timeout={INPUT_SECONDS}"))
+    .arg(format!("-artifact_prefix={}/{target}-", build.display()))
+    .env("HOTLINE_FUZZ_TARGET", target)
+    .env("HOTLINE_FUZZ_CORPUS", &corpus)
+    .env("PATH", path_with(&tools.folders(place)))
+    .current_dir(&place.root);
     step::run("damaged bytes, led by coverage", &mut fuzz)
 }

@@ -54,6 +54,10 @@ fn name(store: &Store, seat: &mut Seat, id: desk_model::PersonId, name: String) 
     let role = seat.members.role(id).unwrap_or(Role::Operator);
     let person = Person { id, name, role };
     store.put_person(&person)?;
+    seat.renamed |= seat
+        .people
+        .get(&id)
+        .is_some_and(|before| before.name != person.name);
     seat.people.insert(id, person);
     Ok(())
 }

@@ -78,10 +78,8 @@ impl Fork {
 impl Engine {
     /// Somebody shows another history; the earliest place where they differ is the one that counts.
     pub(crate) fn note_fork(&mut self, witness: Witness, ours: Pin, theirs: Option<Pin>) {
-        if let (Witness::Device(_), Some(theirs)) = (witness, &theirs) {
-            // A lead may have to heal it when they have come over; what cannot be kept now is said again.
-            let tag = theirs.hash.first_chunk().copied().unwrap_or_default();
-            let _ = self.store.note_other_place((theirs.seq, tag));
+        if let (Witness::Device(_), Some(theirs)) = (witness, theirs) {
+            self.note_other_pin(theirs);
         }
         let fork = self.standings.fork.get_or_insert_with(|| Fork {
             ours,
@@ -102,6 +100,12 @@ impl Engine {
             // What somebody waits for cannot be done now.
             self.drop_errands(STANDS);
         }
+    }
+
+    /// A lead may have to heal this place when they have come over; what cannot be kept now is said again.
+    pub(crate) fn note_other_pin(&self, pin: Pin) {
+        let tag = pin.hash.first_chunk().copied().unwrap_or_default();
+        let _ = self.store.note_other_place((pin.seq, tag));
     }
 
     /// This entry was sealed on another history.

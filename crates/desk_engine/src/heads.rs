@@ -197,7 +197,13 @@ impl Engine {
                 }
                 Lack::Nothing
             }
-            HeadsStanding::Ahead => Lack::Chain,
+            HeadsStanding::Ahead => {
+                if self.standings.fork.is_some() {
+                    // It may be a place of the other history beyond all that this device ever saw of it.
+                    self.note_other_pin(heads.pin);
+                }
+                Lack::Chain
+            }
             HeadsStanding::OnChain => {
                 self.note_agreed(Witness::Device(heads.dev), heads.pin.seq);
                 if self.lacks_entry(heads) {

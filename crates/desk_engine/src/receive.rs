@@ -90,7 +90,22 @@ impl Engine {
             self.write(now_ms, quarantine::look)?;
         }
         self.compaction.look_again();
-        self.retry_parked(now_ms)
+        self.retry_parked(now_ms)?;
+        self.write_names_anew(now_ms)
+    }
+
+    /// Review items are sentences with names.
+    fn write_names_anew(&mut self, now_ms: u64) -> Result<(), Fault> {
+        let Place::Seated(seat) = &mut self.place else {
+            return Ok(());
+        };
+        if !std::mem::take(&mut seat.renamed) {
+            return Ok(());
+        }
+        let tickets = self.store.reviewed_tickets()?;
+        self.write(now_ms, |pen| {
+            tickets.into_iter().try_for_each(|ticket| pen.index_now(ticket))
+        })
     }
 
     /// Looks again at what waited.

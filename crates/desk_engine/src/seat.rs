@@ -37,6 +37,8 @@ pub struct Seat {
     pub settings: Settings,
     /// Epochs whose key this device should have and has not.
     pub unopened: Vec<Unopened>,
+    /// Somebody has another name now, and what was written with the former one is to be written anew.
+    pub renamed: bool,
     /// The relay has said that this device is no member any more.
     removed: bool,
     /// The store is older than what the relay has of this device; see `renewal`.
@@ -91,6 +93,7 @@ impl Seat {
             people: BTreeMap::new(),
             settings: Settings::default(),
             unopened: Vec::new(),
+            renamed: false,
             removed: false,
             renewing: false,
             own: Hlc::default(),

@@ -120,18 +120,28 @@ impl World {
         Ok(())
     }
 
-    /// True while a lead has something to let stand.
+    /// True while somebody knows of something to let stand. Who is no lead is made one for it when the leads have done theirs.
     fn heal(&mut self) -> Check<bool> {
-        let mut is_left = false;
+        let (mut leads, mut others) = (Vec::new(), Vec::new());
         for n in 0..self.devices.len() {
-            if self.role(n) == Some(Role::Lead)
-                && self.devices[n].engine.is_some()
-                && self.team(n)?.to_heal > 0
-            {
-                is_left = true;
-                self.people(n, PeopleAct::Heal)?;
+            let runs = self.devices[n].is_member() && self.devices[n].engine.is_some();
+            if runs && self.team(n)?.to_heal > 0 {
+                match self.role(n) {
+                    Some(Role::Lead) => leads.push(n),
+                    _ => others.push(n),
+                }
             }
         }
-        Ok(is_left)
+        for n in leads.iter().copied() {
+            self.people(n, PeopleAct::Heal)?;
+        }
+        if leads.is_empty()
+            && let Some(person) = others.first().and_then(|n| self.person(*n))
+            && let Some(lead) = (0..self.devices.len()).find(|n| self.role(*n) == Some(Role::Lead))
+        {
+            let role = Role::Lead;
+            self.people(lead, PeopleAct::SetRole { person, role })?;
+        }
+        Ok(!leads.is_empty() || !others.is_empty())
     }
 }

@@ -35,4 +35,13 @@ impl Store {
         let items = self.number("select coalesce(sum(items), 0) from tally where review = 1", [])?;
         Ok(count(items))
     }
+
+    /// Tickets with something to review.
+    pub fn reviewed_tickets(&self) -> Result<Vec<DocId>> {
+        self.rows(
+            "select id from doc_id where num in (select ticket from review)",
+            [],
+            |row| Ok(DocId(row.get(0)?)),
+        )
+    }
 }
