@@ -86,6 +86,7 @@ impl Engine {
                 self.try_to_join(now_ms, rng)
             }
             Place::Seated(seat) => {
+                let only_read = seat.my_role() == Role::Viewer;
                 let done = match extend(&self.store, seat, &entries) {
                     Err(fault @ Fault::Fork { .. }) => {
                         self.gather_other(now_ms, rng, entries)?;
@@ -93,6 +94,9 @@ impl Engine {
                     }
                     done => done?,
                 };
+                if only_read && seat.my_role() != Role::Viewer {
+                    self.may_write_again();
+                }
                 self.follow_up(done)?;
                 self.mark_stale();
                 self.chain_moved(now_ms)

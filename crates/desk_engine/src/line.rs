@@ -398,6 +398,13 @@ impl Engine {
         }
     }
 
+    /// What the relay refused of this device it takes now.
+    pub(crate) fn may_write_again(&mut self) {
+        if let Some(line) = &mut self.line {
+            (line.refused, line.handed_n) = (None, 0);
+        }
+    }
+
     fn count_received(&mut self, entries: usize) {
         if let Some(line) = &mut self.line {
             line.received = line.received.saturating_add(entries as u64);

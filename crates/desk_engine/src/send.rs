@@ -44,14 +44,18 @@ impl Engine {
             return Ok(false);
         }
         if let Some(cursor) = line.reoffer {
-            let (entries, next) = self.store.entries_after(cursor, ROUND_OFFERS)?;
+            let (mut entries, next) = self.store.entries_after(cursor, ROUND_OFFERS)?;
+            let is_end = entries.is_empty();
+            // What no relay has had yet is new, and goes under the key of now: who was removed meanwhile has the former one.
+            let new = self.store.out_sealed()?;
+            entries.retain(|entry| entry.dev != seat.device || !new.contains(&entry.n));
             if let Some(line) = &mut self.line {
-                line.reoffer = (!entries.is_empty()).then_some(next);
+                line.reoffer = (!is_end).then_some(next);
                 line.offers_due += entries.len();
             }
-            if entries.is_empty() {
+            if is_end {
                 self.offers_answered(0)?;
-            } else {
+            } else if !entries.is_empty() {
                 let bytes = entries.into_iter().map(|entry| entry.bytes).collect();
                 self.peer(now_ms, rng, PeerInput::Offer(bytes));
             }
@@ -65,12 +69,12 @@ impl Engine {
             return Ok(false);
         };
         let handed = line.handed_n;
-        let mut waiting: Vec<StoredEntry> = self
-            .store
-            .sealed_unacked(seat.device)?
-            .into_iter()
-            .filter(|entry| entry.n > handed)
-            .collect();
+        let mut sealed = self.store.sealed_unacked(seat.device)?;
+        if let Some(former) = sealed.iter().find(|entry| handed == 0 && is_former(entry, seat)) {
+            self.store.unseal_from(seat.device, former.n)?;
+            sealed = self.store.sealed_unacked(seat.device)?;
+        }
+        let mut waiting: Vec<StoredEntry> = sealed.into_iter().filter(|entry| entry.n > handed).collect();
         if waiting.is_empty() {
             let next_n = line.own_n.max(self.store.highest_n(seat.device)?) + 1;
             waiting = self
@@ -177,6 +181,13 @@ impl Engine {
             }
         }
     }
+}
+
+/// Whether it was sealed under a former key; what may not have reached the relay is sealed anew, for the same reason.
+fn is_former(entry: &StoredEntry, seat: &Seat) -> bool {
+    let verified = entry::verify_uncounted(&entry.bytes, &seat.members);
+    let epoch = verified.ok().and_then(|verified| verified.epoch());
+    epoch.is_some_and(|epoch| epoch < seat.members.current_epoch())
 }
 
 /// Seals the next changes of the outbox: packs by document, each document's key record before its first entry.

@@ -82,3 +82,24 @@ fn seed_1116_a_lead_whose_entry_waits_at_the_relay_is_not_woken_for_ever_by_a_du
 fn seed_300155_who_is_no_lead_any_more_is_not_woken_for_ever_by_a_duty() {
     ends_well_after_a_fork(300_155);
 }
+
+#[test]
+fn seed_300226_what_is_to_be_reviewed_names_people_as_they_are_called_now() {
+    ends_well_after_a_fork(300_226);
+}
+
+#[test]
+fn seed_300325_nothing_new_leaves_under_a_key_that_a_removed_member_has() {
+    ends_well_after_a_fork(300_325);
+}
+
+#[test]
+fn seed_300782_a_lead_heals_what_others_saw_of_the_other_history() {
+    ends_well_after_a_fork(300_782);
+}
+
+#[test]
+fn seed_301176_who_may_write_again_sends_without_another_connection() {
+    let outcome = run(Plan::of(301_176, Length::Short), Keep::Nothing);
+    assert_eq!(outcome.broken, None, "cargo xtask sim 301176");
+}

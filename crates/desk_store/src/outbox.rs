@@ -3,11 +3,12 @@
 
 use crate::{
     KEY_KIND, Result, Store, StoredEntry,
-    code::{count, int},
+    code::{count, int, uint},
     entry::read_entry,
 };
 use desk_model::{DeviceId, DocId};
 use rusqlite::Row;
+use std::collections::BTreeSet;
 
 /// Stands for the number of an entry where there is none and never will be; numbers begin with 1.
 const ASIDE: u64 = 0;
@@ -95,6 +96,14 @@ impl Store {
             s.execute("update outbox set n = null where n >= ?1", [int(n)])?;
             Ok(())
         })
+    }
+
+    /// Numbers of own entries that the relay has not acknowledged.
+    pub fn out_sealed(&self) -> Result<BTreeSet<u64>> {
+        let found = self.rows("select distinct n from outbox where n > 0", [], |row| {
+            row.get::<_, i64>(0)
+        })?;
+        Ok(found.into_iter().map(uint).collect())
     }
 
     /// Remembers that these rows went into the own entry `n`.
