@@ -64,11 +64,6 @@ fn seed_146_who_came_from_a_history_with_more_keys_sends_again() {
 }
 
 #[test]
-fn seed_58_a_device_that_no_relay_knows_hears_of_the_other_history() {
-    ends_well_after_a_fork(58);
-}
-
-#[test]
 fn seed_1083_a_ticket_of_which_nothing_counts_is_no_document() {
     ends_well_after_a_fork(1083);
 }

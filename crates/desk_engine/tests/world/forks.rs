@@ -286,6 +286,13 @@ fn nobody_goes_over_by_a_number_that_is_not_the_others_and_a_restart_changes_not
 /// Who came in on the lost history is nobody on the other, is told so, and joins there with the same keys: what they wrote is taken.
 #[test]
 fn who_is_no_member_on_the_other_history_stays_until_they_join_there() {
+    // The other chain is shorter than the own one, or longer.
+    for renames in [1, 3] {
+        stays_until_they_join_there(renames);
+    }
+}
+
+fn stays_until_they_join_there(renames: usize) {
     let mut team = Team::strangers(83, 3, Weather::default());
     team.found();
     let link = team.invite_as(Role::Operator);
@@ -306,7 +313,9 @@ fn who_is_no_member_on_the_other_history_stays_until_they_join_there() {
     team.relay().go_back(copy);
     team.hold(1, false);
     team.until("it is back", |team| team.is_online(1));
-    rename(&mut team, 1, "Linus");
+    for name in ["Linus", "Linus T", "Linus B T"].into_iter().take(renames) {
+        rename(&mut team, 1, name);
+    }
     team.hold(2, false);
     team.until("it is told", |team| team.status(2).alarm.is_some());
     let before = team.team_view(2).chain_number;

@@ -309,7 +309,14 @@ impl Relay {
             time_ms: now_ms,
         };
         self.say(who, RelayFrame::Welcome(welcome));
-        let from = hello.pin.map_or(0, |pin| pin.seq + 1);
+        // What follows the pin; the entry at its number, if that is another one (the proof of a fork).
+        let from = hello.pin.map_or(0, |pin| {
+            let same = self
+                .hashes
+                .get(pin.seq as usize)
+                .is_none_or(|hash| *hash == pin.hash);
+            pin.seq + u32::from(same)
+        });
         if hello.mode != Mode::Offer && (from as usize) < self.control.len() {
             let entries = Batch(self.control.iter().skip(from as usize).cloned().collect());
             self.say(who, RelayFrame::Control { from, entries });
