@@ -31,6 +31,8 @@ pub fn Sheet(title: &'static str, children: Children) -> impl IntoView {
         if let Some(dialog) = node.get_untracked() {
             dialog.close();
         }
+        // What was not done here is nothing to the next dialog.
+        desk.notice.set(None);
     });
     let close = move || {
         if here.try_get_value().is_some() {
