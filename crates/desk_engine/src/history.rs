@@ -155,8 +155,8 @@ impl Engine {
         Ok(())
     }
 
-    /// The other history if this device may go over to it, else why not.
-    pub(crate) fn way_over(&self, fork: &Fork, seat: &Seat) -> Result<&History, Fault> {
+    /// Why this device cannot go over to the other history, if it cannot.
+    pub(crate) fn way_over(&self, fork: &Fork, seat: &Seat) -> Result<(), Fault> {
         let whole = |other: &History| {
             let there = self.line.as_ref().filter(|line| line.peer.is_online());
             let head = there.and_then(|line| line.control_head());
@@ -165,7 +165,7 @@ impl Engine {
         let shown = self.standings.other.as_deref();
         match shown.filter(|other| fork.theirs == other.pin_at(fork.ours.seq)) {
             Some(other) if other.members.device(seat.device).is_none() => Err(Fault::refused(NO_MEMBER)),
-            Some(other) if whole(other) => Ok(other),
+            Some(other) if whole(other) => Ok(()),
             _ => Err(Fault::refused(NOT_SHOWN)),
         }
     }

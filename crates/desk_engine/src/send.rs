@@ -175,7 +175,6 @@ impl Engine {
                     "{} {unsealed} of your changes wait here and are not lost.",
                     refusal.text
                 );
-                debug_assert!(seat.device != desk_model::DeviceId::default());
                 self.say_refused(sentence);
                 Ok(())
             }
