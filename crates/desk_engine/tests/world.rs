@@ -10,6 +10,8 @@
     clippy::indexing_slicing
 )]
 
+#[path = "world/acts.rs"]
+mod acts;
 #[path = "world/blobs.rs"]
 mod blobs;
 #[path = "world/compaction.rs"]

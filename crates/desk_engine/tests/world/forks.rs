@@ -2,40 +2,14 @@
 //!
 //! Not vacuous: before the healing the relay refuses what was written on the history that was left, and the others lack it.
 
-use crate::team::{Team, Weather};
-use desk_model::{Act, Command, CommandId, DocId, Role, entry::Channel};
+use crate::{
+    acts::{note, take_down},
+    team::{Team, Weather},
+};
+use desk_model::{DocId, Role};
 use desk_port::{Answer, PeopleAct, team::ForkView};
 
 const LEADS: [usize; 2] = [0, 1];
-
-fn give(team: &mut Team, n: usize, act: Act) {
-    let id = CommandId(team.id());
-    assert_eq!(team.give(n, &Command { id, act }), Ok(Answer::Done));
-}
-
-fn take_down(team: &mut Team, n: usize) -> DocId {
-    let ticket = DocId(team.id());
-    let act = Act::CreateTicket {
-        ticket,
-        customer: "mira@example.org".into(),
-        subject: "Router restarts".into(),
-        message: "It restarts every hour.".into(),
-        channel: Channel::Email,
-    };
-    give(team, n, act);
-    ticket
-}
-
-fn note(team: &mut Team, n: usize, ticket: DocId, text: &str) {
-    give(
-        team,
-        n,
-        Act::AddNote {
-            ticket,
-            text: text.into(),
-        },
-    );
-}
 
 fn rename(team: &mut Team, n: usize, name: &str) {
     let name = name.to_owned();

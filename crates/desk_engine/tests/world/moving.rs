@@ -6,39 +6,16 @@
 //! and when an address is not tried before the desk goes there.
 
 use crate::{
+    acts::{note, take_down},
     files::Files,
     relay::Relay,
     team::{HOSTS, Team, Weather},
 };
 use desk_model::{
-    Act, Command, CommandId, DocId, Mail, Role,
-    entry::Channel,
+    Mail, Role,
     mail::{MailAttachment, Mailbox},
 };
 use desk_port::{Answer, PeopleAct};
-
-fn give(team: &mut Team, n: usize, act: Act) {
-    let id = CommandId(team.id());
-    assert_eq!(team.give(n, &Command { id, act }), Ok(Answer::Done));
-}
-
-fn take_down(team: &mut Team, n: usize) -> DocId {
-    let ticket = DocId(team.id());
-    let act = Act::CreateTicket {
-        ticket,
-        customer: "mira@example.org".into(),
-        subject: "Router restarts".into(),
-        message: "It restarts every hour.".into(),
-        channel: Channel::Email,
-    };
-    give(team, n, act);
-    ticket
-}
-
-fn note(team: &mut Team, n: usize, ticket: DocId, text: &str) {
-    let text = text.into();
-    give(team, n, Act::AddNote { ticket, text });
-}
 
 fn reads(team: &Team, n: usize, words: &str) -> bool {
     team.documents(n)
