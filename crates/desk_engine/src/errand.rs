@@ -198,6 +198,19 @@ impl Engine {
         Ok(())
     }
 
+    /// A relay may show the chain with the entry in it before it says that it has it. A device that waited for that might be gone
+    /// by then: to where the entry says that the desk is.
+    pub(crate) fn errand_shown(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) -> Result<(), Fault> {
+        let (Place::Seated(seat), Some(UnderWay { entry, .. })) = (&self.place, &self.errands.under_way)
+        else {
+            return Ok(());
+        };
+        if seat.members.hash_at(entry.header().seq) != Some(entry.hash()) {
+            return Ok(());
+        }
+        self.errand_done(now_ms, rng)
+    }
+
     /// Somebody else's control entry came first: it is made anew after that one.
     pub(crate) fn errand_again(
         &mut self,

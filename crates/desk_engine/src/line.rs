@@ -316,7 +316,10 @@ impl Engine {
                 now_ms,
                 format!("The relay sent what this app does not understand ({what}). Everything is kept here; the app will try again."),
             ),
-            PeerEvent::Control { from, entries } => self.take_control(now_ms, rng, from, &entries),
+            PeerEvent::Control { from, entries } => {
+                self.take_control(now_ms, rng, from, &entries)?;
+                self.errand_shown(now_ms, rng)
+            }
             PeerEvent::ControlAppended { .. } => match &self.place {
                 Place::Joining(_) => self.joined(now_ms, rng),
                 _ => self.errand_done(now_ms, rng),

@@ -84,6 +84,16 @@ fn everybody_follows_a_move_with_what_was_unsent_also_who_was_away() {
 }
 
 #[test]
+fn a_relay_may_show_the_move_before_it_says_that_it_has_it() {
+    let mut team = Team::start(80, 2, Weather::default());
+    take_down(&mut team, 0);
+    team.make_peace();
+    team.relay().echoes = true;
+    moves(&mut team, 1);
+    are_at(&mut team, &[0, 1], 1);
+}
+
+#[test]
 fn a_newcomer_gets_from_the_new_relay_alone_what_was_written_before() {
     let mut team = Team::strangers(72, 3, Weather::default());
     team.found();
