@@ -21,13 +21,23 @@ pub fn origin() -> String {
         .unwrap_or_default()
 }
 
-/// The invite link that the page was opened with; `public/start.js` has taken it out of the address. Given once.
-pub fn opened_invite() -> Option<String> {
+/// What `public/start.js` has taken out of the address for this page. Given once.
+fn opened_with(kind: &str) -> Option<String> {
     let desk = js_sys::Reflect::get(&js_sys::global(), &"desk".into()).ok()?;
-    let hash = js_sys::Reflect::get(&desk, &"invite".into()).ok()?.as_string()?;
+    let hash = js_sys::Reflect::get(&desk, &kind.into()).ok()?.as_string()?;
     // A page that cannot forget it shows it again at worst.
-    let _ = js_sys::Reflect::set(&desk, &"invite".into(), &JsValue::NULL);
+    let _ = js_sys::Reflect::set(&desk, &kind.into(), &JsValue::NULL);
     Some(format!("{}/{hash}", origin()))
+}
+
+/// The invite link that the page was opened with.
+pub fn opened_invite() -> Option<String> {
+    opened_with("invite")
+}
+
+/// The address of the relay that the page came from, as a link for founding when it was opened with one.
+pub fn relay() -> String {
+    opened_with("founding").unwrap_or_else(origin)
 }
 
 /// An invite link that was put into the address of the open page, taken out of it and of the history at once: it holds a secret.

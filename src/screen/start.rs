@@ -66,7 +66,7 @@ pub fn StartScreen() -> impl IntoView {
 #[component]
 fn Founding(desk: Desk) -> impl IntoView {
     let (name, me) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let relay = RwSignal::new(page::origin());
+    let relay = RwSignal::new(page::relay());
     let busy = RwSignal::new(false);
     let first = NodeRef::<leptos::html::Input>::new();
     first.on_load(|input| {

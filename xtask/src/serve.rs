@@ -29,6 +29,8 @@ pub fn run(place: &Place) -> Result<(), Fault> {
         &format!("127.0.0.1:{PORT}"),
         "--host",
         &format!("localhost:{PORT}"),
+        "--found",
+        "open",
     ]);
     let mut relay = relay
         .arg("--data")

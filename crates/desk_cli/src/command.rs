@@ -31,7 +31,7 @@ pub struct Line {
 enum Verb {
     /// Start a new desk.
     Start {
-        /// The relay's address, such as https://desk.example.org
+        /// The relay's address, such as https://desk.example.org, or the link that it printed at its first start.
         #[arg(long)]
         relay: String,
         /// The desk's name.
@@ -56,9 +56,9 @@ enum Verb {
         #[arg(long, default_value = "24h", value_parser = seconds)]
         lasts: u32,
     },
-    /// Move the desk to another relay, which must take desks (--found open) or have a copy of this one.
+    /// Move the desk to another relay.
     Move {
-        /// The new relay's address, such as https://desk.example.org
+        /// The link that the new relay printed at its first start; its address, if it has a copy of this desk or is open to all.
         relay: String,
         /// Only this device connects there; the desk must be there already.
         #[arg(long)]

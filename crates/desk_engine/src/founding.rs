@@ -10,6 +10,7 @@ use desk_docs::team;
 use desk_model::PersonId;
 use desk_port::Answer;
 use desk_seal::{Author, ControlEntry, DeviceKeys, Membership, control::Profile, write};
+use desk_store::Store;
 use rand_core::CryptoRng;
 
 /// Longest name of a desk or a person in characters.
@@ -31,6 +32,33 @@ pub fn name(text: &str, what: &str) -> Result<String, Fault> {
     Ok(text.to_owned())
 }
 
+/// The token for founding at a relay, until that relay has the desk.
+const TOKEN: &str = "founding token";
+
+/// Keeps a token that somebody gave with a relay's address.
+pub fn keep_token(store: &Store, relay: &str, token: Option<&str>) -> Result<(), Fault> {
+    let Some(token) = token else { return Ok(()) };
+    Ok(store.put_meta(TOKEN, format!("{relay}\n{token}").as_bytes())?)
+}
+
+/// The token that was given with this address, or an empty one.
+pub fn token_for(store: &Store, host: &str) -> Result<String, Fault> {
+    let kept = store.get_meta(TOKEN)?.unwrap_or_default();
+    let kept = String::from_utf8(kept).unwrap_or_default();
+    let token = kept
+        .split_once('\n')
+        .filter(|(relay, _)| address::socket(relay).is_ok_and(|(_, of)| of == host));
+    Ok(token.map_or_else(String::new, |(_, token)| token.to_owned()))
+}
+
+/// The relay has the desk: its token is of no more use.
+pub fn forget_token(store: &Store, relay: &str) -> Result<(), Fault> {
+    match address::socket(relay) {
+        Ok((_, host)) if !token_for(store, &host)?.is_empty() => Ok(store.delete_meta(TOKEN)?),
+        _ => Ok(()),
+    }
+}
+
 impl Engine {
     pub(crate) fn start_desk(
         &mut self,
@@ -44,6 +72,7 @@ impl Engine {
             return Err(Fault::DeskHere(seat.desk_name.clone()));
         }
         let (desk, my_name) = (name(desk, "name of the desk")?, name(my_name, "name")?);
+        let token = address::founding_token(&relay).map(str::to_owned);
         let relay = address::relay_address(&relay)?;
         let keys = DeviceKeys::generate(&mut rng);
         let mut person = [0; 16];
@@ -55,8 +84,10 @@ impl Engine {
         seat.desk_name = desk;
         let chain = furnish(&mut seat, rng, now_ms, found, &my_name)?;
         // Names and roles come out of the chain, as on every other device.
-        self.store
-            .transaction(|store| chain::keep_all(store, &mut seat, &chain))?;
+        self.store.transaction(|store| {
+            keep_token(store, &seat.relay, token.as_deref())?;
+            chain::keep_all(store, &mut seat, &chain)
+        })?;
         self.place = Place::Seated(Box::new(seat));
         self.connect_if_seated(now_ms, rng);
         self.mark_stale();

@@ -5,6 +5,7 @@ use crate::{
     engine::{Engine, Place},
     fault::Fault,
     fork::Witness,
+    founding,
     input::Output,
     moving::Moving,
 };
@@ -66,7 +67,6 @@ impl Line {
             host,
             desk,
             identity,
-            token: String::new(),
         };
         Ok(Self {
             peer: Peer::new(config, seed),
@@ -221,6 +221,7 @@ impl Engine {
             Place::Nobody => Vec::new(),
         };
         let seated = matches!(self.place, Place::Seated(_));
+        let brings = matches!(asked.mode, Mode::Found | Mode::Offer);
         Ok(Greeting {
             nonce,
             pin: pin.map(|pin| Pin {
@@ -230,6 +231,11 @@ impl Engine {
             cursor: if seated { self.cursor()? } else { None },
             catch_up: if seated { self.catch_up()? } else { None },
             signature,
+            token: if brings {
+                founding::token_for(&self.store, &asked.host)?
+            } else {
+                String::new()
+            },
         })
     }
 
@@ -269,7 +275,7 @@ impl Engine {
     }
 
     /// The address of the relay that the cursor is of.
-    fn relay(&self) -> &str {
+    pub(crate) fn relay(&self) -> &str {
         match &self.place {
             Place::Seated(seat) => &seat.relay,
             _ => "",

@@ -10,7 +10,7 @@ use crate::{
     engine::{Engine, Place},
     errand::Errand,
     fault::Fault,
-    fork,
+    fork, founding,
     input::TabId,
     seat::Seat,
 };
@@ -110,6 +110,7 @@ impl Engine {
         relay: &str,
         moves: bool,
     ) -> Result<Option<Answer>, Fault> {
+        let token = address::founding_token(relay);
         let to = address::relay_address(relay)?;
         let (Place::Seated(seat), Some(line)) = (&self.place, &self.line) else {
             return Err(Fault::NoDesk);
@@ -137,6 +138,7 @@ impl Engine {
         } else if here {
             return Ok(Some(Answer::Done));
         }
+        founding::keep_token(&self.store, &to, token)?;
         let trial = Trial {
             asked,
             to: to.clone(),
@@ -189,7 +191,7 @@ impl Engine {
                 let suits = self.suits(trial, *control);
                 return self.end_trial(now_ms, rng, if suits { None } else { Some(other()) });
             }
-            PeerEvent::ChainWanted { from: 0 } if !trial.moves => {
+            PeerEvent::ChainWanted { from: 0 } if !trial.moves && trial.to != self.relay() => {
                 format!("The relay at {} does not have this desk.", trial.to)
             }
             PeerEvent::Dismissed(refusal) | PeerEvent::ControlRefused(refusal) => said(&refusal.text),
@@ -315,6 +317,7 @@ impl Engine {
         line.moving.dials = 0;
         line.moving.again_ms = (!seat.is_home()).then(|| now_ms.saturating_add(AGAIN_MS));
         seat.forget_former(&self.store)?;
+        founding::forget_token(&self.store, &seat.relay)?;
         self.say_sorry();
         Ok(())
     }

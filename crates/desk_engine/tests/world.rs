@@ -58,6 +58,8 @@ mod shelf;
 mod stray;
 #[path = "world/team.rs"]
 mod team;
+#[path = "world/token.rs"]
+mod token;
 
 use team::{Team, Weather};
 

@@ -24,7 +24,8 @@ pub struct Args {
     /// name (with port, if it is not the usual one) by which peers reach this relay; may be repeated
     #[argh(option)]
     host: Vec<String>,
-    /// who may found desks here: open (only on a loopback address) or closed; if not given, open on loopback, else closed
+    /// who may found desks here: open (anybody, only on a loopback address), token (who has the link that is printed at the first
+    /// start) or closed; if not given, open on loopback without --host, else token
     #[argh(option)]
     found: Option<FoundPolicy>,
     /// the largest attachment that is taken, in bytes as sealed; 100 MiB and what sealing adds if not given
@@ -60,16 +61,6 @@ impl Args {
         let fallback = SocketAddr::from(([127, 0, 0, 1], 8787));
         let listen = given(self.listen, "HOTLINE_LISTEN")?.unwrap_or(fallback);
         let is_loopback = listen.ip().is_loopback();
-        let found = given(self.found, "HOTLINE_FOUND")?.unwrap_or(if is_loopback {
-            FoundPolicy::Open
-        } else {
-            FoundPolicy::Closed
-        });
-        if found == FoundPolicy::Open && !is_loopback {
-            return Err(format!(
-                "--found open would let anybody who reaches {listen} found desks. Start your desk over this machine's own address, then use closed."
-            ));
-        }
         let mut hosts = self.host;
         if hosts.is_empty() {
             let listed = variable("HOTLINE_HOST").unwrap_or_default();
@@ -78,6 +69,17 @@ impl Args {
                 .filter(|name| !name.is_empty())
                 .map(str::to_owned)
                 .collect();
+        }
+        // Who is reached by a name is reached by others, through a proxy.
+        let found = given(self.found, "HOTLINE_FOUND")?.unwrap_or(if is_loopback && hosts.is_empty() {
+            FoundPolicy::Open
+        } else {
+            FoundPolicy::Token
+        });
+        if found == FoundPolicy::Open && !is_loopback {
+            return Err(format!(
+                "--found open would let anybody who reaches {listen} found desks. Use token, and start your desk by the link that is printed then."
+            ));
         }
         Ok(Config {
             listen,
@@ -106,8 +108,11 @@ mod tests {
     fn founding_is_open_on_loopback_only() {
         assert_eq!(config(&[]).unwrap().found, FoundPolicy::Open);
         let public = ["--listen", "0.0.0.0:80"];
-        assert_eq!(config(&public).unwrap().found, FoundPolicy::Closed);
-        assert!(Args::from_args(&["desk_relay"], &["--found", "token"]).is_err());
+        assert_eq!(config(&public).unwrap().found, FoundPolicy::Token);
+        let behind_a_proxy = config(&["--host", "desk.example.org"]).unwrap();
+        assert_eq!(behind_a_proxy.found, FoundPolicy::Token);
+        assert_eq!(config(&["--found", "closed"]).unwrap().found, FoundPolicy::Closed);
+        assert!(Args::from_args(&["desk_relay"], &["--found", "everybody"]).is_err());
         assert!(config(&["--listen", "0.0.0.0:80", "--found", "open"]).is_err());
     }
 

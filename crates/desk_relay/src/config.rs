@@ -8,6 +8,8 @@ use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 pub enum FoundPolicy {
     /// Anybody; only where nobody but this machine can connect.
     Open,
+    /// Whoever has the token that the relay prints at its first start.
+    Token,
     /// Nobody.
     Closed,
 }
@@ -17,8 +19,9 @@ impl FromStr for FoundPolicy {
     fn from_str(text: &str) -> Result<Self, String> {
         match text {
             "open" => Ok(Self::Open),
+            "token" => Ok(Self::Token),
             "closed" => Ok(Self::Closed),
-            other => Err(format!("--found is open or closed, not {other:?}")),
+            other => Err(format!("--found is open, token or closed, not {other:?}")),
         }
     }
 }

@@ -26,6 +26,11 @@ async fn run(args: Args) -> Result<(), String> {
     let mut terminated = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let running = serve(config).await.map_err(|error| error.to_string())?;
     println!("listening on http://{}", running.address());
+    if let Some(link) = running.founding_link() {
+        println!(
+            "Start your desk with this link; it is printed only now, and its secret stays in the file found.token:\n{link}"
+        );
+    }
     tokio::select! {
         interrupted = tokio::signal::ctrl_c() => interrupted.map_err(|error| error.to_string())?,
         _ = terminated.recv() => {}

@@ -1,6 +1,6 @@
-//! The relay's own secret, in its folder: the key of the tokens for blobs.
+//! The relay's own secrets, in its folder: the key of the tokens for blobs, and the token for founding.
 
-use crate::{clock, dice, limit::TOKEN_MS};
+use crate::{clock, config::FoundPolicy, dice, limit::TOKEN_MS};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use desk_model::{DeskId, DeviceId};
 use std::{
@@ -13,18 +13,29 @@ use std::{
 /// What only this relay knows.
 pub struct Secrets {
     blob_key: [u8; 32],
+    /// Where only a token lets anybody found a desk.
+    found_token: Option<FoundToken>,
 }
+
+/// The token for founding.
+struct FoundToken {
+    text: String,
+    is_new: bool,
+}
+
+/// The file of the token for founding.
+const FOUND_FILE: &str = "found.token";
 
 const TOKEN_BYTES: usize = 32 + 16 + 8 + 32;
 
-/// The secret in a file; made when it is not there.
-fn keep(path: &Path) -> io::Result<[u8; 32]> {
+/// The secret in a file, and whether it was made just now because it was not there.
+fn keep(path: &Path) -> io::Result<([u8; 32], bool)> {
     match fs::read_to_string(path) {
         Ok(text) => {
             let mut bytes = [0; 32];
             let read = Base64UrlUnpadded::decode(text.trim(), &mut bytes).map(<[u8]>::len);
             if read == Ok(32) {
-                Ok(bytes)
+                Ok((bytes, false))
             } else {
                 let text = format!("{} is damaged; remove it, and a new one is made", path.display());
                 Err(io::Error::new(io::ErrorKind::InvalidData, text))
@@ -40,20 +51,48 @@ fn keep(path: &Path) -> io::Result<[u8; 32]> {
                 .open(path)?;
             file.write_all(Base64UrlUnpadded::encode_string(&bytes).as_bytes())?;
             file.sync_all()?;
-            Ok(bytes)
+            Ok((bytes, true))
         }
         Err(error) => Err(error),
     }
 }
 
 impl Secrets {
-    /// Reads the secrets of a folder; makes what is not there.
+    /// Reads the secrets of a folder; makes what is not there. `found`: who may found desks.
     ///
     /// # Errors
     /// A file cannot be read, written, or understood.
-    pub fn open(folder: &Path) -> io::Result<Self> {
-        let blob_key = keep(&folder.join("blob.key"))?;
-        Ok(Self { blob_key })
+    pub fn open(folder: &Path, found: FoundPolicy) -> io::Result<Self> {
+        let (blob_key, _) = keep(&folder.join("blob.key"))?;
+        let found_token = match found {
+            FoundPolicy::Token => Some(keep(&folder.join(FOUND_FILE))?),
+            FoundPolicy::Open | FoundPolicy::Closed => None,
+        };
+        let found_token = found_token.map(|(bytes, is_new)| FoundToken {
+            text: Base64UrlUnpadded::encode_string(&bytes),
+            is_new,
+        });
+        Ok(Self {
+            blob_key,
+            found_token,
+        })
+    }
+
+    /// Whether this is the token for founding.
+    #[must_use]
+    pub fn is_found_token(&self, token: &str) -> bool {
+        let hash = |text: &str| self.mac(text.as_bytes());
+        // Comparing hashes of this type takes the same time wherever they differ.
+        self.found_token
+            .as_ref()
+            .is_some_and(|kept| hash(&kept.text) == hash(token))
+    }
+
+    /// The token for founding, in the run in which it was made.
+    #[must_use]
+    pub fn new_found_token(&self) -> Option<&str> {
+        let token = self.found_token.as_ref().filter(|token| token.is_new)?;
+        Some(&token.text)
     }
 
     fn mac(&self, fields: &[u8]) -> blake3::Hash {
@@ -95,10 +134,30 @@ mod tests {
     //! A token is good for its desk and device and its time, and cannot be made up.
     use super::*;
 
+    fn open(folder: &Path) -> io::Result<Secrets> {
+        Secrets::open(folder, FoundPolicy::Token)
+    }
+
+    #[test]
+    fn the_founding_token_is_new_once_and_cannot_be_guessed_from_a_part() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = open(folder.path()).unwrap();
+        let token = first.new_found_token().unwrap().to_owned();
+        assert_eq!(token.len(), 43);
+        let second = open(folder.path()).unwrap();
+        assert_eq!(second.new_found_token(), None);
+        assert!(second.is_found_token(&token));
+        for other in ["", &token[1..], &format!("{token}A")] {
+            assert!(!second.is_found_token(other), "{other}");
+        }
+        let open_to_all = Secrets::open(folder.path(), FoundPolicy::Open).unwrap();
+        assert!(!open_to_all.is_found_token(&token));
+    }
+
     #[test]
     fn blob_tokens_expire_and_cannot_be_changed() {
         let folder = tempfile::tempdir().unwrap();
-        let secrets = Secrets::open(folder.path()).unwrap();
+        let secrets = open(folder.path()).unwrap();
         let (desk, dev) = (DeskId([1; 32]), DeviceId([2; 16]));
         let token = secrets.blob_token(desk, dev);
         let now_ms = clock::now_ms();
@@ -113,13 +172,13 @@ mod tests {
     #[test]
     fn secrets_stay_over_a_restart() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Secrets::open(folder.path()).unwrap();
-        let second = Secrets::open(folder.path()).unwrap();
+        let first = open(folder.path()).unwrap();
+        let second = open(folder.path()).unwrap();
         let token = first.blob_token(DeskId([1; 32]), DeviceId([2; 16]));
         let now_ms = clock::now_ms();
         assert!(second.read_blob_token(&token, now_ms).is_some());
         let elsewhere = tempfile::tempdir().unwrap();
-        let other = Secrets::open(elsewhere.path()).unwrap();
+        let other = open(elsewhere.path()).unwrap();
         assert_eq!(other.read_blob_token(&token, now_ms), None);
     }
 }

@@ -19,7 +19,7 @@ use axum::{
     routing::get,
 };
 use desk_model::{BlobId, DeskId, DocId};
-use desk_sync::limit::FRAME_BYTES_MAX;
+use desk_sync::{FOUNDING_FRAGMENT, limit::FRAME_BYTES_MAX};
 use std::{
     net::SocketAddr,
     sync::{Arc, atomic::Ordering},
@@ -37,9 +37,7 @@ use tokio::{
 pub enum ServeError {
     #[error("the address {0} cannot be listened on: {1}")]
     Listen(SocketAddr, std::io::Error),
-    #[error(
-        "founding would be open to everybody who reaches {0}; start the desk over this machine's own address, then close it"
-    )]
+    #[error("founding would be open to everybody who reaches {0}; let a token be needed")]
     OpenToAll(SocketAddr),
     #[error(transparent)]
     Log(#[from] LogError),
@@ -62,6 +60,7 @@ pub(crate) struct Shared {
 /// A relay that runs, until it is stopped.
 pub struct Running {
     address: SocketAddr,
+    founding_link: Option<String>,
     hub: Arc<Hub>,
     blobs: Arc<Blobs>,
     jobs: mpsc::Sender<crate::job::Job>,
@@ -82,7 +81,7 @@ pub async fn serve(config: Config) -> Result<Running, ServeError> {
         return Err(ServeError::OpenToAll(listen));
     }
     let log = RedbLog::open(&config.data)?;
-    let secrets = Secrets::open(&config.data)?;
+    let secrets = Secrets::open(&config.data, config.found)?;
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| ServeError::Listen(listen, error))?;
@@ -91,6 +90,13 @@ pub async fn serve(config: Config) -> Result<Running, ServeError> {
     let blobs = Arc::new(blobs);
     let (jobs, to_write) = mpsc::channel(JOBS_MAX);
     let hosts = config.hosts_at(address);
+    let page = match config.hosts.first() {
+        Some(name) => format!("https://{}", name.to_lowercase()),
+        None => format!("http://{address}"),
+    };
+    let founding_link = secrets
+        .new_found_token()
+        .map(|token| format!("{page}/{FOUNDING_FRAGMENT}{token}"));
     let hub = Arc::new(Hub::new(HubParts {
         log: Arc::new(log),
         blobs: blobs.clone(),
@@ -125,6 +131,7 @@ pub async fn serve(config: Config) -> Result<Running, ServeError> {
     tracing::info!(%address, ?hosts, "listening");
     Ok(Running {
         address,
+        founding_link,
         hub,
         blobs,
         jobs,
@@ -194,6 +201,12 @@ async fn healthy(State(shared): State<Shared>) -> (StatusCode, &'static str) {
 }
 
 impl Running {
+    /// The link by which a desk is founded here, in the run in which its token was made.
+    #[must_use]
+    pub fn founding_link(&self) -> Option<&str> {
+        self.founding_link.as_deref()
+    }
+
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {

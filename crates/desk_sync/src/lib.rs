@@ -12,6 +12,9 @@
 //! ([`PeerOutput::SignHello`]), and entries are bytes of which only the clear head is read. docs/protocol-log.md says the
 //! same for people.
 
+/// What stands before the token in the link by which a desk is founded at a relay.
+pub const FOUNDING_FRAGMENT: &str = "#found=";
+
 pub mod limit;
 pub mod peer;
 pub mod wire;

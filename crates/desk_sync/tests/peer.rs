@@ -37,7 +37,6 @@ impl Play {
             host: "relay.example".into(),
             desk: DeskId([1; 32]),
             identity,
-            token: String::new(),
         };
         Self {
             peer: Peer::new(config, 7),
@@ -72,6 +71,7 @@ impl Play {
                         cursor: self.cursor,
                         catch_up: self.catch_up.clone(),
                         signature: if asked.sign { vec![4; 64] } else { Vec::new() },
+                        token: String::new(),
                     };
                     self.give(PeerInput::Hello(Box::new(greeting)));
                 }

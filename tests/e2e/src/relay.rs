@@ -17,27 +17,34 @@ pub struct Relay {
     host: Option<String>,
     /// The app that it serves, where a story may change it.
     app: Option<TempDir>,
+    /// Who may found desks there.
+    found: &'static str,
 }
 
 impl Relay {
     /// Starts a relay on a free port that serves the app, which HOTLINE_APP names for it.
     pub async fn start() -> Told<Relay> {
-        Self::start_as(None, None).await
+        Self::start_as(None, None, "open").await
+    }
+
+    /// The same, where desks are founded only by its link.
+    pub async fn start_with_token() -> Told<Relay> {
+        Self::start_as(None, None, "token").await
     }
 
     /// The same, for peers that reach it by another address, such as that of a proxy.
     pub async fn start_behind(proxy: SocketAddr) -> Told<Relay> {
-        Self::start_as(Some(proxy.to_string()), None).await
+        Self::start_as(Some(proxy.to_string()), None, "open").await
     }
 
     /// The same, over a copy of the app that the story may update.
     pub async fn start_with_own_app() -> Told<Relay> {
         let app = folder()?;
         copy(Path::new(&set("HOTLINE_APP")?), app.path())?;
-        Self::start_as(None, Some(app)).await
+        Self::start_as(None, Some(app), "open").await
     }
 
-    async fn start_as(host: Option<String>, app: Option<TempDir>) -> Told<Relay> {
+    async fn start_as(host: Option<String>, app: Option<TempDir>, found: &'static str) -> Told<Relay> {
         let folder = folder()?;
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut relay = Relay {
@@ -46,6 +53,7 @@ impl Relay {
             address,
             host,
             app,
+            found,
         };
         relay.run().await?;
         Ok(relay)
@@ -53,6 +61,13 @@ impl Relay {
 
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What stands behind the address in the link by which a desk is founded here.
+    pub fn founding_path(&self) -> Told<String> {
+        let path = self.folder().join("found.token");
+        let token = fs::read_to_string(&path).map_err(|source| Fault::File { path, source })?;
+        Ok(format!("/#found={token}"))
     }
 
     /// Everything that the relay keeps lies in here.
@@ -76,6 +91,7 @@ impl Relay {
             command.arg("--listen").arg(self.address.to_string());
             command.arg("--data").arg(self.folder.path());
             command.arg("--app").arg(&app);
+            command.args(["--found", self.found]);
             if let Some(host) = &self.host {
                 command.args(["--host", host]);
             }

@@ -57,6 +57,8 @@ pub struct Relay {
     pub starved: Option<usize>,
     /// A desk that it does not have is not taken.
     pub closed_to_desks: bool,
+    /// One that it does not have is taken only with this token.
+    pub founding_token: Option<String>,
     /// It takes connections and says nothing.
     pub silent: bool,
 }
@@ -82,6 +84,7 @@ impl Relay {
             blinded: None,
             starved: None,
             closed_to_desks: false,
+            founding_token: None,
             silent: false,
         }
     }
@@ -147,6 +150,14 @@ impl Relay {
                 }
                 if self.control.is_empty() && self.closed_to_desks {
                     let refusal = Refusal::new(Reason::FoundClosed, "This relay takes no new desks.");
+                    return self.say(who, RelayFrame::Bye { refusal });
+                }
+                let lacks_token = self
+                    .founding_token
+                    .as_ref()
+                    .is_some_and(|token| *token != hello.token);
+                if self.control.is_empty() && lacks_token {
+                    let refusal = Refusal::new(Reason::TokenNeeded, "This relay wants its token.");
                     return self.say(who, RelayFrame::Bye { refusal });
                 }
                 if let Some(reason) = self.turns_away(&hello) {

@@ -148,13 +148,17 @@ impl Team {
 
     /// The first founds a desk, over a quiet network.
     pub fn found(&mut self) {
-        let relay = HOSTS[0].to_owned();
+        self.found_at(HOSTS[0].to_owned());
+        self.until("the founder is online", |team| team.peers[0].engine.is_settled());
+    }
+
+    /// The same with an address or a link, whoever can be reached there.
+    pub fn found_at(&mut self, relay: String) {
         let (desk, name) = ("Fibre".to_owned(), "Member 0".to_owned());
         let id = self.ask(0, Request::StartDesk { relay, desk, name });
         self.until("the desk is founded", |team| {
             team.peers[0].answers.contains_key(&id)
         });
-        self.until("the founder is online", |team| team.peers[0].engine.is_settled());
     }
 
     /// A link of the founder.

@@ -65,7 +65,12 @@ pub(super) async fn greet(
     if let (Err(refusal), Some(address)) = (&accepted, address)
         && !matches!(
             refusal.reason,
-            Reason::UnknownDesk | Reason::UnknownDevice | Reason::Internal
+            // What waits until the relay has the desk dials again and again, and no token can be guessed.
+            Reason::UnknownDesk
+                | Reason::UnknownDevice
+                | Reason::FoundClosed
+                | Reason::TokenNeeded
+                | Reason::Internal
         )
     {
         hub.note_failure(address, clock::now_ms());
@@ -144,13 +149,20 @@ fn identify(hub: &Hub, hello: &Hello, challenge: &Challenge, desk: Option<&Desk>
             "The relay does not have this desk. Your work is kept here. A member whose device has the desk brings it back.",
         )),
         (Mode::Found | Mode::Offer, Some(_)) => Ok(Who::Bringer { may_found: false }),
-        (Mode::Found | Mode::Offer, None) => may_found(hub).map(|()| Who::Bringer { may_found: true }),
+        (Mode::Found | Mode::Offer, None) => {
+            may_found(hub, &hello.token).map(|()| Who::Bringer { may_found: true })
+        }
     }
 }
 
-fn may_found(hub: &Hub) -> Result<(), Refusal> {
+fn may_found(hub: &Hub, token: &str) -> Result<(), Refusal> {
     match hub.found {
         FoundPolicy::Open => Ok(()),
+        FoundPolicy::Token if hub.secrets.is_found_token(token) => Ok(()),
+        FoundPolicy::Token => Err(bye(
+            Reason::TokenNeeded,
+            "This relay takes a desk only from who has its link for that. Nothing was stored there. Whoever runs it has the link from its first start, or from the file found.token; give it as the relay's address.",
+        )),
         FoundPolicy::Closed => Err(bye(
             Reason::FoundClosed,
             "This relay takes no new desks. Nothing was stored there. Use another relay, or ask who runs this one.",

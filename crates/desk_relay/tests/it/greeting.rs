@@ -179,6 +179,38 @@ async fn t62_a_relay_that_is_closed_takes_no_new_desk_and_goes_on_with_those_it_
 }
 
 #[tokio::test]
+async fn t62_a_desk_is_founded_only_with_the_relays_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config {
+        found: FoundPolicy::Token,
+        ..Config::local(folder.path().into())
+    };
+    let running = serve(config.clone()).await.unwrap();
+    let link = running.founding_link().unwrap().to_owned();
+    let (page, token) = link.split_once("/#found=").unwrap();
+    assert_eq!(page, format!("http://{}", running.address()));
+    let team = Team::found(5);
+    let office = Some("203.0.113.7");
+    // More often than an address may greet wrongly: colleagues behind it are not to be shut out.
+    for n in 0..40 {
+        let mode = if n % 2 == 0 { As::Founder } else { As::Bringer };
+        let mut client = Client::dial_through_proxy(running.address(), office).await;
+        let mut hello = client.greeting(team.desk(), &mode, None, None);
+        hello.token = ["", &token[1..], "AAAA"][n % 3].to_owned();
+        let refusal = client.welcome(hello).await.unwrap_err();
+        assert_eq!(refusal.reason, Reason::TokenNeeded);
+    }
+    // Its own work goes on after a restart, and the link is shown no second time.
+    running.stop().await;
+    let running = serve(config).await.unwrap();
+    assert_eq!(running.founding_link(), None);
+    let mut client = Client::dial_through_proxy(running.address(), office).await;
+    let mut hello = client.greeting(team.desk(), &As::Founder, None, None);
+    hello.token = token.to_owned();
+    assert!(client.welcome(hello).await.is_ok());
+}
+
+#[tokio::test]
 async fn frames_that_are_none_end_the_connection() {
     let team = Team::found(6);
     let (running, _folder) = founded(&team).await;

@@ -202,7 +202,7 @@ impl Peer {
             pin: greeting.pin,
             cursor: greeting.cursor,
             signature: greeting.signature,
-            token: self.config.token.clone(),
+            token: greeting.token,
         };
         let relay_ms = i64::try_from(asked.relay_time_ms).unwrap_or(i64::MAX);
         let own_ms = i64::try_from(self.now_ms).unwrap_or(i64::MAX);

@@ -23,8 +23,6 @@ pub struct PeerConfig {
     pub host: String,
     pub desk: DeskId,
     pub identity: Identity,
-    /// The relay's token for founding, else empty.
-    pub token: String,
 }
 
 /// The engine's answer to [`super::PeerOutput::SignHello`]: where it stands, signed.
@@ -40,6 +38,8 @@ pub struct Greeting {
     pub catch_up: Option<CatchUp>,
     /// 64 bytes; empty when [`super::SignHello::sign`] is false.
     pub signature: Vec<u8>,
+    /// The relay's token for founding where a desk is brought to it, else empty.
+    pub token: String,
 }
 
 /// Where a catch-up stands.

@@ -48,7 +48,7 @@ const KEEP: &str = "(() => {
 
 async fn story(kind: Kind) -> Told {
     let mut world = World::<2>::start(kind).await?;
-    let second = Relay::start().await?;
+    let second = Relay::start_with_token().await?;
     let [first_browser, second_browser] = &world.browsers;
     let grace = starts_a_desk(first_browser, "Two machines", "Grace").await?;
     let link = invites(&grace).await?;
@@ -81,6 +81,16 @@ async fn story(kind: Kind) -> Told {
     grace
         .fills(Role::Textbox, "New relay's address", &address)
         .await?;
+    grace.clicks(Role::Button, "Move").await?;
+    grace
+        .reads_in(
+            Role::Dialog,
+            "Move the desk",
+            "takes a desk only from who has its link",
+        )
+        .await?;
+    let link = format!("{address}{}", second.founding_path()?);
+    grace.fills(Role::Textbox, "New relay's address", &link).await?;
     grace.clicks(Role::Button, "Move").await?;
     grace.no_longer_sees(Role::Dialog, "Move the desk").await?;
     grace.reads_in(Role::Region, "Relay", &address).await?;
