@@ -2,9 +2,11 @@
 
 use crate::{desks, route::Route};
 use js_sys::Array;
+use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{
-    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, HtmlSelectElement, Storage, Url, Window,
+    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlSelectElement, Storage, Url,
+    Window,
 };
 
 /// How the fragment of an invite link begins.
@@ -181,6 +183,36 @@ pub fn download(name: &str, media_type: &str, parts: &Array) -> Option<()> {
     anchor.set_download(name);
     anchor.click();
     Url::revoke_object_url(&url).ok()
+}
+
+/// What is said when a chosen file is not there any more, or cannot be read.
+pub const FILE_UNREAD: &str = "The file could not be read. Choose it again.";
+
+/// The bytes of the file that a person has chosen; none when it could not be read.
+pub fn read_chosen(event: &web_sys::Event, then: impl FnOnce(Option<Vec<u8>>) + 'static) {
+    let input = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    let Some(file) = input.and_then(|input| input.files()?.get(0)) else {
+        return;
+    };
+    // Only one of the two is called.
+    let then = Rc::new(Cell::new(Some(then)));
+    let other = then.clone();
+    let read = Closure::once(move |buffer: JsValue| {
+        if let Some(then) = then.take() {
+            then(Some(js_sys::Uint8Array::new(&buffer).to_vec()));
+        }
+    });
+    let failed = Closure::once(move |_: JsValue| {
+        if let Some(then) = other.take() {
+            then(None);
+        }
+    });
+    let _ = file.array_buffer().then2(&read, &failed);
+    // That one lets go of itself; the other is a few bytes until the page is left.
+    read.forget();
+    failed.forget();
 }
 
 /// Makes the app open without a network from the next start on.

@@ -35,3 +35,4 @@ pub mod sheet;
 pub mod tags;
 pub mod there;
 pub mod ticket_row;
+pub mod unsent;

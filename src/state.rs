@@ -29,6 +29,7 @@ pub enum Asking {
     Kit,
     Move,
     UseRelay,
+    TakeUnsent,
 }
 
 /// The zone that a narrow window shows.

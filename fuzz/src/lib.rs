@@ -45,6 +45,7 @@ targets! {
     proofs = small::proofs_corpus,
     heads = small::heads_corpus,
     presence = small::presence_corpus,
+    unsent = small::unsent_corpus,
     changes = docs::changes_corpus,
     bundles = docs::bundles_corpus,
     settings = docs::settings_corpus,

@@ -1,6 +1,7 @@
 //! Small things of strangers: links, CBOR itself, proofs, statements, presence.
 
 use crate::cast::{DOC, cast, gather, sign, vectors};
+use crate::sealed;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use desk_model::DeviceId;
 use desk_seal::{
@@ -9,6 +10,7 @@ use desk_seal::{
     entry::Proof,
     link::{LINK_PREFIX, Link},
     presence::Listener,
+    unsent::Unsent,
 };
 
 /// As text, and as what stands in the text.
@@ -104,6 +106,25 @@ pub fn heads(data: &[u8]) {
             let _ = heads.standing(members);
         }
     }
+}
+
+/// What is taken for a file of unsent work is written again to the same bytes.
+pub fn unsent(data: &[u8]) {
+    if let Ok(file) = Unsent::decode(data) {
+        assert_eq!(file.encode().as_deref(), Ok(data));
+    }
+}
+
+pub fn unsent_corpus() -> Vec<Vec<u8>> {
+    let desk = cast().members().desk();
+    let entries = sealed::entries_corpus();
+    [0, 1, 3]
+        .into_iter()
+        .filter_map(|count| {
+            let entries = entries.iter().take(count).cloned().collect();
+            Unsent { desk, entries }.encode().ok()
+        })
+        .collect()
 }
 
 /// Heard once, from its own device only.

@@ -51,6 +51,7 @@ short! {
     proofs,
     heads,
     presence,
+    unsent,
     changes,
     bundles,
     settings,

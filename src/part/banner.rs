@@ -1,5 +1,6 @@
 //! What the whole app should hear: a trouble, that this browser keeps nothing, and why the last act was not done.
 
+use super::unsent::SaveUnsent;
 use crate::{
     icon::{Icon, Shape},
     state::Desk,
@@ -42,6 +43,7 @@ pub fn Banners() -> impl IntoView {
                         }
                     })
             }}
+            <SaveUnsent />
             <Show when=move || desk.asking.with(Option::is_none)>
                 <Notice />
             </Show>

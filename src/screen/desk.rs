@@ -11,7 +11,7 @@ use crate::{
         banner::Banners, erase::Erase, hold::Hold, import::Import, invite::Invite, keys::Keys, kit::Kit,
         link_article::LinkArticle, list::Cursor, lost::Lost, new_customer::NewCustomer,
         new_ticket::NewTicket, own_device::OwnDevice, rail::Rail, relay::MoveRelay, removal::Removal,
-        rename::Rename, search_box::SearchBox, there::Presence,
+        rename::Rename, search_box::SearchBox, there::Presence, unsent::TakeUnsent,
     },
     route::Place,
     state::{Asking, Desk, Zone},
@@ -134,6 +134,7 @@ fn asked(asking: Asking) -> AnyView {
         Asking::Rename => view! { <Rename /> }.into_any(),
         Asking::Move => view! { <MoveRelay moves=true /> }.into_any(),
         Asking::UseRelay => view! { <MoveRelay moves=false /> }.into_any(),
+        Asking::TakeUnsent => view! { <TakeUnsent /> }.into_any(),
         Asking::Erase(doc) => view! { <Erase doc /> }.into_any(),
         Asking::LinkArticle(ticket) => view! { <LinkArticle ticket /> }.into_any(),
     }

@@ -86,7 +86,7 @@ fn Team(desk: Desk, team: TeamView) -> impl IntoView {
                 </div>
             </section>
             <RelayPlace desk leads />
-            {(!held.is_empty()).then(|| view! { <HeldBack desk leads held /> })}
+            {(leads || !held.is_empty()).then(|| view! { <HeldBack desk leads held /> })}
         </div>
     }
 }
@@ -229,6 +229,7 @@ fn HeldBack(desk: Desk, leads: bool, held: Vec<HeldView>) -> impl IntoView {
     view! {
         <section aria-labelledby="held">
             <h2 id="held">"Held back"</h2>
+            {held.is_empty().then(|| view! { <p class="hint">"Nothing."</p> })}
             <ul aria-label="Held back">
                 {held
                     .into_iter()
@@ -237,8 +238,16 @@ fn HeldBack(desk: Desk, leads: bool, held: Vec<HeldView>) -> impl IntoView {
             </ul>
             {leads
                 .then(|| {
+                    let any = !all.is_empty();
                     let admit = move |_| act(desk, PeopleAct::Admit { entries: all.clone() });
-                    view! { <button on:click=admit>"Admit all of it"</button> }
+                    view! {
+                        <div class="people__tools">
+                            {any.then(|| view! { <button on:click=admit>"Admit all of it"</button> })}
+                            <button class="quiet" on:click=move |_| desk.asking.set(Some(Asking::TakeUnsent))>
+                                "Take in unsent work of who was removed"
+                            </button>
+                        </div>
+                    }
                 })}
         </section>
     }

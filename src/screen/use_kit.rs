@@ -6,8 +6,7 @@ use crate::{
 };
 use desk_port::{GivenKit, Request};
 use leptos::prelude::*;
-use wasm_bindgen::{JsValue, prelude::Closure};
-use web_sys::{HtmlInputElement, SubmitEvent};
+use web_sys::SubmitEvent;
 
 #[component]
 pub fn UseKit() -> impl IntoView {
@@ -75,21 +74,10 @@ fn FromFile(desk: Desk, busy: RwSignal<bool>, give: Callback<GivenKit>) -> impl 
     let passphrase = RwSignal::new(String::new());
     let bytes = RwSignal::new(Vec::<u8>::new());
     let choose = move |event: web_sys::Event| {
-        let input = event_target::<HtmlInputElement>(&event);
-        let Some(file) = input.files().and_then(|files| files.get(0)) else {
-            return;
-        };
-        let read = Closure::once(move |buffer: JsValue| {
-            bytes.try_set(js_sys::Uint8Array::new(&buffer).to_vec());
+        page::read_chosen(&event, move |read| match read {
+            Some(read) => _ = bytes.try_set(read),
+            None => desk.notice.set(Some(page::FILE_UNREAD.to_owned())),
         });
-        let failed = Closure::once(move |_: JsValue| {
-            let sentence = "The file could not be read. Choose it again.";
-            desk.notice.set(Some(sentence.to_owned()));
-        });
-        let _ = file.array_buffer().then2(&read, &failed);
-        // One of them is called, once, and lets go of itself; the other is a few bytes until the page is left.
-        read.forget();
-        failed.forget();
     };
     let open = move |event: SubmitEvent| {
         event.prevent_default();

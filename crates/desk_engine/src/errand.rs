@@ -13,7 +13,7 @@ use crate::{
     fault::Fault,
     fork,
     input::TabId,
-    kit,
+    kit, unsent,
 };
 use desk_model::DeviceId;
 use desk_port::Answer;
@@ -191,6 +191,9 @@ impl Engine {
         };
         self.hear(task.asked, Ok(answer));
         self.follow_up(done)?;
+        if matches!(entry.header().payload, Payload::Admit { .. }) && unsent::is_to_be_offered(&self.store)? {
+            self.offer_all()?;
+        }
         self.mark_stale();
         self.refresh_now();
         self.chain_moved(now_ms)?;

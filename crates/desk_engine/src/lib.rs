@@ -46,6 +46,7 @@ mod send;
 mod status;
 mod stray;
 mod transfer;
+mod unsent;
 mod upload;
 mod view;
 mod watch;

@@ -67,6 +67,8 @@ impl Engine {
                 self.forget_lost(doc);
                 Ok(Some(Answer::Done))
             }
+            Request::SaveUnsent => self.save_unsent(rng).map(Some),
+            Request::TakeUnsent { file } => self.take_unsent(now_ms, &file).map(Some),
             Request::StopImport => {
                 self.stop_import();
                 Ok(Some(Answer::Done))

@@ -252,6 +252,12 @@ impl Seat {
         self.ring.get(self.members.current_epoch()).is_ok()
     }
 
+    /// The epoch whose key seals what is written here: the newest, but for a removed device, which has no key of that.
+    pub fn writing_epoch(&self) -> u32 {
+        let newest = self.ring.current().map(|(epoch, _)| epoch);
+        newest.unwrap_or_else(|| self.members.current_epoch())
+    }
+
     /// Keeps that this device is no member any more.
     pub fn note_removal(&mut self, store: &Store) -> Result<(), Fault> {
         self.removed = true;

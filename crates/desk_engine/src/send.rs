@@ -190,7 +190,7 @@ fn is_former(entry: &StoredEntry, seat: &Seat) -> bool {
 }
 
 /// Seals the next changes of the outbox: packs by document, each document's key record before its first entry.
-fn seal_round(
+pub fn seal_round(
     store: &Store,
     seat: &Seat,
     rng: &mut dyn CryptoRng,
@@ -228,7 +228,7 @@ pub fn writing_key(
     next_n: &mut u64,
     sealed: &mut Vec<StoredEntry>,
 ) -> Result<DocKey, Fault> {
-    let epoch = seat.members.current_epoch();
+    let epoch = seat.writing_epoch();
     if let Some((_, key)) = store.writing_key(doc, epoch)? {
         return Ok(DocKey::from_secret_bytes(&key));
     }
@@ -303,7 +303,7 @@ fn seal_pack(
     let sending = Sending {
         doc,
         n,
-        epoch: seat.members.current_epoch(),
+        epoch: seat.writing_epoch(),
         key,
     };
     let bytes = match (

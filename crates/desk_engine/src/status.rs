@@ -46,6 +46,7 @@ impl Engine {
                 my_role: seat.my_role(),
                 relay: seat.relay.clone(),
                 kit_due: kit::is_due(&seat.members),
+                is_removed: seat.is_removed(),
             }),
             sync,
             transfers: transfers.collect(),

@@ -60,6 +60,8 @@ mod stray;
 mod team;
 #[path = "world/token.rs"]
 mod token;
+#[path = "world/unsent.rs"]
+mod unsent;
 
 use team::{Team, Weather};
 

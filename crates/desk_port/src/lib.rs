@@ -14,6 +14,7 @@ pub mod request;
 pub mod row;
 pub mod status;
 pub mod team;
+pub mod unsent;
 pub mod view;
 
 pub use code::{VERSION, decode, encode};
@@ -26,4 +27,5 @@ pub use request::{PeopleAct, Request, ToEngine};
 pub use row::{ArticleRow, CustomerRow, SearchHit, TicketRow};
 pub use status::{DeskStatus, Status, SyncStatus};
 pub use team::TeamView;
+pub use unsent::{UnsentFile, UnsentTaken};
 pub use view::{ArticleView, CustomerView, PersonView, ReviewView, TicketView, TimelineItem};

@@ -2,7 +2,8 @@
 
 use crate::{
     ArticleRow, ArticleView, CustomerRow, CustomerView, ErasedView, ErasingView, KitView, LostView,
-    PersonView, PresenceView, ReviewView, SearchHit, Status, TeamView, TicketRow, TicketView,
+    PersonView, PresenceView, ReviewView, SearchHit, Status, TeamView, TicketRow, TicketView, UnsentFile,
+    UnsentTaken,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::DocId;
@@ -163,4 +164,6 @@ pub enum Answer {
     KitFile {
         bytes: Vec<u8>,
     },
+    UnsentFile(UnsentFile),
+    UnsentTaken(UnsentTaken),
 }

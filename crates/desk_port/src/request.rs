@@ -85,6 +85,12 @@ pub enum Request {
         words: String,
         passphrase: String,
     },
+    /// What the relay has not had of this device, which was removed, as a file; answered with [`crate::Answer::UnsentFile`].
+    SaveUnsent,
+    /// Such a file of somebody else, to be held back until it is admitted; answered with [`crate::Answer::UnsentTaken`].
+    TakeUnsent {
+        file: Vec<u8>,
+    },
     /// Join as the person whose kit this is.
     UseKit {
         kit: GivenKit,

@@ -51,6 +51,9 @@ pub struct DeskStatus {
     /// One device alone can administer the desk, and there is no recovery kit: leads are asked to make one.
     #[serde(default)]
     pub kit_due: bool,
+    /// This device is no member any more: nothing is written, and what was not shared can be saved as a file.
+    #[serde(default)]
+    pub is_removed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]

@@ -6,7 +6,7 @@
 //! The layouts are written down in `docs/protocol.md`.
 //!
 //! Without any secret (relay and peers): [`control`], [`entry::verify`], [`handshake`], [`counter_proof`], [`heads`]. With
-//! secrets (peers only): [`device`], [`keyring`], [`author`], [`write`], [`link`], [`blob`], [`presence`], and with the
+//! secrets (peers only): [`device`], [`keyring`], [`author`], [`write`], [`link`], [`blob`], [`presence`], [`unsent`], and with the
 //! feature `kit` recovery kits.
 
 pub mod author;
@@ -26,6 +26,7 @@ pub mod link;
 pub mod name;
 pub mod presence;
 pub mod safety;
+pub mod unsent;
 pub mod write;
 
 mod digest;

@@ -35,6 +35,7 @@ mod reload_offline;
 mod start_import_reply;
 mod two_desks;
 mod two_tabs_leader_closed;
+mod unsent_work_saved;
 
 /// One story, told once in each of these browsers.
 macro_rules! told_in {
