@@ -143,6 +143,26 @@ fn t34_what_was_written_on_the_other_history_is_taken_once_a_lead_has_healed_it(
     assert!(team.documents(1)[&ticket].contains("7590"));
 }
 
+/// The relay passes on no heads, and has the same chain as the second lead: only what was sealed on the other one shows it.
+#[test]
+fn t32_an_entry_that_stands_on_the_other_history_shows_the_fork() {
+    let mut ticket = DocId::default();
+    let mut team = forked(87, |team| {
+        team.relay().keeps_moments = true;
+        rename(team, 0, "Grace");
+        ticket = take_down(team, 0);
+    });
+    assert_eq!(team.status(1).alarm, None);
+    assert!(team.team_view(1).fork.is_none());
+    team.relay().lenient = true;
+    note(&mut team, 0, ticket, "Asked for the model.");
+    team.pass(120_000);
+    let fork = fork(&mut team, 1);
+    assert_eq!((fork.theirs, fork.there), (None, vec!["Member 0".to_owned()]));
+    assert!(team.status(1).alarm.is_some());
+    assert!(!team.documents(1).contains_key(&ticket), "nobody has healed it");
+}
+
 /// An epoch of the lost history has a number that one of the other has too, and a key that nobody has who was not there.
 #[test]
 fn what_was_sealed_under_a_key_of_the_other_history_comes_in_a_snapshot() {

@@ -59,6 +59,8 @@ pub struct Relay {
     pub closed_to_desks: bool,
     /// One that it does not have is taken only with this token.
     pub founding_token: Option<String>,
+    /// What is told for a moment is not passed on.
+    pub keeps_moments: bool,
     /// It takes connections and says nothing.
     pub silent: bool,
 }
@@ -84,6 +86,7 @@ impl Relay {
             blinded: None,
             starved: None,
             closed_to_desks: false,
+            keeps_moments: false,
             founding_token: None,
             silent: false,
         }
@@ -214,6 +217,9 @@ impl Relay {
 
     /// Passes on to all but one what is told, under any name.
     pub fn tells(&mut self, but: usize, dev: [u8; 16], bytes: &[u8]) {
+        if self.keeps_moments {
+            return;
+        }
         let there = self
             .connections
             .iter()
