@@ -243,7 +243,7 @@ fn HeldBack(desk: Desk, leads: bool, held: Vec<HeldView>) -> impl IntoView {
                     view! {
                         <div class="people__tools">
                             {any.then(|| view! { <button on:click=admit>"Admit all of it"</button> })}
-                            <button class="quiet" on:click=move |_| desk.asking.set(Some(Asking::TakeUnsent))>
+                            <button on:click=move |_| desk.asking.set(Some(Asking::TakeUnsent))>
                                 "Take in unsent work of who was removed"
                             </button>
                         </div>
