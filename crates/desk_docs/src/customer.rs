@@ -1,6 +1,7 @@
 //! A customer's document, read whole.
 
 use crate::{Document, layout, value};
+use desk_model::order;
 use desk_model::{Customer, DocId, customer::CustomerField};
 
 /// Different values of one field, written by people who did not know of each other. The first is the one shown.
@@ -46,7 +47,7 @@ impl Document {
                 (added, name)
             })
             .collect();
-        found.sort();
+        order::sort(&mut found);
         found.into_iter().map(|(_, name)| name).collect()
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::{engine::Engine, fault::Fault, seat::Seat};
 use desk_docs::{DocKind, Document};
+use desk_model::order;
 use desk_model::tree;
 use desk_model::{DocId, EntryId, Fact};
 use desk_port::{
@@ -62,7 +63,7 @@ fn texts(
             .iter()
             .filter(|entry| entry.device == seat.device && !shared.contains(&entry.id))
             .collect();
-        own.sort_by_key(|entry| (entry.hlc, entry.id));
+        order::sort_by_key(&mut own, |entry| (entry.hlc, entry.id));
         texts.extend(own.into_iter().filter_map(|entry| said(&entry.fact)));
     }
     if let Some(draft) = whole.drafts.get(&seat.person) {

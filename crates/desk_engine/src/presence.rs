@@ -6,6 +6,7 @@ use crate::{
     input::TabId,
     seat::Seat,
 };
+use desk_model::order;
 use desk_model::{DeviceId, DocId, PersonId};
 use desk_port::PresenceView;
 use desk_seal::{
@@ -145,7 +146,7 @@ impl Presence {
             typing,
         });
         let mut all: Vec<PresenceView> = named.collect();
-        all.sort_by(|a, b| (a.doc, &a.name).cmp(&(b.doc, &b.name)));
+        order::sort_by(&mut all, |a, b| (a.doc, &a.name).cmp(&(b.doc, &b.name)));
         all
     }
 }

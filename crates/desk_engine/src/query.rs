@@ -1,6 +1,7 @@
 //! Questions: which rows answer which.
 
 use crate::{fault::Fault, reading::Reading, view};
+use desk_model::order;
 use desk_port::{Answer, LostView, PersonView, Query, ReviewView, Status, decode};
 
 /// Hits that a search gives at the most.
@@ -42,7 +43,7 @@ fn reviews(reading: &Reading<'_>) -> Result<Vec<ReviewView>, Fault> {
         }
         all.extend(items);
     }
-    all.sort_by_key(|item| item.severity);
+    order::sort_by_key(&mut all, |item| item.severity);
     Ok(all)
 }
 
@@ -60,6 +61,6 @@ fn people(reading: &Reading<'_>) -> Vec<PersonView> {
             me: person.id == me,
         })
         .collect();
-    people.sort_by(|a, b| a.name.cmp(&b.name));
+    order::sort_by(&mut people, |a, b| a.name.cmp(&b.name));
     people
 }

@@ -32,6 +32,7 @@ mod undo;
 
 pub use frontier::frontier;
 
+use crate::order;
 use crate::{
     Entry, Settings, TicketDocument,
     entry::ExcludeWhy,
@@ -85,7 +86,7 @@ pub fn fold(group: &[TicketDocument], now_ms: u64, settings: &Settings) -> Ticke
 
     let mut items = reviews.items;
     items.extend(review::of_registers(&root.conflicts));
-    items.sort_by_key(|item| item.severity);
+    order::sort_by_key(&mut items, |item| item.severity);
     let mut ticket = Ticket {
         root: root.id,
         excluded,

@@ -11,6 +11,7 @@ pub mod fold;
 pub mod hlc;
 pub mod id;
 pub mod mail;
+pub mod order;
 pub mod person;
 pub mod review;
 pub mod rule;

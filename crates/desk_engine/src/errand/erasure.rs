@@ -3,6 +3,7 @@
 
 use crate::{fault::Fault, seat::Seat};
 use desk_docs::{DocKind, Document};
+use desk_model::order;
 use desk_model::{
     DocId,
     fold::fold,
@@ -33,7 +34,7 @@ pub fn of(
         let tickets = store.tickets_of_customer(*doc, desk_store::PAGE_ROWS_MAX)?;
         named.extend(tickets.into_iter().map(|ticket| ticket.id));
     }
-    named.sort_unstable();
+    order::sort(&mut named);
     named.dedup();
     named.retain(|doc| !seat.members.is_erased(*doc));
     if named.is_empty() {

@@ -1,6 +1,7 @@
 //! Members, devices, links and what is held back, for people to look at.
 
 use crate::{compaction, fault::Fault, history, reading::Reading, receive::HELD_BACK, seat::Seat};
+use desk_model::order;
 use desk_model::{DeviceId, PersonId, Role};
 use desk_port::team::{DeviceView, HeldView, InviteView, MemberView, TeamView};
 use desk_seal::{
@@ -45,7 +46,9 @@ fn members(seat: &Seat) -> Vec<MemberView> {
             devices: devices(seat, *id),
         })
         .collect();
-    members.sort_by(|a, b| (a.role.is_none(), &a.name).cmp(&(b.role.is_none(), &b.name)));
+    order::sort_by(&mut members, |a, b| {
+        (a.role.is_none(), &a.name).cmp(&(b.role.is_none(), &b.name))
+    });
     members
 }
 

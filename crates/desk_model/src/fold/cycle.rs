@@ -6,6 +6,7 @@
 
 use super::{column::Column, graph::Edges};
 use crate::Entry;
+use crate::order;
 use crate::tree;
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -85,7 +86,7 @@ fn place(
 ) {
     let key = |node: usize| entries.get(node).map(|entry| (entry.hlc, entry.device, entry.id));
     let mut by_size = part;
-    by_size.sort_unstable_by_key(|node| key(*node));
+    order::sort_by_key(&mut by_size, |node| key(*node));
     let rank_of: std::collections::BTreeMap<usize, usize> =
         tree::map(by_size.iter().enumerate().map(|(rank, node)| (*node, rank)));
     let mut open = Column::filled(by_size.len(), 0usize);

@@ -8,6 +8,7 @@ use super::{
     timeline::Timeline,
     undo::Standing,
 };
+use crate::order;
 use crate::tree;
 use crate::{
     Fact,
@@ -193,7 +194,7 @@ fn answers<'a>(timeline: &Timeline<'_>, conversation: &Conversation, sent: &'a [
             seen: None,
         });
     }
-    answers.sort_by_key(|answer| answer.response.at_ms);
+    order::sort_by_key(&mut answers, |answer| answer.response.at_ms);
     answers
 }
 
@@ -223,7 +224,7 @@ impl Waits {
                 (at, n, first_end(timeline, course, n))
             })
             .collect();
-        open.sort_unstable();
+        order::sort(&mut open);
         Self {
             open,
             spans: Vec::new(),
@@ -288,8 +289,9 @@ impl Waits {
                 end: SpanEnd::Open,
             });
         }
-        self.spans
-            .sort_by_key(|span| (span.from_ms, span.to_ms.unwrap_or(u64::MAX)));
+        order::sort_by_key(&mut self.spans, |span| {
+            (span.from_ms, span.to_ms.unwrap_or(u64::MAX))
+        });
         (self.spans, pending)
     }
 }
@@ -337,7 +339,7 @@ fn contacts(timeline: &Timeline<'_>, conversation: &Conversation, course: &Cours
     for n in conversation.events.iter().filter(|n| !course.stray.contains(n)) {
         turns.push((timeline.fact_time(n), false));
     }
-    turns.sort_unstable();
+    order::sort(&mut turns);
     let mut runs = 0;
     let mut ours_before = false;
     for (_, ours) in turns {

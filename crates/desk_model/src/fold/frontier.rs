@@ -1,5 +1,6 @@
 //! The basis of a new entry.
 
+use crate::order;
 use crate::{DeviceId, EntryId, Hlc, TicketDocument, entry::BASIS_IDS_MAX};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,9 +19,9 @@ pub fn frontier(document: &TicketDocument) -> Vec<EntryId> {
         .into_values()
         .filter(|(_, id)| !named.contains(id))
         .collect();
-    frontier.sort_unstable_by(|a, b| b.cmp(a));
+    order::sort_by(&mut frontier, |a, b| b.cmp(a));
     frontier.truncate(BASIS_IDS_MAX);
     let mut ids: Vec<EntryId> = frontier.into_iter().map(|(_, id)| id).collect();
-    ids.sort_unstable();
+    order::sort(&mut ids);
     ids
 }

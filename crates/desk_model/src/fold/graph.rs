@@ -4,6 +4,7 @@
 //! Nodes are places in the list of entries sorted by id. No time is here but the stamps that order a device's own entries.
 
 use super::{column::Column, cycle};
+use crate::order;
 use crate::{DeviceId, Entry, EntryId};
 
 /// The graph of knowledge. Edges go from an entry to what it had seen directly.
@@ -24,11 +25,11 @@ pub(super) struct Graph<'a> {
 impl<'a> Graph<'a> {
     pub fn build(mut entries: Vec<&'a Entry>) -> Self {
         // An id that occurs twice: the smallest stands. Equal copies fall together.
-        entries.sort_unstable_by(|a, b| a.id.cmp(&b.id).then_with(|| a.cmp(b)));
+        order::sort_by(&mut entries, |a, b| a.id.cmp(&b.id).then_with(|| a.cmp(b)));
         entries.dedup_by_key(|entry| entry.id);
 
         let mut names: Vec<DeviceId> = entries.iter().map(|entry| entry.device).collect();
-        names.sort_unstable();
+        order::sort(&mut names);
         names.dedup();
         let number = |device: &DeviceId| names.binary_search(device).unwrap_or_default();
         let device: Vec<usize> = entries.iter().map(|entry| number(&entry.device)).collect();
@@ -92,7 +93,7 @@ impl<'a> Graph<'a> {
 /// Each node's place among its device's entries, and the node before it there (`usize::MAX`: none).
 fn chains(entries: &[&Entry]) -> (Column<u32>, Column<usize>) {
     let mut by_device: Vec<usize> = (0..entries.len()).collect();
-    by_device.sort_unstable_by_key(|node| {
+    order::sort_by_key(&mut by_device, |node| {
         entries
             .get(*node)
             .map(|entry| (entry.device, entry.hlc, entry.id))

@@ -2,6 +2,7 @@
 //! is one search in each lane.
 
 use super::timeline::Timeline;
+use crate::order;
 
 /// Places of entries by device, each lane in order.
 #[derive(Default)]
@@ -85,7 +86,7 @@ impl Lanes {
     pub fn maximal(&self, timeline: &Timeline<'_>) -> Vec<usize> {
         let known = |n: &usize| self.newest().any(|other| timeline.knows(other, *n));
         let mut maximal: Vec<usize> = self.newest().filter(|n| !known(n)).collect();
-        maximal.sort_unstable();
+        order::sort(&mut maximal);
         maximal
     }
 

@@ -11,6 +11,7 @@ use super::{
     timeline::Timeline,
     undo::Standing,
 };
+use crate::order;
 use crate::{
     Fact, PersonId, Settings,
     entry::{DeliveryResult, OpenState},
@@ -84,9 +85,9 @@ pub(super) fn run<'a>(
     run.timers(now_ms);
     run.course.plan(u64::MAX);
     run.course.closings.extend(run.past.finish());
-    run.course
-        .closings
-        .sort_by_key(|closing| (closing.from_ms, closing.to_ms.is_none()));
+    order::sort_by_key(&mut run.course.closings, |closing| {
+        (closing.from_ms, closing.to_ms.is_none())
+    });
     run.course
 }
 

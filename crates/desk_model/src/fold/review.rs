@@ -9,6 +9,7 @@ use super::{
     timeline::Timeline,
     undo::Standing,
 };
+use crate::order;
 use crate::tree;
 use crate::{
     Fact,
@@ -64,7 +65,9 @@ pub(super) fn build(ground: &Ground<'_>) -> Reviews {
     }
     let settlers = Settlers::build(ground);
     found.retain(|found| !settlers.settled(ground, found));
-    found.sort_by_key(|found| (found.x.max(found.y), found.x.min(found.y), found.kind));
+    order::sort_by_key(&mut found, |found| {
+        (found.x.max(found.y), found.x.min(found.y), found.kind)
+    });
     let across = |found: &Found| {
         found.kind == ReviewKind::TwoCodes
             && ground.code(found.x).map(|code| code.is_solving())

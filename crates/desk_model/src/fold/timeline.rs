@@ -4,6 +4,7 @@
 //! an extension of knowledge. *Apart* decides blocks and review items.
 
 use super::{column::Column, graph::Graph, time};
+use crate::order;
 use crate::{Entry, EntryId, Fact, Role, Settings, hlc::FOLLOW_MS_MAX};
 
 /// Entries in order.
@@ -31,7 +32,9 @@ impl<'a> Timeline<'a> {
 
         // Nodes are numbered by id, and devices by theirs.
         let mut order: Vec<usize> = (0..graph.entries.len()).collect();
-        order.sort_unstable_by_key(|node| (times[*node], depths[*node], graph.device[*node], *node));
+        order::sort_by_key(&mut order, |node| {
+            (times[*node], depths[*node], graph.device[*node], *node)
+        });
         let width = graph.devices;
         let mut cells = Vec::with_capacity(order.len() * width);
         for node in &order {
@@ -42,7 +45,7 @@ impl<'a> Timeline<'a> {
             .enumerate()
             .filter_map(|(place, node)| graph.entries.get(*node).map(|entry| (entry.id, place)))
             .collect();
-        by_id.sort_unstable();
+        order::sort(&mut by_id);
         Some(Self {
             entries: Column::new(
                 order
