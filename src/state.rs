@@ -7,7 +7,7 @@ use crate::{
     page,
     route::{Place, Route},
 };
-use desk_model::{Act, Command, DeviceId, DocId, PersonId, Role};
+use desk_model::{Act, Command, DeviceId, DocId, EntryId, PersonId, Role};
 use desk_port::{Answer, FromEngine, LostWork, PersonView, Progress, Request, Status, View, event::Refusal};
 use leptos::prelude::*;
 
@@ -19,6 +19,9 @@ pub enum Asking {
     Import,
     Keys,
     Hold(DocId),
+    Escalate(DocId),
+    /// What the second line does with an escalation of a ticket.
+    Escalated(DocId, EntryId, Outcome),
     LinkArticle(DocId),
     NewCustomer,
     OwnDevice,
@@ -30,6 +33,14 @@ pub enum Asking {
     Move,
     UseRelay,
     TakeUnsent,
+}
+
+/// What becomes of an escalation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Answer,
+    Return,
+    TakeOver,
 }
 
 /// The zone that a narrow window shows.

@@ -178,7 +178,7 @@ pub fn proofs_corpus() -> Vec<Vec<u8>> {
         "../../crates/desk_seal/tests/vectors/v09-entries.json"
     ));
     let mut corpus = gather(&file, &["encoded"]);
-    let entries = crate::sealed::entries_corpus();
+    let entries = sealed::entries_corpus();
     let verified = entries
         .iter()
         .filter_map(|bytes| desk_seal::entry::verify_uncounted(bytes, cast().members()).ok());

@@ -30,6 +30,7 @@ pub fn Head(
     row: Memo<TicketRow>,
     solve_code: Memo<Option<SolveCode>>,
     hold_until: Memo<Option<u64>>,
+    escalated: Memo<bool>,
 ) -> impl IntoView {
     let desk = Desk::here();
     let take = move |_| {
@@ -58,6 +59,11 @@ pub fn Head(
                 <Show when=not_mine>
                     <button class="small" title="Take (I)" aria-keyshortcuts="I" on:click=take>
                         "Take"
+                    </button>
+                </Show>
+                <Show when=move || !escalated.get()>
+                    <button class="small" on:click=move |_| desk.asking.set(Some(Asking::Escalate(ticket)))>
+                        "Escalate"
                     </button>
                 </Show>
                 {move || {

@@ -83,6 +83,27 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
             </li>
         }
         .into_any(),
+        ItemBody::Contract { words, parts } => view! {
+            <li class="item item--note item--contract">
+                <header>
+                    <b>{who}</b>
+                    <span>{words}</span>
+                    {time}
+                </header>
+                {parts
+                    .into_iter()
+                    .map(|(what, text)| {
+                        view! {
+                            <p class="item__text">
+                                {(!what.is_empty()).then(|| view! { <b>{what}": "</b> })}
+                                {text}
+                            </p>
+                        }
+                    })
+                    .collect_view()}
+            </li>
+        }
+        .into_any(),
         ItemBody::Line { words } => view! {
             <li class="item item--line">
                 <span>{who} " " {words}</span>

@@ -8,10 +8,27 @@ use crate::{
     icon::{Icon, Shape},
     key,
     part::{
-        banner::Banners, erase::Erase, hold::Hold, import::Import, invite::Invite, keys::Keys, kit::Kit,
-        link_article::LinkArticle, list::Cursor, lost::Lost, new_customer::NewCustomer,
-        new_ticket::NewTicket, own_device::OwnDevice, rail::Rail, relay::MoveRelay, removal::Removal,
-        rename::Rename, search_box::SearchBox, there::Presence, unsent::TakeUnsent,
+        banner::Banners,
+        erase::Erase,
+        escalate::{Escalate, Escalated},
+        hold::Hold,
+        import::Import,
+        invite::Invite,
+        keys::Keys,
+        kit::Kit,
+        link_article::LinkArticle,
+        list::Cursor,
+        lost::Lost,
+        new_customer::NewCustomer,
+        new_ticket::NewTicket,
+        own_device::OwnDevice,
+        rail::Rail,
+        relay::MoveRelay,
+        removal::Removal,
+        rename::Rename,
+        search_box::SearchBox,
+        there::Presence,
+        unsent::TakeUnsent,
     },
     route::Place,
     state::{Asking, Desk, Zone},
@@ -120,6 +137,10 @@ fn asked(asking: Asking) -> AnyView {
         Asking::Import => view! { <Import /> }.into_any(),
         Asking::Keys => view! { <Keys /> }.into_any(),
         Asking::Hold(ticket) => view! { <Hold ticket /> }.into_any(),
+        Asking::Escalate(ticket) => view! { <Escalate ticket /> }.into_any(),
+        Asking::Escalated(ticket, escalation, outcome) => {
+            view! { <Escalated ticket escalation outcome /> }.into_any()
+        }
         Asking::OwnDevice => view! { <OwnDevice /> }.into_any(),
         Asking::RemovePerson(person) => {
             let name = Desk::here().name_of(person);

@@ -10,6 +10,7 @@ use crate::{
         head::Head,
         item::Item,
         review_item::{self, ReviewItem},
+        second_line::SecondLine,
     },
     state::{Desk, Writing},
 };
@@ -80,7 +81,9 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
                 row
                 solve_code=part(seen, |view| view.solve_code)
                 hold_until=part(seen, |view| view.hold_until_ms)
+                escalated=part(seen, |view| view.escalation.is_some())
             />
+            <SecondLine ticket=id escalation=part(seen, |view| view.escalation.clone()) />
             <ul class="reviews" aria-label="To review" hidden=move || reviews.with(Vec::is_empty)>
                 <For each=move || reviews.get() key=review_item::key let(review)>
                     <ReviewItem review named=false />
@@ -116,7 +119,9 @@ fn fate(item: &TimelineItem) -> (desk_model::EntryId, Option<Delivery>, bool, us
             let shared = attachments.iter().filter(|file| file.is_shared).count();
             (item.id, None, *needs_action, shared)
         }
-        ItemBody::Note { .. } | ItemBody::Line { .. } => (item.id, None, false, 0),
+        ItemBody::Note { .. } | ItemBody::Contract { .. } | ItemBody::Line { .. } => {
+            (item.id, None, false, 0)
+        }
     }
 }
 

@@ -91,6 +91,17 @@ fn line(item: &TimelineItem) -> String {
             format!("{} answered ({}):\n{text}", item.who, word(delivery))
         }
         ItemBody::Note { text } => format!("{} noted:\n{text}", item.who),
+        ItemBody::Contract { words, parts } => {
+            let mut text = format!("{} {words}", item.who);
+            for (what, part) in parts {
+                text.push_str(&if what.is_empty() {
+                    format!("\n{part}")
+                } else {
+                    format!("\n{what}: {part}")
+                });
+            }
+            text
+        }
         ItemBody::Line { words } => format!("{} {words}", item.who),
     }
 }

@@ -8,6 +8,7 @@ use desk_model::{
     entry::Channel,
     fold::fold,
     ticket::{State, Ticket},
+    words,
 };
 use desk_port::{ArticleRow, TicketRow, encode, row::ShownState};
 use desk_store::Store;
@@ -127,7 +128,7 @@ fn search_text(source: &TicketDocument) -> String {
             }
             Fact::Out { text, .. } | Fact::Note { text, .. } => add(text),
             Fact::Solve { done, .. } => add(done),
-            _ => {}
+            other => words::parts(other).into_iter().for_each(|(_, text)| add(text)),
         }
     }
     source.registers.tags.iter().for_each(|tag| add(tag));

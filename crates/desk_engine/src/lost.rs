@@ -80,7 +80,11 @@ fn said(fact: &Fact) -> Option<LostText> {
         } => some("Reply", text),
         Fact::Note { text, .. } => some("Note", text),
         Fact::Solve { done, .. } => some("Solution", done),
-        _ => None,
+        _ => {
+            let parts = desk_model::words::parts(fact);
+            let texts: Vec<&str> = parts.into_iter().map(|(_, text)| text).collect();
+            some("Escalation", &texts.join("\n"))
+        }
     }
 }
 

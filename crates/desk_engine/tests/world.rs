@@ -52,6 +52,8 @@ mod presence;
 mod relay;
 #[path = "world/saves.rs"]
 mod saves;
+#[path = "world/second_line.rs"]
+mod second_line;
 #[path = "world/shelf.rs"]
 mod shelf;
 #[path = "world/stray.rs"]

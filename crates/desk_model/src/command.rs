@@ -74,6 +74,35 @@ pub enum Act {
         ticket: DocId,
         to: Priority,
     },
+    /// To the second line, or to one of its members.
+    EscalateTicket {
+        ticket: DocId,
+        tried: String,
+        #[serde(default)]
+        evidence: String,
+        question: String,
+        #[serde(default)]
+        risk: String,
+        #[serde(default)]
+        to: Option<PersonId>,
+    },
+    AnswerEscalation {
+        ticket: DocId,
+        escalation: EntryId,
+        text: String,
+    },
+    ReturnEscalation {
+        ticket: DocId,
+        escalation: EntryId,
+        reason: String,
+    },
+    TakeOverEscalation {
+        ticket: DocId,
+        escalation: EntryId,
+        /// Who takes it over talks to the customer from now on.
+        #[serde(default)]
+        hand_over: bool,
+    },
     SetField {
         ticket: DocId,
         field: Field,

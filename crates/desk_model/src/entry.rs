@@ -3,8 +3,8 @@
 pub mod fact;
 
 pub use fact::{
-    CallDirection, Channel, DeliveryResult, ExcludeWhy, Fact, HoldFor, OpenState, Priority, Relation,
-    SolveCode,
+    CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, Fact, HoldFor, OpenState, Priority,
+    Relation, SolveCode,
 };
 
 use crate::{ActId, DeviceId, DocId, EntryId, Hlc, PersonId};

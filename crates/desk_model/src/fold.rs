@@ -8,7 +8,8 @@
 //! 2. [`time`]: one time for each entry that never runs backwards along knowledge; [`timeline`]: the order.
 //! 3. [`undo`]: what stands.
 //! 4. [`conversation`], [`guard`]: customer events, calls, messages and what became of them.
-//! 5. [`reopening`], [`machine`], [`past_closing`]: the state and its closings; [`choice`]: owner and priority.
+//! 5. [`second_line`]: owner, line and queue; [`reopening`], [`machine`], [`past_closing`]: the state and its closings; [`choice`]: the
+//!    priority.
 //! 6. [`review`], [`facts`]: what needs a person, what the figures count.
 //!
 //! No rule of a screen or a store is here, and no check of a command (see [`crate::rule`]).
@@ -26,6 +27,7 @@ mod machine;
 mod past_closing;
 mod reopening;
 mod review;
+mod second_line;
 mod time;
 mod timeline;
 mod undo;
@@ -40,6 +42,7 @@ use crate::{
 };
 use conversation::Conversation;
 use reopening::Reopenings;
+use second_line::SecondLine;
 use timeline::Timeline;
 use undo::Standing;
 
@@ -64,12 +67,24 @@ pub fn fold(group: &[TicketDocument], now_ms: u64, settings: &Settings) -> Ticke
     let conversation = Conversation::build(&timeline, &standing);
     let sent = guard::sent(&timeline, &standing, &conversation);
     let reopenings = Reopenings::build(&timeline, &standing, &conversation);
-    let course = machine::run(&timeline, &standing, &conversation, &reopenings, now_ms, settings);
+    let second_line = SecondLine::build(&timeline, &standing);
+    let course = machine::run(
+        &machine::Ground {
+            timeline: &timeline,
+            standing: &standing,
+            conversation: &conversation,
+            reopenings: &reopenings,
+            escalations: &second_line.lanes,
+            settings,
+        },
+        now_ms,
+    );
     let reviews = review::build(&review::Ground {
         timeline: &timeline,
         standing: &standing,
         conversation: &conversation,
         reopenings: &reopenings,
+        escalations: &second_line.lanes,
         sent: &sent,
         course: &course,
     });
@@ -82,6 +97,7 @@ pub fn fold(group: &[TicketDocument], now_ms: u64, settings: &Settings) -> Ticke
         &course,
         &reviews,
         excluded,
+        second_line.escalated_ms,
     );
 
     let mut items = reviews.items;
@@ -90,7 +106,11 @@ pub fn fold(group: &[TicketDocument], now_ms: u64, settings: &Settings) -> Ticke
     let mut ticket = Ticket {
         root: root.id,
         excluded,
-        owner: choice::owner(&timeline, &standing),
+        owner: second_line.owner,
+        line: second_line.line,
+        contact: second_line.contact,
+        queue: second_line.queue(&timeline),
+        escalations: second_line.escalations,
         priority: choice::priority(&timeline, &standing),
         messages: sent.iter().map(|sent| sent.message(&timeline)).collect(),
         inbound: conversation.inbound(&timeline),

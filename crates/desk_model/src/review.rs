@@ -24,12 +24,15 @@ pub enum ReviewKind {
     TwoOwners,
     CloseReopen,
     TwoPriorities,
+    SolveEscalate,
+    TwoEscalations,
+    ReturnAnswer,
     TwoValues,
     TwoCustomers,
     UndoBuiltOn,
 }
 
-const NAMES: [(ReviewKind, &str); 10] = [
+const NAMES: [(ReviewKind, &str); 13] = [
     (ReviewKind::DoubleReply, "double-reply"),
     (ReviewKind::ReplyCrossed, "reply-crossed"),
     (ReviewKind::SolveUnseen, "solve-unseen"),
@@ -37,6 +40,9 @@ const NAMES: [(ReviewKind, &str); 10] = [
     (ReviewKind::TwoOwners, "two-owners"),
     (ReviewKind::CloseReopen, "close-reopen"),
     (ReviewKind::TwoPriorities, "two-priorities"),
+    (ReviewKind::SolveEscalate, "solve-escalate"),
+    (ReviewKind::TwoEscalations, "two-escalations"),
+    (ReviewKind::ReturnAnswer, "return-answer"),
     (ReviewKind::TwoValues, "two-values"),
     (ReviewKind::TwoCustomers, "two-customers"),
     (ReviewKind::UndoBuiltOn, "undo-built-on"),

@@ -61,6 +61,10 @@ pub enum Refused {
     Gone,
     #[error("This message is not held, so it needs nobody to release it.")]
     NotHeld,
+    #[error("This escalation is not in the ticket, so nothing was changed.")]
+    NoEscalation,
+    #[error("This escalation has been answered or given back already, so nothing was changed.")]
+    EscalationOver,
     #[error("This point has been settled meanwhile, so nothing was changed.")]
     NothingToSettle,
     #[error("Here one of the values has to be chosen; both cannot stand.")]
@@ -150,6 +154,9 @@ fn check_ticket(act: &Act, ticket: &Ticket, now_ms: u64) -> Result<(), Refused> 
             Delivery::Dropped | Delivery::Undone => Err(Refused::Gone),
             _ => Ok(()),
         },
+        Act::AnswerEscalation { escalation, .. }
+        | Act::ReturnEscalation { escalation, .. }
+        | Act::TakeOverEscalation { escalation, .. } => check_escalation(ticket, *escalation),
         Act::SettleReview { item, ids, .. } => check_settle(item, ids, ticket),
         _ => Ok(()),
     }
@@ -168,6 +175,15 @@ fn delivery(ticket: &Ticket, message: EntryId) -> Result<Delivery, Refused> {
         .message(message)
         .map(|message| message.delivery)
         .ok_or(Refused::NoMessage)
+}
+
+fn check_escalation(ticket: &Ticket, escalation: EntryId) -> Result<(), Refused> {
+    let here = ticket.escalations.iter().find(|each| each.id == escalation);
+    match here {
+        None => Err(Refused::NoEscalation),
+        Some(escalation) if !escalation.open => Err(Refused::EscalationOver),
+        Some(_) => Ok(()),
+    }
 }
 
 fn check_settle(item: &str, ids: &[EntryId], ticket: &Ticket) -> Result<(), Refused> {

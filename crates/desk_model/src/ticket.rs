@@ -86,6 +86,24 @@ pub struct Solution {
     pub code: SolveCode,
 }
 
+/// Who works on a ticket: those who take requests, or those whom they ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Line {
+    #[default]
+    First,
+    Second,
+}
+
+/// An escalation that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Escalation {
+    pub id: EntryId,
+    /// Who gets the ticket back.
+    pub contact: PersonId,
+    /// Neither answered nor returned.
+    pub open: bool,
+}
+
 /// What an answer answers and where it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplyTo {
@@ -120,6 +138,13 @@ pub struct Ticket {
     /// While solved or closed, if it was solved.
     pub solution: Option<Solution>,
     pub owner: Option<PersonId>,
+    pub line: Line,
+    /// Who talks to the customer, while the second line has the ticket.
+    pub contact: Option<PersonId>,
+    /// The key of a queue; none: the one that takes what nobody has sorted.
+    pub queue: Option<String>,
+    /// In order.
+    pub escalations: Vec<Escalation>,
     pub priority: Priority,
     /// Ours, in order, those taken back included.
     pub messages: Vec<Message>,

@@ -5,7 +5,7 @@
 mod line;
 mod review;
 
-pub use line::{code_words, line};
+pub use line::{code_words, line, parts};
 pub use review::{sentence, ways};
 
 use crate::{DocId, Entry, EntryId, PersonId};

@@ -12,7 +12,7 @@ use desk_model::entry::{
 };
 use desk_model::mail::Mailbox;
 use desk_model::rule::{Limit, SHORT_BYTES_MAX};
-use desk_model::ticket::{Delivery, Inbound, Message, ReplyTo, State};
+use desk_model::ticket::{Delivery, Escalation, Inbound, Message, ReplyTo, State};
 use desk_model::{
     Act, ActId, Asking, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Refused, Role, Ticket,
     TicketDocument, check, facts_of, frontier,
@@ -308,4 +308,72 @@ fn a_call_taken_down_is_answered_by_who_took_it() {
         }
     ));
     assert_eq!(facts_of(&create(Channel::Email), None, &asking()).len(), 1);
+}
+
+fn escalate(tried: &str, question: &str) -> Act {
+    Act::EscalateTicket {
+        ticket: TICKET,
+        tried: tried.into(),
+        evidence: String::new(),
+        question: question.into(),
+        risk: String::new(),
+        to: None,
+    }
+}
+
+#[test]
+fn an_escalation_says_what_was_tried_and_what_is_asked() {
+    let open = in_state(State::Open);
+    assert_eq!(refused(&escalate("", "Why?"), &open), Some(Refused::Empty));
+    assert_eq!(refused(&escalate("A restart.", " "), &open), Some(Refused::Empty));
+    assert_eq!(refused(&escalate("A restart.", "Why?"), &open), None);
+    let long = escalate(&"x".repeat(NOTE_BYTES_MAX + 1), "Why?");
+    assert!(matches!(
+        refused(&long, &open),
+        Some(Refused::Limit {
+            limit: Limit::Note,
+            ..
+        })
+    ));
+}
+
+#[test]
+fn only_an_open_escalation_is_answered_returned_or_taken_over() {
+    let escalated = |open| Ticket {
+        escalations: vec![Escalation {
+            id: MESSAGE,
+            contact: PersonId([1; 16]),
+            open,
+        }],
+        ..in_state(State::Open)
+    };
+    let escalation = MESSAGE;
+    for act in [
+        Act::AnswerEscalation {
+            ticket: TICKET,
+            escalation,
+            text: "Yes.".into(),
+        },
+        Act::ReturnEscalation {
+            ticket: TICKET,
+            escalation,
+            reason: "It is ours.".into(),
+        },
+        Act::TakeOverEscalation {
+            ticket: TICKET,
+            escalation,
+            hand_over: true,
+        },
+    ] {
+        assert_eq!(refused(&act, &escalated(true)), None);
+        assert_eq!(refused(&act, &escalated(false)), Some(Refused::EscalationOver));
+        assert_eq!(refused(&act, &in_state(State::Open)), Some(Refused::NoEscalation));
+        assert_eq!(facts_of(&act, Some(&escalated(true)), &asking()).len(), 1);
+    }
+    let silent = Act::AnswerEscalation {
+        ticket: TICKET,
+        escalation,
+        text: " ".into(),
+    };
+    assert_eq!(refused(&silent, &escalated(true)), Some(Refused::Empty));
 }

@@ -6,9 +6,9 @@
     clippy::indexing_slicing
 )]
 
-use desk_model::entry::{HoldFor, OpenState, Priority, Relation, SolveCode};
+use desk_model::entry::{Contact, HoldFor, OpenState, Priority, Relation, SolveCode};
 use desk_model::ticket_document::{Field, RegisterConflict};
-use desk_model::words::{Lookup, line, sentence, ways};
+use desk_model::words::{Lookup, line, parts, sentence, ways};
 use desk_model::{
     Act, ActId, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, ReviewItem, ReviewKind, Severity,
     Ticket,
@@ -170,4 +170,47 @@ fn who_opened_a_closed_ticket_by_its_state_is_named_as_who_reopened_it() {
     let sides = [entry(1, BOB, open), entry(2, ANN, Fact::Close { reason })];
     let said = with(&sides, |lookup| sentence(&item(ReviewKind::CloseReopen), lookup));
     assert_eq!(said, "Ann closed the ticket while Bob reopened it. It is open.");
+}
+
+#[test]
+fn an_escalation_is_told_with_its_contract() {
+    let escalate = Fact::Escalate {
+        tried: "Another cable.".into(),
+        evidence: String::new(),
+        question: "Is it the router?".into(),
+        risk: "The shop stands still.".into(),
+        queue: String::new(),
+        to: Some(BOB),
+    };
+    assert_eq!(
+        parts(&escalate),
+        [
+            ("Question", "Is it the router?"),
+            ("Tried", "Another cable."),
+            ("Risk", "The shop stands still.")
+        ]
+    );
+    let told = with(&[], |lookup| line(&entry(9, ANN, escalate.clone()), lookup));
+    assert_eq!(told.as_deref(), Some("escalated it to Bob"));
+    let answer = Fact::EscAnswer {
+        esc: EntryId([9; 16]),
+        text: "It is.".into(),
+    };
+    assert_eq!(parts(&answer), [("", "It is.")]);
+    let takeover = Fact::Takeover {
+        esc: EntryId([9; 16]),
+        contact: Contact::HandOver,
+    };
+    let returned = Fact::Return {
+        esc: EntryId([9; 16]),
+        reason: "Ask the vendor.".into(),
+    };
+    let entries = [entry(1, ANN, takeover), entry(2, BOB, returned)];
+    let sentence = with(&entries, |lookup| {
+        sentence(&item(ReviewKind::ReturnAnswer), lookup)
+    });
+    assert_eq!(
+        sentence,
+        "The ticket was escalated; Ann took it over and Bob gave it back, without knowing of each other. The takeover holds."
+    );
 }

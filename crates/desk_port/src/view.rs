@@ -17,6 +17,8 @@ pub struct TicketView {
     pub language: String,
     pub solve_code: Option<SolveCode>,
     pub hold_until_ms: Option<u64>,
+    /// While the second line has it.
+    pub escalation: Option<EscalationView>,
     /// In the fold's order, undone ones left out.
     pub timeline: Vec<TimelineItem>,
     pub reviews: Vec<ReviewView>,
@@ -30,6 +32,15 @@ pub struct TicketView {
     /// Other tickets of this customer, newest first.
     pub before: Vec<TicketRow>,
     pub articles: Vec<ArticleRow>,
+}
+
+/// An escalation that nobody has answered or given back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct EscalationView {
+    pub id: EntryId,
+    pub since_ms: u64,
+    /// Who talks to the customer meanwhile.
+    pub contact: PersonId,
 }
 
 /// One line of the timeline.
@@ -77,6 +88,11 @@ pub enum ItemBody {
     },
     Note {
         text: String,
+    },
+    /// An escalation, or what the second line says to it: words as of a line, and below them each text with what it is.
+    Contract {
+        words: String,
+        parts: Vec<(String, String)>,
     },
     /// A call, a change of state or owner, in words without the name: "took the ticket".
     Line {

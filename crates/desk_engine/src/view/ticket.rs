@@ -11,7 +11,7 @@ use desk_model::{
 };
 use desk_port::{
     TicketView, TimelineItem,
-    view::{Delivery, FileView, ItemBody},
+    view::{Delivery, EscalationView, FileView, ItemBody},
 };
 use std::collections::BTreeMap;
 
@@ -53,6 +53,7 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
         language: source.registers.language.clone(),
         solve_code: ticket.solution.map(|solution| solution.code),
         hold_until_ms: ticket.hold.and_then(|hold| hold.until_ms),
+        escalation: escalation(&ticket),
         timeline: timeline(reading, &source, &ticket),
         reviews: review::of_ticket(&source, &ticket, &row.short, reading.seat),
         draft: source.drafts.get(&me).cloned().unwrap_or_default(),
@@ -66,6 +67,17 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
         customer,
         row,
     }))
+}
+
+/// The first that is open, and who talks to the customer.
+fn escalation(ticket: &Ticket) -> Option<EscalationView> {
+    let open = ticket.escalations.iter().find(|escalation| escalation.open)?;
+    let entry = ticket.timeline.iter().find(|entry| entry.id == open.id)?;
+    Some(EscalationView {
+        id: open.id,
+        since_ms: entry.t_ms,
+        contact: open.contact,
+    })
 }
 
 fn timeline(reading: &Reading<'_>, source: &TicketDocument, ticket: &Ticket) -> Vec<TimelineItem> {
@@ -138,6 +150,13 @@ fn body(reading: &Reading<'_>, ticket: &Ticket, entry: &Entry, lookup: &Lookup<'
             delivery: delivery(ticket, entry.id),
         },
         Fact::Note { text, .. } => ItemBody::Note { text: text.clone() },
+        Fact::Escalate { .. } | Fact::EscAnswer { .. } | Fact::Return { .. } => ItemBody::Contract {
+            words: words::line(entry, lookup)?,
+            parts: words::parts(&entry.fact)
+                .into_iter()
+                .map(|(what, text)| (what.to_owned(), text.to_owned()))
+                .collect(),
+        },
         _ => ItemBody::Line {
             words: words::line(entry, lookup)?,
         },

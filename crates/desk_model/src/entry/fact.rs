@@ -235,6 +235,27 @@ pub enum ExcludeWhy {
     None,
 }
 
+/// Who talks to the customer after a takeover.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Contact {
+    Keep,
+    HandOver,
+}
+
 /// What another ticket is to the one that names it.
 #[derive(
     Debug,
@@ -366,6 +387,33 @@ pub enum Fact {
     Close {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
+    },
+    /// To the second line: what was tried, what is known, what is asked, and what happens if nothing is done.
+    Escalate {
+        tried: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        evidence: String,
+        question: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        risk: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        queue: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<PersonId>,
+    },
+    /// The second line answers; the contact has the ticket again.
+    EscAnswer {
+        esc: EntryId,
+        text: String,
+    },
+    /// The second line does not take it, and says why.
+    Return {
+        esc: EntryId,
+        reason: String,
+    },
+    Takeover {
+        esc: EntryId,
+        contact: Contact,
     },
     /// Beside the state, which goes on underneath.
     Exclude {

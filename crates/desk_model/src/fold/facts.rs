@@ -39,6 +39,7 @@ pub(super) fn build(
     course: &Course,
     reviews: &Reviews,
     excluded: Option<ExcludeWhy>,
+    escalated_ms: Option<u64>,
 ) -> Waiting {
     let answers = answers(timeline, conversation, sent);
     let mut waits = Waits::build(timeline, conversation, course);
@@ -67,6 +68,7 @@ pub(super) fn build(
         reopened_by_customer: course.reopened_by_customer,
         reopened: course.reopened,
         done_ms: done(course),
+        escalated_ms,
         doubles: reviews.doubles,
     };
     Waiting {

@@ -1,11 +1,12 @@
 //! The state machine: steps through what stands in order, with timers computed in between, so that an entry which arrives late
 //! but is dated before a timer makes the timer not have happened.
 //!
-//! Waiting, hold, solve and close are *blocked* by a customer event that is apart from them, solve and close also by a
-//! reopening: then the ticket is open, whichever came first. A blocked act stays blocked unless the other side goes away.
+//! Waiting, hold, solve and close are *blocked* by a customer event that is apart from them, solve and close also by an
+//! escalation or a reopening: then the ticket is open, whichever came first. A blocked act stays blocked unless the other side goes away.
 
 use super::{
     conversation::{Conversation, Turn},
+    lane::Lanes,
     past_closing::{PastClosings, TakenBack},
     reopening::Reopenings,
     timeline::Timeline,
@@ -43,29 +44,28 @@ pub(super) struct Course {
     next_ms: Option<u64>,
 }
 
+/// What the machine looks at.
+pub(super) struct Ground<'a> {
+    pub timeline: &'a Timeline<'a>,
+    pub standing: &'a Standing,
+    pub conversation: &'a Conversation,
+    pub reopenings: &'a Reopenings,
+    /// Escalations that stand.
+    pub escalations: &'a Lanes,
+    pub settings: &'a Settings,
+}
+
 struct Run<'a> {
-    timeline: &'a Timeline<'a>,
-    conversation: &'a Conversation,
-    reopenings: &'a Reopenings,
-    settings: &'a Settings,
+    ground: &'a Ground<'a>,
     course: Course,
     past: PastClosings,
 }
 
 /// Steps through everything that stands.
-pub(super) fn run<'a>(
-    timeline: &'a Timeline<'a>,
-    standing: &'a Standing,
-    conversation: &'a Conversation,
-    reopenings: &'a Reopenings,
-    now_ms: u64,
-    settings: &'a Settings,
-) -> Course {
+pub(super) fn run(ground: &Ground<'_>, now_ms: u64) -> Course {
+    let (timeline, standing) = (ground.timeline, ground.standing);
     let mut run = Run {
-        timeline,
-        conversation,
-        reopenings,
-        settings,
+        ground,
         course: Course::default(),
         past: PastClosings::default(),
     };
@@ -114,14 +114,14 @@ impl Run<'_> {
 
     /// A solve that was taken back: where it acted, it had ended the ticket until then.
     fn undone(&mut self, n: usize, undo: usize) {
-        let entry = self.timeline.entry(n);
+        let entry = self.ground.timeline.entry(n);
         let Fact::Solve { code, .. } = &entry.fact else {
             return;
         };
         if !self.course.state.is_ended() && !self.is_blocked(n, true) {
             self.past.solve(&TakenBack {
-                from_ms: self.timeline.t(n),
-                undone_ms: self.timeline.t(undo),
+                from_ms: self.ground.timeline.t(n),
+                undone_ms: self.ground.timeline.t(undo),
                 code: *code,
                 by: entry.author,
             });
@@ -129,12 +129,12 @@ impl Run<'_> {
     }
 
     fn step(&mut self, n: usize) {
-        let t = self.timeline.t(n);
-        let entry = self.timeline.entry(n);
-        if self.conversation.turn(n) == Turn::Event {
+        let t = self.ground.timeline.t(n);
+        let entry = self.ground.timeline.entry(n);
+        if self.ground.conversation.turn(n) == Turn::Event {
             self.customer(n, t);
         }
-        if self.reopenings.has(n) {
+        if self.ground.reopenings.has(n) {
             self.past.cut(t);
         }
         let course = &mut self.course;
@@ -184,6 +184,14 @@ impl Run<'_> {
                 };
                 self.solve(n, solution);
             }
+            Fact::Escalate { .. } => {
+                self.past.cut(t);
+                if course.state.is_ended() {
+                    course.reopen(entry.author, t);
+                } else {
+                    course.enter(State::Open, t);
+                }
+            }
             Fact::Close { .. } => {
                 self.course.ends.push(n);
                 if self.free(n, true) {
@@ -201,15 +209,17 @@ impl Run<'_> {
         if unseen {
             self.course.blocked.push(n);
             if self.course.state == State::New {
-                self.course.enter(State::Open, self.timeline.t(n));
+                self.course.enter(State::Open, self.ground.timeline.t(n));
             }
         }
         !unseen
     }
 
     fn is_blocked(&self, n: usize, ends: bool) -> bool {
-        self.conversation.events.any_apart(self.timeline, n)
-            || (ends && self.reopenings.lanes.any_apart(self.timeline, n))
+        let timeline = self.ground.timeline;
+        self.ground.conversation.events.any_apart(timeline, n)
+            || (ends && self.ground.reopenings.lanes.any_apart(timeline, n))
+            || (ends && self.ground.escalations.any_apart(timeline, n))
     }
 
     fn customer(&mut self, n: usize, t: u64) {
@@ -231,8 +241,8 @@ impl Run<'_> {
 
     /// A message of ours came back.
     fn returned(&mut self, message: crate::EntryId, t: u64) {
-        let human = |n: &usize| matches!(self.timeline.entry(*n).fact, Fact::Out { auto: false, .. });
-        if self.timeline.find(message).filter(human).is_none() {
+        let human = |n: &usize| matches!(self.ground.timeline.entry(*n).fact, Fact::Out { auto: false, .. });
+        if self.ground.timeline.find(message).filter(human).is_none() {
             return;
         }
         self.past.cut(t);
@@ -249,7 +259,7 @@ impl Run<'_> {
             return;
         }
         self.past.cut(solution.at_ms);
-        let days = u64::from(self.settings.close_after_days_at(solution.at_ms));
+        let days = u64::from(self.ground.settings.close_after_days_at(solution.at_ms));
         let course = &mut self.course;
         course.end(State::Solved, solution.at_ms, solution.by);
         course.closes_ms = solution.at_ms.saturating_add(days.saturating_mul(DAY_MS));

@@ -12,7 +12,7 @@ use super::{
 use crate::order;
 use crate::tree;
 use crate::{
-    Fact,
+    EntryId, Fact,
     review::{ReviewItem, ReviewKind, Severity},
     ticket::Delivery,
     ticket_document::{Field, RegisterConflict},
@@ -25,6 +25,8 @@ pub(super) struct Ground<'a> {
     pub standing: &'a Standing,
     pub conversation: &'a Conversation,
     pub reopenings: &'a Reopenings,
+    /// Escalations that stand.
+    pub escalations: &'a Lanes,
     pub sent: &'a [Sent],
     pub course: &'a Course,
 }
@@ -55,6 +57,9 @@ pub(super) fn build(ground: &Ground<'_>) -> Reviews {
     found.extend(ground.two_owners());
     found.extend(ground.reopened_closes());
     found.extend(ground.two_priorities());
+    found.extend(ground.escalated_solves());
+    found.extend(ground.two_escalations());
+    found.extend(ground.crossed_returns());
     found.extend(ground.void_undos());
     if found.is_empty() {
         return Reviews {
@@ -224,6 +229,36 @@ impl Ground<'_> {
             .collect()
     }
 
+    fn escalated_solves(&self) -> Vec<Found> {
+        let lanes = self.lanes(|fact| matches!(fact, Fact::Solve { .. } | Fact::Close { .. }));
+        pairs(self.timeline, &lanes, self.escalations)
+            .into_iter()
+            .map(|(x, y)| found(ReviewKind::SolveEscalate, Severity::High, x, y))
+            .collect()
+    }
+
+    fn two_escalations(&self) -> Vec<Found> {
+        self.within(self.escalations)
+            .into_iter()
+            .map(|(x, y)| found(ReviewKind::TwoEscalations, Severity::Low, x, y))
+            .collect()
+    }
+
+    /// The second line did two different things with one escalation.
+    fn crossed_returns(&self) -> Vec<Found> {
+        let lanes = self.lanes(|fact| second_line_act(fact).is_some());
+        let act = |n: usize| second_line_act(&self.timeline.entry(n).fact);
+        let differ = |x: usize, y: usize| match (act(x), act(y)) {
+            (Some((one, of)), Some((other, also))) => one != other && of == also,
+            _ => false,
+        };
+        self.within(&lanes)
+            .into_iter()
+            .filter(|(x, y)| differ(*x, *y))
+            .map(|(x, y)| found(ReviewKind::ReturnAnswer, Severity::Middle, x, y))
+            .collect()
+    }
+
     fn void_undos(&self) -> Vec<Found> {
         let apart = self
             .standing
@@ -243,6 +278,16 @@ impl Ground<'_> {
             severity: found.severity,
             conflict: None,
         }
+    }
+}
+
+/// What the second line does with an escalation: which kind, and which escalation.
+fn second_line_act(fact: &Fact) -> Option<(u8, EntryId)> {
+    match fact {
+        Fact::EscAnswer { esc, .. } => Some((0, *esc)),
+        Fact::Return { esc, .. } => Some((1, *esc)),
+        Fact::Takeover { esc, .. } => Some((2, *esc)),
+        _ => None,
     }
 }
 
@@ -267,6 +312,9 @@ impl Settlers {
             ReviewKind::TwoOwners,
             ReviewKind::CloseReopen,
             ReviewKind::TwoPriorities,
+            ReviewKind::SolveEscalate,
+            ReviewKind::TwoEscalations,
+            ReviewKind::ReturnAnswer,
         ];
         let mut said: BTreeMap<ReviewKind, Vec<usize>> = BTreeMap::new();
         for n in ground.standing.effective() {
@@ -317,14 +365,30 @@ fn settles(kind: ReviewKind, fact: &Fact) -> bool {
                 | Fact::Solve { .. }
                 | Fact::Close { .. }
                 | Fact::Reopen { .. }
+                | Fact::Escalate { .. }
                 | Fact::State { .. }
                 | Fact::Hold { .. }
                 | Fact::Mark { .. }
         ),
         ReviewKind::TwoCodes => matches!(fact, Fact::Solve { .. }),
-        ReviewKind::TwoOwners => matches!(fact, Fact::Assign { .. }),
+        ReviewKind::TwoOwners => matches!(
+            fact,
+            Fact::Assign { .. } | Fact::Escalate { .. } | Fact::Takeover { .. }
+        ),
         ReviewKind::CloseReopen => matches!(fact, Fact::Close { .. } | Fact::Solve { .. }),
         ReviewKind::TwoPriorities => matches!(fact, Fact::Priority { .. }),
+        ReviewKind::SolveEscalate => {
+            matches!(
+                fact,
+                Fact::Solve { .. } | Fact::Close { .. } | Fact::Reopen { .. } | Fact::Escalate { .. }
+            ) || second_line_act(fact).is_some()
+        }
+        ReviewKind::TwoEscalations => {
+            matches!(fact, Fact::Escalate { .. }) || second_line_act(fact).is_some()
+        }
+        ReviewKind::ReturnAnswer => {
+            matches!(fact, Fact::Assign { .. } | Fact::Escalate { .. }) || second_line_act(fact).is_some()
+        }
         ReviewKind::TwoValues | ReviewKind::TwoCustomers | ReviewKind::UndoBuiltOn => false,
     }
 }

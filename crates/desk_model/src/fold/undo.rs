@@ -83,7 +83,9 @@ impl Standing {
                 undos.add(timeline, n, ids, *act);
             }
             if let Some(below) = builds_on(&entry.fact)
-                && timeline.find(below).is_some_and(|below| timeline.knows(n, below))
+                && let Some(place) = timeline.find(below)
+                && timeline.knows(n, place)
+                && (has_left(&entry.fact) || timeline.entry(place).author != entry.author)
             {
                 built_on.insert(below, n);
             }
@@ -119,14 +121,18 @@ fn can_be_undone(fact: &Fact) -> bool {
     !matches!(fact, Fact::In { .. } | Fact::Delivery { .. })
 }
 
-/// The entry without which this one would make no sense: a message that has left cannot be taken back.
+/// The entry without which this one would make no sense: a message that has left cannot be taken back by anybody, and what another
+/// person has done on an escalation stands on it.
 fn builds_on(fact: &Fact) -> Option<EntryId> {
     match fact {
-        Fact::Delivery {
-            msg,
-            result: DeliveryResult::Handed | DeliveryResult::Bounced,
-            ..
-        } => Some(*msg),
+        Fact::Delivery { msg, .. } if has_left(fact) => Some(*msg),
+        Fact::EscAnswer { esc, .. } | Fact::Return { esc, .. } | Fact::Takeover { esc, .. } => Some(*esc),
         _ => None,
     }
+}
+
+fn has_left(fact: &Fact) -> bool {
+    let reports =
+        |result: &DeliveryResult| matches!(result, DeliveryResult::Handed | DeliveryResult::Bounced);
+    matches!(fact, Fact::Delivery { result, .. } if reports(result))
 }

@@ -90,6 +90,22 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
         Act::AddNote { text, .. } => filled(text).and_then(|()| Limit::Note.hold(text.len())),
         Act::EditDraft { text, .. } => Limit::Message.hold(text.len()),
         Act::SolveTicket { done, .. } => Limit::Note.hold(done.len()),
+        Act::EscalateTicket {
+            tried,
+            evidence,
+            question,
+            risk,
+            ..
+        } => {
+            filled(tried)?;
+            filled(question)?;
+            [tried, evidence, question, risk]
+                .into_iter()
+                .try_for_each(|text| Limit::Note.hold(text.len()))
+        }
+        Act::AnswerEscalation { text, .. } | Act::ReturnEscalation { reason: text, .. } => {
+            filled(text).and_then(|()| Limit::Note.hold(text.len()))
+        }
         Act::SetField { value, .. } => Limit::Line.hold(value.len()),
         Act::AddTag { tag, .. } => filled(tag).and_then(|()| Limit::Line.hold(tag.len())),
         Act::SettleReview { choice, .. } => Limit::Line.hold(choice.len()),

@@ -3,7 +3,7 @@
 use super::Asking;
 use crate::{
     Act, Fact, Ticket,
-    entry::{CallDirection, Channel, OpenState},
+    entry::{CallDirection, Channel, Contact, OpenState},
     mail::Mailbox,
 };
 
@@ -47,6 +47,43 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
         Act::SetPriority { to, .. } => vec![Fact::Priority {
             to: *to,
             reason: String::new(),
+        }],
+        Act::EscalateTicket {
+            tried,
+            evidence,
+            question,
+            risk,
+            to,
+            ..
+        } => vec![Fact::Escalate {
+            tried: tried.clone(),
+            evidence: evidence.clone(),
+            question: question.clone(),
+            risk: risk.clone(),
+            queue: String::new(),
+            to: *to,
+        }],
+        Act::AnswerEscalation { escalation, text, .. } => vec![Fact::EscAnswer {
+            esc: *escalation,
+            text: text.clone(),
+        }],
+        Act::ReturnEscalation {
+            escalation, reason, ..
+        } => vec![Fact::Return {
+            esc: *escalation,
+            reason: reason.clone(),
+        }],
+        Act::TakeOverEscalation {
+            escalation,
+            hand_over,
+            ..
+        } => vec![Fact::Takeover {
+            esc: *escalation,
+            contact: if *hand_over {
+                Contact::HandOver
+            } else {
+                Contact::Keep
+            },
         }],
         Act::MarkMessage { message, needs, .. } => vec![Fact::Mark {
             msg: *message,

@@ -96,6 +96,8 @@ pub struct Facts {
     pub reopened: u32,
     /// Closed, or silent for seven days after the solve, whichever is earlier; may lie ahead.
     pub done_ms: Option<u64>,
+    /// When it first went to the second line. Who took that back within 15 minutes never escalated.
+    pub escalated_ms: Option<u64>,
     /// Two answers that did not know of each other, settled or not.
     pub doubles: u32,
 }
@@ -121,12 +123,15 @@ impl Facts {
             yes(done),
             yes(done && self.solved.is_some()),
             self.first_time(now_ms),
-            if responded { Verdict::Yes } else { Verdict::Out },
+            match (responded, self.escalated_ms) {
+                (false, _) => Verdict::Out,
+                (true, escalated) => yes(escalated.is_none()),
+            },
         ]
     }
 
     fn first_time(&self, now_ms: u64) -> Verdict {
-        if self.reopened > 0 {
+        if self.reopened > 0 || self.escalated_ms.is_some() {
             return Verdict::No;
         }
         // `done_ms` is there exactly while it is solved or closed.

@@ -3,7 +3,9 @@
 use super::Lookup;
 use crate::{
     Entry, Fact,
-    entry::{CallDirection, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, Relation, SolveCode},
+    entry::{
+        CallDirection, Contact, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, Relation, SolveCode,
+    },
 };
 
 /// The words after the author's name. None for what is shown as a message or a note, and for what only machines read.
@@ -26,6 +28,18 @@ pub fn line(entry: &Entry, lookup: &Lookup<'_>) -> Option<String> {
         Fact::Solve { code, .. } => format!("solved it ({})", code_words(*code)),
         Fact::Reopen { reason } => because("reopened it".to_owned(), reason),
         Fact::Close { reason } => because("closed it".to_owned(), reason),
+        Fact::Escalate { to: None, .. } => "escalated it to the second line".to_owned(),
+        Fact::Escalate { to: Some(to), .. } => format!("escalated it to {}", (lookup.name)(*to)),
+        Fact::EscAnswer { .. } => "answered the escalation".to_owned(),
+        Fact::Return { .. } => "gave it back to the first line".to_owned(),
+        Fact::Takeover {
+            contact: Contact::Keep,
+            ..
+        } => "took it over".to_owned(),
+        Fact::Takeover {
+            contact: Contact::HandOver,
+            ..
+        } => "took it over, with the customer".to_owned(),
         Fact::Exclude {
             why: ExcludeWhy::Spam,
         } => "marked it as spam".to_owned(),
@@ -43,6 +57,30 @@ pub fn line(entry: &Entry, lookup: &Lookup<'_>) -> Option<String> {
         Fact::Settle { choice, .. } => because("settled a review".to_owned(), choice),
     };
     Some(words)
+}
+
+/// What stands below such a line: each text with what it is, which may be nothing.
+#[must_use]
+pub fn parts(fact: &Fact) -> Vec<(&'static str, &str)> {
+    let mut parts = match fact {
+        Fact::Escalate {
+            tried,
+            evidence,
+            question,
+            risk,
+            ..
+        } => vec![
+            ("Question", question.as_str()),
+            ("Tried", tried),
+            ("Evidence", evidence),
+            ("Risk", risk),
+        ],
+        Fact::EscAnswer { text, .. } => vec![("", text.as_str())],
+        Fact::Return { reason, .. } => vec![("", reason.as_str())],
+        _ => Vec::new(),
+    };
+    parts.retain(|(_, text)| !text.trim().is_empty());
+    parts
 }
 
 fn because(words: String, reason: &str) -> String {

@@ -64,6 +64,40 @@ pub fn sentence(item: &ReviewItem, lookup: &Lookup<'_>) -> String {
                 to(sides.second)
             )
         }
+        ReviewKind::SolveEscalate => {
+            let ended = sides.find(|fact| !matches!(fact, Fact::Escalate { .. }));
+            let did = match ended.map(|entry| &entry.fact) {
+                Some(Fact::Close { .. }) => "closed",
+                _ => "solved",
+            };
+            let escalated = sides.find(|fact| matches!(fact, Fact::Escalate { .. }));
+            format!(
+                "{} {did} the ticket while {} escalated it. It is open, and the second line has it.",
+                sides.author(ended),
+                sides.author(escalated)
+            )
+        }
+        ReviewKind::TwoEscalations => format!(
+            "{first} and {second} escalated the ticket without knowing of each other. It is one escalation with two questions."
+        ),
+        ReviewKind::ReturnAnswer => {
+            let did = |side: Option<&Entry>| match side.map(|entry| &entry.fact) {
+                Some(Fact::EscAnswer { .. }) => "answered it",
+                Some(Fact::Takeover { .. }) => "took it over",
+                _ => "gave it back",
+            };
+            let answered = sides.find(|fact| matches!(fact, Fact::EscAnswer { .. }));
+            let taken = sides.find(|fact| matches!(fact, Fact::Takeover { .. }));
+            let holds = match (taken, answered) {
+                (Some(_), None) => "The takeover holds.",
+                _ => "The first line has it again.",
+            };
+            format!(
+                "The ticket was escalated; {first} {} and {second} {}, without knowing of each other. {holds}",
+                did(sides.first),
+                did(sides.second)
+            )
+        }
         ReviewKind::TwoValues | ReviewKind::TwoCustomers => two_values(item.conflict.as_ref()),
         ReviewKind::UndoBuiltOn => {
             let author = sides.author(sides.find(|fact| matches!(fact, Fact::Undo { .. })));
@@ -127,7 +161,26 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
             let act = Act::AssignTicket { ticket, to: Some(to) };
             (format!("Give it to {}", (lookup.name)(to)), act)
         }),
-        ReviewKind::CloseReopen => vec![("Leave it as it is".to_owned(), settle(item, ticket))],
+        ReviewKind::CloseReopen | ReviewKind::TwoEscalations => {
+            vec![("Leave it as it is".to_owned(), settle(item, ticket))]
+        }
+        ReviewKind::SolveEscalate => {
+            let mut ways = Vec::new();
+            let solved = sides.find(|fact| matches!(fact, Fact::Solve { .. }));
+            if let Some(code) = code(solved).filter(|_| !closed) {
+                ways.push(("Solve it again".to_owned(), solve(ticket, code)));
+            }
+            ways.push(("Leave it with the second line".to_owned(), settle(item, ticket)));
+            ways
+        }
+        ReviewKind::ReturnAnswer => {
+            let mut ways = vec![("Leave it as it is".to_owned(), settle(item, ticket))];
+            if let Some(to) = folded.contact {
+                let act = Act::AssignTicket { ticket, to: Some(to) };
+                ways.push((format!("Give it back to {}", (lookup.name)(to)), act));
+            }
+            ways
+        }
         ReviewKind::TwoPriorities => each(&sides, priority, |to| {
             (
                 format!("Make it {}", line::priority(to)),

@@ -2,7 +2,7 @@
 //! is two days after Monday 2 March 2026; the basis is everything above, or exactly what stands after `<`.
 
 use desk_model::entry::{
-    CallDirection, Channel, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, SolveCode,
+    CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, SolveCode,
 };
 use desk_model::mail::{Auto, Mailbox};
 use desk_model::ticket_document::{Field, RegisterConflict};
@@ -311,6 +311,30 @@ fn act(kind: &str, args: &Args<'_>) -> Fact {
                 other => panic!("no priority {other}"),
             },
             reason,
+        },
+        "esc" => Fact::Escalate {
+            tried: String::new(),
+            evidence: String::new(),
+            question: String::new(),
+            risk: String::new(),
+            queue: args.first().to_owned(),
+            to: args.get("to").map(person),
+        },
+        "answer" => Fact::EscAnswer {
+            esc: args.message(),
+            text: String::new(),
+        },
+        "return" => Fact::Return {
+            esc: args.message(),
+            reason,
+        },
+        "takeover" => Fact::Takeover {
+            esc: args.message(),
+            contact: if args.get("contact") == Some("me") {
+                Contact::HandOver
+            } else {
+                Contact::Keep
+            },
         },
         "exclude" => Fact::Exclude {
             why: match args.first() {

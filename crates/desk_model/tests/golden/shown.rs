@@ -3,7 +3,7 @@
 use crate::notation::{Case, name, written};
 use desk_model::Ticket;
 use desk_model::entry::Priority;
-use desk_model::ticket::{Class, Delivery, Excluded, Span, State, Verdict};
+use desk_model::ticket::{Class, Delivery, Excluded, Line, Span, State, Verdict};
 use desk_model::ticket_document::Field;
 
 /// The value of a key.
@@ -14,6 +14,14 @@ pub fn show(key: &str, ticket: &Ticket, case: &Case) -> String {
         "state" => state(ticket).to_owned(),
         "since" => written(ticket.since_ms),
         "owner" => ticket.owner.map_or_else(none, |owner| name(owner.0)),
+        "line" => match ticket.line {
+            Line::First => "1",
+            Line::Second => "2",
+        }
+        .to_owned(),
+        "contact" => ticket.contact.map_or_else(none, |contact| name(contact.0)),
+        "queue" => ticket.queue.clone().unwrap_or_else(none),
+        "esc" => time(facts.escalated_ms),
         "prio" => priority(ticket.priority).to_owned(),
         "items" => items(ticket),
         "msgs" => messages(ticket),

@@ -1,7 +1,7 @@
 //! A small world that writes histories: six devices of five people, each with its own wrong clock and its own part of the entries.
 
 use desk_model::entry::{
-    CallDirection, Channel, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, SolveCode,
+    CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, SolveCode,
 };
 use desk_model::mail::{Auto, Mailbox};
 use desk_model::{
@@ -229,10 +229,11 @@ impl World {
         let ours = |entry: &Entry| matches!(entry.fact, Fact::Out { .. });
         let theirs = |entry: &Entry| matches!(entry.fact, Fact::In { .. });
         let mine = |entry: &Entry| entry.author == PERSONS[device];
+        let escalates = |entry: &Entry| matches!(entry.fact, Fact::Escalate { .. });
         let reason = String::new;
         let codes = [SolveCode::Fixed, SolveCode::Answered, SolveCode::NoReply];
         let priorities = [Priority::Low, Priority::Normal, Priority::High, Priority::Urgent];
-        Some(match what % 20 {
+        Some(match what % 26 {
             0..=3 => Fact::Out {
                 channel: if pick.is_multiple_of(8) {
                     Channel::Chat
@@ -299,6 +300,36 @@ impl World {
             17 => Fact::Note {
                 text: String::new(),
                 mentions: Vec::new(),
+            },
+            18 | 19 => Fact::Escalate {
+                tried: String::new(),
+                evidence: String::new(),
+                question: String::new(),
+                risk: String::new(),
+                queue: if pick.is_multiple_of(2) {
+                    "second".into()
+                } else {
+                    String::new()
+                },
+                to: pick
+                    .is_multiple_of(3)
+                    .then(|| PERSONS[usize::from(pick) % DEVICES]),
+            },
+            20 | 21 => Fact::EscAnswer {
+                esc: self.pick(device, pick, escalates)?.id,
+                text: String::new(),
+            },
+            22 => Fact::Return {
+                esc: self.pick(device, pick, escalates)?.id,
+                reason: reason(),
+            },
+            23 => Fact::Takeover {
+                esc: self.pick(device, pick, escalates)?.id,
+                contact: if pick.is_multiple_of(2) {
+                    Contact::Keep
+                } else {
+                    Contact::HandOver
+                },
             },
             _ => Fact::Undo {
                 ids: vec![self.pick(device, pick, |entry| mine(entry) && !theirs(entry))?.id],

@@ -18,6 +18,7 @@ mod command_lines_alone;
 mod command_lines_move;
 mod desk_moves_to_another_relay;
 mod erased_on_three_peers;
+mod escalated_and_back;
 mod fork_is_followed;
 mod founded_by_link;
 mod join_by_link_live;

@@ -1,0 +1,197 @@
+//! Who has the ticket: owner, line, queue, and who talks to the customer while the second line has it.
+//!
+//! An escalation gives the ticket away and remembers its *contact*, who gets it back when the second line answers or returns it.
+//! Whoever takes it over owns it, and the line stays the second. A return that did not know of a takeover does not act; a takeover
+//! that did not know of an answer does not either.
+
+use super::{lane::Lanes, timeline::Timeline, undo::Standing};
+use crate::{
+    Fact, PersonId,
+    entry::Contact,
+    ticket::{Escalation, Line},
+};
+use std::collections::BTreeMap;
+
+/// Who undoes an escalation by themselves within this time has never escalated.
+const MISCLICK_MS_MAX: u64 = 15 * 60 * 1000;
+
+/// What an entry says of the owner.
+#[derive(Clone, Copy)]
+struct Given {
+    to: Option<PersonId>,
+    auto: bool,
+}
+
+/// See the module.
+pub(super) struct SecondLine {
+    pub owner: Option<PersonId>,
+    /// The entry that names the queue.
+    queue: Option<usize>,
+    pub line: Line,
+    /// Who talks to the customer, while the second line has the ticket.
+    pub contact: Option<PersonId>,
+    /// In order.
+    pub escalations: Vec<Escalation>,
+    /// The first that counts as a fact.
+    pub escalated_ms: Option<u64>,
+    /// Escalations that stand.
+    pub lanes: Lanes,
+}
+
+struct Acts {
+    escalates: Lanes,
+    answers: Lanes,
+    takeovers: Lanes,
+    /// Those that act.
+    returns: Lanes,
+}
+
+impl Acts {
+    fn build(timeline: &Timeline<'_>, standing: &Standing) -> Self {
+        let lanes = |is: fn(&Fact) -> bool| {
+            let places = standing.effective().filter(|n| is(&timeline.entry(*n).fact));
+            Lanes::build(timeline, places)
+        };
+        let takeovers = lanes(|fact| matches!(fact, Fact::Takeover { .. }));
+        let returns = lanes(|fact| matches!(fact, Fact::Return { .. }));
+        let mut acting: Vec<usize> = returns
+            .iter()
+            .filter(|n| !takeovers.any_apart(timeline, *n))
+            .collect();
+        crate::order::sort(&mut acting);
+        Self {
+            escalates: lanes(|fact| matches!(fact, Fact::Escalate { .. })),
+            answers: lanes(|fact| matches!(fact, Fact::EscAnswer { .. })),
+            takeovers,
+            returns: Lanes::build(timeline, acting.into_iter()),
+        }
+    }
+
+    fn closes(&self, n: usize) -> bool {
+        self.answers.iter().chain(self.returns.iter()).any(|end| end == n)
+    }
+
+    fn is_open(&self, timeline: &Timeline<'_>, escalate: usize) -> bool {
+        let mut ends = self.answers.newest().chain(self.returns.newest());
+        !ends.any(|end| timeline.knows(end, escalate))
+    }
+
+    /// A takeover acts on an escalation that nobody had answered without knowing of it.
+    fn takes_over(&self, timeline: &Timeline<'_>, n: usize) -> bool {
+        self.takeovers.iter().any(|takeover| takeover == n) && !self.answers.any_apart(timeline, n)
+    }
+}
+
+/// What has been said of the owner so far.
+struct Owners {
+    given: BTreeMap<usize, Given>,
+    lanes: Lanes,
+}
+
+impl Owners {
+    fn give(&mut self, timeline: &Timeline<'_>, n: usize, to: Option<PersonId>, auto: bool) {
+        self.given.insert(n, Given { to, auto });
+        self.lanes.push(timeline, n);
+    }
+
+    /// People beat automatic, someone beats nobody, then the last in order.
+    fn now(&self, timeline: &Timeline<'_>) -> Option<PersonId> {
+        let given = |n: &usize| {
+            self.given
+                .get(n)
+                .map(|given| (!given.auto, given.to.is_some(), *n, given.to))
+        };
+        let maximal = self.lanes.maximal(timeline);
+        let best = maximal.iter().filter_map(given);
+        best.max_by_key(|(person, someone, n, _)| (*person, *someone, *n))
+            .and_then(|(.., to)| to)
+    }
+}
+
+impl SecondLine {
+    pub fn build(timeline: &Timeline<'_>, standing: &Standing) -> Self {
+        let acts = Acts::build(timeline, standing);
+        let mut owners = Owners {
+            given: BTreeMap::new(),
+            lanes: Lanes::build(timeline, std::iter::empty()),
+        };
+        // By the place of the escalation.
+        let mut contacts: BTreeMap<usize, PersonId> = BTreeMap::new();
+        for n in standing.effective() {
+            let entry = timeline.entry(n);
+            match &entry.fact {
+                Fact::Assign { to, auto } => owners.give(timeline, n, *to, *auto),
+                Fact::Escalate { to, .. } => {
+                    let contact = owners.now(timeline).unwrap_or(entry.author);
+                    contacts.insert(n, contact);
+                    owners.give(timeline, n, *to, false);
+                }
+                Fact::Takeover { contact, .. } if acts.takes_over(timeline, n) => {
+                    owners.give(timeline, n, Some(entry.author), false);
+                    if *contact == Contact::HandOver {
+                        let known = contacts
+                            .iter_mut()
+                            .filter(|(escalate, _)| timeline.knows(n, **escalate));
+                        known.for_each(|(_, contact)| *contact = entry.author);
+                    }
+                }
+                Fact::EscAnswer { .. } | Fact::Return { .. } if acts.closes(n) => {
+                    let mut known = contacts
+                        .iter()
+                        .filter(|(escalate, _)| timeline.knows(n, **escalate));
+                    if let Some((_, contact)) = known.next_back() {
+                        owners.give(timeline, n, Some(*contact), false);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let escalations: Vec<Escalation> = contacts
+            .iter()
+            .map(|(n, contact)| Escalation {
+                id: timeline.entry(*n).id,
+                contact: *contact,
+                open: acts.is_open(timeline, *n),
+            })
+            .collect();
+        let open = escalations.iter().find(|escalation| escalation.open);
+        Self {
+            owner: owners.now(timeline),
+            queue: queue(timeline, standing),
+            line: if open.is_some() { Line::Second } else { Line::First },
+            contact: open.map(|escalation| escalation.contact),
+            escalated_ms: escalated(timeline, standing),
+            escalations,
+            lanes: acts.escalates,
+        }
+    }
+
+    pub fn queue(&self, timeline: &Timeline<'_>) -> Option<String> {
+        match &timeline.entry(self.queue?).fact {
+            Fact::Escalate { queue, .. } => Some(queue.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// The last of those in no other's past.
+fn queue(timeline: &Timeline<'_>, standing: &Standing) -> Option<usize> {
+    let names =
+        |n: &usize| matches!(&timeline.entry(*n).fact, Fact::Escalate { queue, .. } if !queue.is_empty());
+    let places = standing.effective().filter(names);
+    Lanes::build(timeline, places).maximal(timeline).last().copied()
+}
+
+/// The first escalation that stands, or was undone by somebody else or too late.
+fn escalated(timeline: &Timeline<'_>, standing: &Standing) -> Option<u64> {
+    let is_fact = |n: &usize| {
+        let Fact::Escalate { .. } = timeline.entry(*n).fact else {
+            return false;
+        };
+        standing.undone_by(*n).is_none_or(|undo| {
+            let late = timeline.t(undo).saturating_sub(timeline.t(*n)) > MISCLICK_MS_MAX;
+            late || timeline.entry(undo).author != timeline.entry(*n).author
+        })
+    };
+    (0..timeline.len()).find(is_fact).map(|n| timeline.t(n))
+}
