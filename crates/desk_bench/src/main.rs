@@ -87,7 +87,6 @@ impl Asked {
             asked.scales = SCALES.into_iter().filter(fits).collect();
         }
         if asked.browsers.is_empty() {
-            // Chromium comes last because it also imports, which makes the desk larger.
             asked.browsers = vec![Kind::Firefox, Kind::Chromium];
         }
         Ok(asked)
@@ -136,14 +135,18 @@ async fn run() -> Done {
         println!("\n{}", report::table(&figures));
         return Ok(());
     }
-    let desk = Desk::with_tickets(asked.tickets).await?;
+    let mut desk = Desk::with_tickets(asked.tickets).await?;
     if asked.wants("import") {
         say(&mut figures, import::native(&desk));
     }
     if asked.wants("catch-up") {
         say(&mut figures, vec![catch_up::native(&desk).await?]);
     }
-    for kind in asked.browsers.iter().copied() {
+    for (nth, kind) in asked.browsers.iter().copied().enumerate() {
+        if nth > 0 {
+            // What the browser before has written would stand above the newest ticket.
+            desk = Desk::with_tickets(asked.tickets).await?;
+        }
         browser(kind, &asked, &desk, &mut figures).await?;
     }
     println!("\n{}", report::table(&figures));

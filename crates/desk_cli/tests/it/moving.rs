@@ -9,7 +9,7 @@ fn an_address_is_needed_and_described() {
     assert!(help.status.success());
     let words = said(&help.stdout);
     assert!(
-        words.contains("The new relay's address") && words.contains("--only-here"),
+        words.contains("The link that the new relay printed") && words.contains("--only-here"),
         "{words}"
     );
     assert_eq!(home.run(&["move"]).status.code(), Some(2));
