@@ -211,7 +211,8 @@ fn entries_that_cannot_be_read_are_counted_and_kept() {
     let own = DeviceId([1; 16]).to_string();
     let values = [
         whole(&own, r#"{"kind":"teleport","to":"moon"}"#),
-        whole(&own, r#"{"kind":"note"}"#),
+        whole(&own, r#"{"kind":"note","text":5}"#),
+        whole(&own, r#"{"kind":"mark","needs":true}"#),
         whole(
             &DeviceId([7; 16]).to_string(),
             r#"{"kind":"note","text":"in another's name"}"#,

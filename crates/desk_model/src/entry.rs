@@ -1,10 +1,12 @@
 //! An entry of a ticket's timeline: written once, never changed. The kinds are in [`fact`].
 
 pub mod fact;
+pub mod term;
 
-pub use fact::{
-    CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, Fact, HoldFor, OpenState, Priority,
-    Relation, SolveCode,
+pub use fact::Fact;
+pub use term::{
+    CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, Relation,
+    SolveCode,
 };
 
 use crate::{ActId, DeviceId, DocId, EntryId, Hlc, PersonId};

@@ -1,5 +1,6 @@
 //! A mail as the importer hands it over: parsed, decoded, sanitised. How it came out of bytes is `desk_mail`'s business.
 
+use crate::{json::object, named::named};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
@@ -23,27 +24,16 @@ pub struct Mailbox {
     pub address: String,
 }
 
-/// Machine mail, by what it is.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    BorshSerialize,
-    BorshDeserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Auto {
-    Bounce,
-    Reply,
-    Own,
-    List,
+object!(Mailbox { name, address });
+
+named! {
+    /// Machine mail, by what it is.
+    pub enum Auto {
+        Bounce = "bounce",
+        Reply = "reply",
+        Own = "own",
+        List = "list",
+    }
 }
 
 /// One attachment, unsealed.
