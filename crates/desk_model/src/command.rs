@@ -2,10 +2,10 @@
 //! JSON, one a line. Whether one is allowed is decided against the fold.
 
 use crate::{
-    CommandId, DocId, EntryId, PersonId,
+    ActId, CommandId, DocId, EntryId, PersonId,
     article::{ArticleField, ArticleState},
     customer::CustomerField,
-    entry::{Channel, DeliveryResult, HoldFor, OpenState, Priority, SolveCode},
+    entry::{Channel, DeliveryResult, ExcludeWhy, HoldFor, Level, OpenState, Priority, Relation, SolveCode},
     ticket_document::Field,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -57,7 +57,12 @@ pub enum Act {
         ticket: DocId,
         code: SolveCode,
         #[serde(default)]
+        cause: String,
+        #[serde(default)]
         done: String,
+        /// Known ones, or that none were seen.
+        #[serde(default)]
+        side_effects: String,
     },
     ReopenTicket {
         ticket: DocId,
@@ -73,6 +78,62 @@ pub enum Act {
     SetPriority {
         ticket: DocId,
         to: Priority,
+    },
+    /// Priority follows from both, unless it is set by hand.
+    RateTicket {
+        ticket: DocId,
+        urgency: Level,
+        impact: Level,
+    },
+    /// By its key; empty: the one that takes what nobody has sorted.
+    MoveToQueue {
+        ticket: DocId,
+        to: String,
+        #[serde(default)]
+        reason: String,
+    },
+    /// Asks somebody, or the second line, without handing over.
+    Consult {
+        ticket: DocId,
+        #[serde(default)]
+        to: Option<PersonId>,
+        question: String,
+    },
+    /// Whether the first line could have solved it.
+    MarkLevel1 {
+        ticket: DocId,
+        possible: bool,
+        #[serde(default)]
+        reason: String,
+    },
+    /// As spam or a test, or as neither.
+    ExcludeTicket {
+        ticket: DocId,
+        why: ExcludeWhy,
+    },
+    LinkTicket {
+        ticket: DocId,
+        other: DocId,
+        relation: Relation,
+    },
+    /// The whole of it goes into another ticket, which is worked on from now on.
+    MergeTicket {
+        ticket: DocId,
+        into: DocId,
+    },
+    /// Messages become a request of their own.
+    SplitTicket {
+        ticket: DocId,
+        /// Of the ticket to be made.
+        child: DocId,
+        messages: Vec<EntryId>,
+        #[serde(default)]
+        subject: String,
+    },
+    /// Takes back everything of one act; of an undo, that is to do it again.
+    UndoAct {
+        ticket: DocId,
+        act: ActId,
     },
     /// To the second line, or to one of its members.
     EscalateTicket {

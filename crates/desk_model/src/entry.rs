@@ -5,8 +5,8 @@ pub mod term;
 
 pub use fact::Fact;
 pub use term::{
-    CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, Relation,
-    SolveCode,
+    CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, HoldFor, Level, OpenState, Priority,
+    Relation, SolveCode,
 };
 
 use crate::{ActId, DeviceId, DocId, EntryId, Hlc, PersonId};

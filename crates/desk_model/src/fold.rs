@@ -1,4 +1,4 @@
-//! `fold(group, now, settings) -> Ticket`: what a ticket is, from what its timeline says.
+//! `fold(documents, of, now, settings) -> Ticket`: what a ticket is, from what its timeline says.
 //!
 //! Pure and total: the same entries, clock and settings give the same ticket, in whatever order and however often they
 //! arrived, and every set of entries gives a valid one. What needs work beats what ends work; nothing is silently
@@ -6,10 +6,10 @@
 //!
 //! 1. [`graph`]: who knew what, as one vector of counts for each entry; [`cycle`] cuts forged loops.
 //! 2. [`time`]: one time for each entry that never runs backwards along knowledge; [`timeline`]: the order.
-//! 3. [`undo`]: what stands.
+//! 3. [`undo`]: what stands; [`merges`]: which documents are one ticket; [`splits`]: what counts in another.
 //! 4. [`conversation`], [`guard`]: customer events, calls, messages and what became of them.
-//! 5. [`second_line`]: owner, line and queue; [`reopening`], [`machine`], [`past_closing`]: the state and its closings; [`choice`]: the
-//!    priority.
+//! 5. [`second_line`]: owner and line; [`reopening`], [`machine`], [`past_closing`]: the state and its closings; [`choice`]:
+//!    priority and queue.
 //! 6. [`review`], [`facts`]: what needs a person, what the figures count.
 //!
 //! No rule of a screen or a store is here, and no check of a command (see [`crate::rule`]).
@@ -24,47 +24,145 @@ mod graph;
 mod guard;
 mod lane;
 mod machine;
+mod merges;
 mod past_closing;
 mod reopening;
 mod review;
 mod second_line;
+mod splits;
 mod time;
 mod timeline;
 mod undo;
 
 pub use frontier::frontier;
+pub use merges::named;
 
 use crate::order;
 use crate::{
-    Entry, Settings, TicketDocument,
+    ActId, DocId, Entry, ReviewItem, Settings, TicketDocument,
     entry::ExcludeWhy,
-    ticket::{Delivery, Message, Ticket, TimelineEntry},
+    ticket::{Delivery, Excluded, Message, Ticket, TimelineEntry},
 };
 use conversation::Conversation;
+use merges::Merges;
 use reopening::Reopenings;
 use second_line::SecondLine;
+use splits::Splits;
 use timeline::Timeline;
 use undo::Standing;
 
 /// From how far ahead of now an entry's time is flagged as a wrong clock's.
 const CLOCK_AHEAD_MS_MAX: u64 = 5 * 60 * 1000;
 
-/// Folds the documents of a ticket's group; the first is the root and gives the registers. No document gives an empty ticket.
+/// Folds the ticket of document `of`. `documents` are at least those that its merges name and that are here, and those that theirs
+/// name, in any order; what is not connected to it is left out. Without the document itself it gives an empty ticket.
+///
+/// A ticket that was merged into another is folded by itself, and says which.
 #[must_use]
-pub fn fold(group: &[TicketDocument], now_ms: u64, settings: &Settings) -> Ticket {
-    let Some(root) = group.first() else {
+pub fn fold(documents: &[TicketDocument], of: DocId, now_ms: u64, settings: &Settings) -> Ticket {
+    let Some(own) = documents.iter().find(|document| document.id == of) else {
         return Ticket::default();
     };
-    let entries: Vec<&Entry> = group.iter().flat_map(|document| &document.entries).collect();
-    let Some(timeline) = Timeline::build(entries, settings) else {
+    let group = match documents {
+        [_] => Group::alone(own),
+        _ => Group::of(documents, own, settings),
+    };
+    let mut ticket = fold_group(&group, now_ms, settings);
+    if let Some(into) = group.merged_into {
+        ticket.merged_into = Some(into);
+        ticket.facts.excluded = Some(Excluded::Merged);
+        ticket.reviews.clear();
+        ticket.next_ms = None;
+    }
+    ticket
+}
+
+/// Documents that are folded as one ticket.
+struct Group<'a> {
+    /// The one that gives registers, state, owner and queue.
+    root: &'a TicketDocument,
+    members: Vec<&'a TicketDocument>,
+    /// The root is folded by itself and belongs to this one.
+    merged_into: Option<DocId>,
+    /// Source and act of each merge by which they are one.
+    links: Vec<(DocId, ActId)>,
+    reviews: Vec<ReviewItem>,
+}
+
+impl<'a> Group<'a> {
+    fn alone(own: &'a TicketDocument) -> Self {
+        Self {
+            root: own,
+            members: vec![own],
+            merged_into: None,
+            links: Vec::new(),
+            reviews: Vec::new(),
+        }
+    }
+
+    /// The tree of merges in force that `own` is in. Where its root is not here, the member with the smallest id stands in.
+    fn of(documents: &'a [TicketDocument], own: &'a TicketDocument, settings: &Settings) -> Self {
+        let entries = documents.iter().flat_map(|document| &document.entries).collect();
+        let Some(timeline) = Timeline::build(entries, settings) else {
+            return Self::alone(own);
+        };
+        let merges = Merges::build(&timeline, &Standing::build(&timeline, settings, None));
+        let root_id = merges.root(own.id);
+        let mut members: Vec<&TicketDocument> = documents
+            .iter()
+            .filter(|document| merges.root(document.id) == root_id)
+            .collect();
+        order::sort_by_key(&mut members, |document| document.id);
+        members.dedup_by_key(|document| document.id);
+        let here = members.iter().find(|document| document.id == root_id);
+        let root = here.or(members.first()).copied().unwrap_or(own);
+        if root.id != own.id {
+            return Self {
+                merged_into: Some(root.id),
+                ..Self::alone(own)
+            };
+        }
+        let links = members
+            .iter()
+            .filter_map(|document| merges.link(document.id))
+            .map(|link| (link.source, link.act))
+            .collect();
+        let crossed = merges
+            .crossed
+            .iter()
+            .filter(|(first, ..)| merges.root(first.source) == root_id);
+        Self {
+            root,
+            merged_into: None,
+            links,
+            reviews: crossed
+                .map(|(first, second, shadow)| review::of_merges(first.act, second.act, *shadow))
+                .collect(),
+            members,
+        }
+    }
+}
+
+fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
+    let root = group.root;
+    let entries: Vec<&Entry> = group
+        .members
+        .iter()
+        .flat_map(|document| &document.entries)
+        .collect();
+    let Some(mut timeline) = Timeline::build(entries, settings) else {
         return Ticket {
             root: root.id,
             reviews: review::of_registers(&root.conflicts),
             ..Ticket::default()
         };
     };
-    let standing = Standing::build(&timeline, settings);
-    let conversation = Conversation::build(&timeline, &standing);
+    let links = review::Link::all(&timeline, &group.links);
+    timeline.bind(links.iter().flat_map(|link| link.halves.clone()).collect());
+    let standing = Standing::build(&timeline, settings, Some(root.id));
+    let members: Vec<DocId> = group.members.iter().map(|document| document.id).collect();
+    let splits = Splits::build(&timeline, &standing, &members);
+    let conversation = Conversation::build(&timeline, &standing, &splits);
     let sent = guard::sent(&timeline, &standing, &conversation);
     let reopenings = Reopenings::build(&timeline, &standing, &conversation);
     let second_line = SecondLine::build(&timeline, &standing);
@@ -87,6 +185,8 @@ pub fn fold(group: &[TicketDocument], now_ms: u64, settings: &Settings) -> Ticke
         escalations: &second_line.lanes,
         sent: &sent,
         course: &course,
+        splits: &splits,
+        links: &links,
     });
     let excluded = last_exclusion(&timeline, &standing);
     let facts = facts::build(
@@ -101,6 +201,7 @@ pub fn fold(group: &[TicketDocument], now_ms: u64, settings: &Settings) -> Ticke
     );
 
     let mut items = reviews.items;
+    items.extend(group.reviews.iter().cloned());
     items.extend(review::of_registers(&root.conflicts));
     order::sort_by_key(&mut items, |item| item.severity);
     let mut ticket = Ticket {
@@ -109,9 +210,9 @@ pub fn fold(group: &[TicketDocument], now_ms: u64, settings: &Settings) -> Ticke
         owner: second_line.owner,
         line: second_line.line,
         contact: second_line.contact,
-        queue: second_line.queue(&timeline),
+        queue: choice::queue(&timeline, &standing),
         escalations: second_line.escalations,
-        priority: choice::priority(&timeline, &standing),
+        priority: choice::priority(&timeline, &standing, settings),
         messages: sent.iter().map(|sent| sent.message(&timeline)).collect(),
         inbound: conversation.inbound(&timeline),
         pending: facts
@@ -129,6 +230,7 @@ pub fn fold(group: &[TicketDocument], now_ms: u64, settings: &Settings) -> Ticke
         facts: facts.facts,
         reviews: items,
         undone: standing.undone(&timeline),
+        members: members.into_iter().filter(|member| *member != root.id).collect(),
         entries_total: timeline.len(),
         updated_ms: timeline.t(timeline.len().saturating_sub(1)),
         timeline: entries_in_order(&timeline, &standing, now_ms),
@@ -143,11 +245,15 @@ fn entries_in_order(timeline: &Timeline<'_>, standing: &Standing, now_ms: u64) -
     let shown = |n: usize| TimelineEntry {
         id: timeline.entry(n).id,
         doc: timeline.entry(n).doc,
+        author: timeline.entry(n).author,
+        act: timeline.entry(n).act,
+        is_fixed: standing.is_fixed(n),
+        is_merge: merges::ends(timeline.entry(n).doc, &timeline.entry(n).fact).is_some(),
         t_ms: timeline.t(n),
         at_ms: timeline.fact_time(n),
         clock: timeline.t(n) > now_ms.saturating_add(CLOCK_AHEAD_MS_MAX),
     };
-    standing.effective().map(shown).collect()
+    standing.standing().map(shown).collect()
 }
 
 /// The last one wins; `none` takes it away.

@@ -30,9 +30,15 @@ pub enum ReviewKind {
     TwoValues,
     TwoCustomers,
     UndoBuiltOn,
+    TwoQueues,
+    MergeUnseen,
+    SplitTwice,
+    SplitAnswered,
+    TwoMerges,
+    MergeCycle,
 }
 
-const NAMES: [(ReviewKind, &str); 13] = [
+const NAMES: [(ReviewKind, &str); 19] = [
     (ReviewKind::DoubleReply, "double-reply"),
     (ReviewKind::ReplyCrossed, "reply-crossed"),
     (ReviewKind::SolveUnseen, "solve-unseen"),
@@ -46,6 +52,12 @@ const NAMES: [(ReviewKind, &str); 13] = [
     (ReviewKind::TwoValues, "two-values"),
     (ReviewKind::TwoCustomers, "two-customers"),
     (ReviewKind::UndoBuiltOn, "undo-built-on"),
+    (ReviewKind::TwoQueues, "two-queues"),
+    (ReviewKind::MergeUnseen, "merge-unseen"),
+    (ReviewKind::SplitTwice, "split-twice"),
+    (ReviewKind::SplitAnswered, "split-answered"),
+    (ReviewKind::TwoMerges, "two-merges"),
+    (ReviewKind::MergeCycle, "merge-cycle"),
 ];
 
 /// A name that is no kind of review item.
@@ -66,7 +78,10 @@ impl ReviewKind {
     /// "Both stand" is no way out of these: only the choice itself is.
     #[must_use]
     pub fn needs_choice(self) -> bool {
-        matches!(self, Self::TwoValues | Self::TwoCustomers)
+        matches!(
+            self,
+            Self::TwoValues | Self::TwoCustomers | Self::TwoMerges | Self::MergeCycle
+        )
     }
 }
 
@@ -91,7 +106,8 @@ impl FromStr for ReviewKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewItem {
     pub kind: ReviewKind,
-    /// The two entries, in the ticket's order; none for `two-values` and `two-customers`.
+    /// The two entries, in the ticket's order; the two acts for `two-merges` and `merge-cycle`; none for `two-values` and
+    /// `two-customers`.
     pub ids: Vec<EntryId>,
     pub severity: Severity,
     /// For `two-values` and `two-customers`: the register and what was written.

@@ -11,7 +11,7 @@ pub use limit::{Limit, SHORT_BYTES_MAX, check_texts};
 pub use write::{UNDO_SEND_MS, facts_of};
 
 use crate::{
-    Act, EntryId, PersonId, ReviewKind, Role, Ticket,
+    Act, ActId, EntryId, PersonId, ReviewKind, Role, Ticket,
     entry::OpenState,
     mail::Mailbox,
     ticket::{Delivery, State},
@@ -61,6 +61,26 @@ pub enum Refused {
     Gone,
     #[error("This message is not held, so it needs nobody to release it.")]
     NotHeld,
+    #[error("This has been undone already, or it is not on this device, so nothing was changed.")]
+    NothingToUndo,
+    #[error("This cannot be undone any more: it has left, or somebody went on from it. Nothing was changed.")]
+    BuiltOn,
+    #[error("Only who did this can undo it, or a lead. Nothing was changed.")]
+    NotYours,
+    #[error("This ticket was merged into another already. Work on that one, or undo the merge first.")]
+    Merged,
+    #[error(
+        "A ticket cannot be merged into itself, nor into one that was merged into it. Nothing was changed."
+    )]
+    MergeCircle,
+    #[error(
+        "At least one message of the customer has to stay here. Leave one, or merge the tickets instead."
+    )]
+    SplitsAll,
+    #[error("Only messages of the customer can be split off, and each only once. Nothing was changed.")]
+    NotToSplit,
+    #[error("A ticket cannot be linked to itself. Nothing was changed.")]
+    LinkSelf,
     #[error("This escalation is not in the ticket, so nothing was changed.")]
     NoEscalation,
     #[error("This escalation has been answered or given back already, so nothing was changed.")]
@@ -104,7 +124,40 @@ pub fn check(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Result<
     }
     let ticket = ticket.ok_or(Refused::NoTicket)?;
     limit::check_timeline(ticket, facts_of(act, Some(ticket), asking).len())?;
+    if let Act::UndoAct { act, .. } = act {
+        return check_undo(*act, ticket, asking);
+    }
     check_ticket(act, ticket, asking.now_ms)
+}
+
+fn check_undo(act: ActId, ticket: &Ticket, asking: &Asking<'_>) -> Result<(), Refused> {
+    let mut entries = ticket.timeline.iter().filter(|entry| entry.act == act).peekable();
+    if entries.peek().is_none() {
+        return Err(Refused::NothingToUndo);
+    }
+    for entry in entries {
+        if entry.is_fixed {
+            return Err(Refused::BuiltOn);
+        }
+        if entry.author != asking.author && asking.role != Role::Lead && !entry.is_merge {
+            return Err(Refused::NotYours);
+        }
+    }
+    Ok(())
+}
+
+/// Only the customer's messages that are here, and not all of them.
+fn check_split(messages: &[EntryId], ticket: &Ticket) -> Result<(), Refused> {
+    let here = |id: &EntryId| ticket.inbound.iter().any(|inbound| inbound.id == *id);
+    if messages.is_empty() || !messages.iter().all(here) {
+        return Err(Refused::NotToSplit);
+    }
+    let stays = |inbound: &crate::ticket::Inbound| !inbound.machine && !messages.contains(&inbound.id);
+    if ticket.inbound.iter().any(stays) {
+        Ok(())
+    } else {
+        Err(Refused::SplitsAll)
+    }
 }
 
 /// Names a ticket that has to be here.
@@ -154,6 +207,17 @@ fn check_ticket(act: &Act, ticket: &Ticket, now_ms: u64) -> Result<(), Refused> 
             Delivery::Dropped | Delivery::Undone => Err(Refused::Gone),
             _ => Ok(()),
         },
+        Act::MergeTicket { ticket: own, into } => {
+            if ticket.merged_into.is_some() {
+                return Err(Refused::Merged);
+            }
+            let circle = own == into || ticket.members.contains(into) || *into == ticket.root;
+            (!circle).then_some(()).ok_or(Refused::MergeCircle)
+        }
+        Act::SplitTicket { messages, .. } => check_split(messages, ticket),
+        Act::LinkTicket {
+            ticket: own, other, ..
+        } if own == other => Err(Refused::LinkSelf),
         Act::AnswerEscalation { escalation, .. }
         | Act::ReturnEscalation { escalation, .. }
         | Act::TakeOverEscalation { escalation, .. } => check_escalation(ticket, *escalation),

@@ -1,7 +1,10 @@
 //! What the team has set and the fold needs: dated versions, appended and never overwritten, so that a setting of today
 //! does not change what was true yesterday.
 
-use crate::{PersonId, Role};
+use crate::{
+    PersonId, Role,
+    entry::{Level, Priority},
+};
 use std::collections::BTreeMap;
 
 /// Days of silence after which solved becomes closed, where the team has set nothing else.
@@ -16,7 +19,19 @@ pub struct Settings {
     pub close_after_days: Vec<(u64, u32)>,
     /// Roles of members, by person; who is not here is an operator.
     pub roles: BTreeMap<PersonId, Role>,
+    /// Priority by urgency (rows) and impact, each from a moment on, in ascending order. Before the first: [`MATRIX`].
+    pub matrices: Vec<(u64, Matrix)>,
 }
+
+/// Priorities by urgency (rows: low, medium, high) and impact.
+pub type Matrix = [[Priority; 3]; 3];
+
+/// What urgency and impact give where the team has set nothing else.
+pub const MATRIX: Matrix = [
+    [Priority::Low, Priority::Low, Priority::Normal],
+    [Priority::Low, Priority::Normal, Priority::High],
+    [Priority::Normal, Priority::High, Priority::Urgent],
+];
 
 impl Settings {
     /// Days of silence after which a solve of that moment closes.
@@ -27,6 +42,22 @@ impl Settings {
             .take_while(|(from, _)| *from <= at_ms)
             .last()
             .map_or(CLOSE_AFTER_DAYS, |(_, days)| *days)
+    }
+
+    /// What urgency and impact gave at that moment.
+    #[must_use]
+    pub fn priority_at(&self, at_ms: u64, urgency: Level, impact: Level) -> Priority {
+        let place = |level: Level| match level {
+            Level::Low => 0,
+            Level::Medium => 1,
+            Level::High => 2,
+        };
+        let set = self.matrices.iter().take_while(|(from, _)| *from <= at_ms).last();
+        let matrix = set.map_or(&MATRIX, |(_, matrix)| matrix);
+        let row = matrix.get(place(urgency));
+        row.and_then(|row| row.get(place(impact)))
+            .copied()
+            .unwrap_or_default()
     }
 
     #[must_use]

@@ -7,7 +7,7 @@ pub mod facts;
 pub use facts::{Class, Closing, Excluded, Facts, Response, Span, SpanEnd, Verdict};
 
 use crate::{
-    DocId, EntryId, PersonId,
+    ActId, DocId, EntryId, PersonId,
     entry::{Channel, ExcludeWhy, HoldFor, Priority, SolveCode},
     mail::Mailbox,
     review::ReviewItem,
@@ -117,6 +117,12 @@ pub struct ReplyTo {
 pub struct TimelineEntry {
     pub id: EntryId,
     pub doc: DocId,
+    pub author: PersonId,
+    pub act: ActId,
+    /// It cannot be undone: for what it is, or because something was built on it.
+    pub is_fixed: bool,
+    /// A half of a merge: anybody may undo it.
+    pub is_merge: bool,
     /// The time that orders it.
     pub t_ms: u64,
     /// The time that it states or else `t_ms`: what people are shown.
@@ -129,6 +135,10 @@ pub struct TimelineEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ticket {
     pub root: DocId,
+    /// The ticket that this one was merged into: that one is worked on.
+    pub merged_into: Option<DocId>,
+    /// Tickets that were merged into this one.
+    pub members: Vec<DocId>,
     pub state: State,
     pub since_ms: u64,
     /// Spam or test, beside the state.

@@ -26,7 +26,7 @@ fn folded(entries: &[Entry], now_ms: u64) -> Ticket {
         entries: entries.to_vec(),
         ..TicketDocument::default()
     };
-    fold(&[document], now_ms, &settings())
+    fold(std::slice::from_ref(&document), document.id, now_ms, &settings())
 }
 
 /// By entry: everything reachable through basis and the own device's smaller stamps.

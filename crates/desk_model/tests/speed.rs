@@ -43,7 +43,7 @@ fn time(document: &TicketDocument, runs: usize) -> Duration {
     let (group, settings) = (std::slice::from_ref(document), settings());
     let run = |_| {
         let start = Instant::now();
-        let ticket = fold(group, 2_000_000_000_000, &settings);
+        let ticket = fold(group, document.id, 2_000_000_000_000, &settings);
         assert!(!ticket.timeline.is_empty());
         start.elapsed()
     };

@@ -37,6 +37,7 @@ struct Metadata {
 const LAYERS: &[(&str, u8)] = &[
     ("desk_model", 0),
     ("desk_port", 0),
+    ("desk_cases", 1),
     ("desk_docs", 1),
     ("desk_store", 1),
     ("desk_seal", 1),

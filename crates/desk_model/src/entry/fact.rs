@@ -1,8 +1,8 @@
 //! What an entry says: one variant for each kind, past tense where it is an act. As JSON an object with its fields and `"kind"`.
 
 use super::term::{
-    CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, Relation,
-    SolveCode,
+    CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, HoldFor, Level, OpenState, Priority,
+    Relation, SolveCode,
 };
 use crate::{
     ActId, BlobId, DocId, EntryId, PersonId,
@@ -112,6 +112,8 @@ facts! {
             /// When it arrived, by the outside's clock.
             at: u64,
             auto: Option<Auto>,
+            /// The message that this is a copy of, made by a split.
+            orig: Option<EntryId>,
         }
         /// A message from us.
         Out = "out" {
@@ -158,6 +160,17 @@ facts! {
             text: String,
             mentions: Vec<PersonId>,
         }
+        /// Asked without handing over: no escalation, and nothing changes by it.
+        Consult = "consult" {
+            to: Option<PersonId>,
+            question: String,
+        }
+        /// The priority follows from both, unless somebody overrides it.
+        Rate = "rate" {
+            urgency: Level,
+            impact: Level,
+        }
+        /// Overrides what urgency and impact give.
         Priority = "priority" {
             to: Priority,
             reason: String,
@@ -172,13 +185,26 @@ facts! {
         }
         Solve = "solve" {
             code: SolveCode,
+            cause: String,
             done: String,
+            /// Known ones, or that none were seen.
+            side_effects: String,
             articles: Vec<DocId>,
         }
         Reopen = "reopen" {
             reason: String,
         }
         Close = "close" {
+            reason: String,
+        }
+        /// To the queue of that key.
+        Queue = "queue" {
+            to: String,
+            reason: String,
+        }
+        /// Whether the first line could have solved it.
+        Level1 = "level1" {
+            possible: bool,
             reason: String,
         }
         /// To the second line: what was tried, what is known, what is asked, and what happens if nothing is done.
@@ -211,6 +237,19 @@ facts! {
         Assign = "assign" {
             to: Option<PersonId>,
             auto: bool,
+        }
+        /// One half of a merge, in the ticket that goes into the other; the other half of the same act stands there.
+        MergeInto = "merge_into" {
+            other: DocId,
+        }
+        /// The other half, in the ticket that takes it in.
+        MergeFrom = "merge_from" {
+            other: DocId,
+        }
+        /// Messages that are a request of their own: they count in the child, which starts with copies of them.
+        Split = "split" {
+            child: DocId,
+            messages: Vec<EntryId>,
         }
         Link = "link" {
             other: DocId,

@@ -54,6 +54,17 @@ named! {
 }
 
 named! {
+    /// How urgent it is for the customer, or how much is touched by it.
+    #[derive(Default)]
+    pub enum Level {
+        Low = "low",
+        #[default]
+        Medium = "medium",
+        High = "high",
+    }
+}
+
+named! {
     /// The two states that a person sets directly.
     pub enum OpenState {
         Open = "open",

@@ -2,7 +2,7 @@
 //!
 //! What became of our messages is in [`super::guard`].
 
-use super::{column::Column, lane::Lanes, timeline::Timeline, undo::Standing};
+use super::{column::Column, lane::Lanes, splits::Splits, timeline::Timeline, undo::Standing};
 use crate::{
     Fact, PersonId,
     entry::{CallDirection, Channel},
@@ -65,12 +65,15 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    pub fn build(timeline: &Timeline<'_>, standing: &Standing) -> Self {
+    pub fn build(timeline: &Timeline<'_>, standing: &Standing, splits: &Splits) -> Self {
         let marks = marks(timeline, standing);
         let mut turns = Column::filled(timeline.len(), Turn::Other);
         let mut messages = Vec::new();
         for n in standing.effective() {
             if let Fact::In { auto, .. } = &timeline.entry(n).fact {
+                if splits.is_away(n) {
+                    continue;
+                }
                 turns[n] = match (marks.get(&n), auto) {
                     (Some(true), _) | (None, None) => Turn::Event,
                     (_, Some(_)) => Turn::Machine,

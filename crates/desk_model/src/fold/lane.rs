@@ -45,8 +45,10 @@ impl Lanes {
         }
         let lane = self.lanes.get(device)?;
         let unaware = lane.partition_point(|other| !timeline.knows(*other, n));
-        let newest = lane.get(unaware.checked_sub(1)?).copied()?;
-        (!timeline.knows(n, newest)).then_some(newest)
+        let apart = lane.get(..unaware)?.iter().rev().copied();
+        apart
+            .take_while(|other| !timeline.knows(n, *other))
+            .find(|other| !timeline.is_bound(n, *other))
     }
 
     /// Of each device, the newest which is apart from `n`.

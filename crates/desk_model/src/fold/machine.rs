@@ -72,7 +72,12 @@ pub(super) fn run(ground: &Ground<'_>, now_ms: u64) -> Course {
     run.course.since_ms = timeline.t(0);
     for n in 0..timeline.len() {
         if let Some(undo) = standing.undone_by(n) {
-            run.undone(n, undo);
+            if !standing.is_silent(n) {
+                run.undone(n, undo);
+            }
+            continue;
+        }
+        if standing.is_silent(n) {
             continue;
         }
         run.timers(timeline.t(n).min(now_ms));

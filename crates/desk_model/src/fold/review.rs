@@ -5,14 +5,16 @@ use super::{
     guard::{Sent, by_place},
     lane::{Lanes, pairs},
     machine::Course,
+    merges::Shadow,
     reopening::Reopenings,
+    splits::{self, Splits},
     timeline::Timeline,
     undo::Standing,
 };
 use crate::order;
 use crate::tree;
 use crate::{
-    EntryId, Fact,
+    ActId, DocId, EntryId, Fact,
     review::{ReviewItem, ReviewKind, Severity},
     ticket::Delivery,
     ticket_document::{Field, RegisterConflict},
@@ -29,6 +31,46 @@ pub(super) struct Ground<'a> {
     pub escalations: &'a Lanes,
     pub sent: &'a [Sent],
     pub course: &'a Course,
+    pub splits: &'a Splits,
+    pub links: &'a [Link],
+}
+
+/// A merge in force, as this ticket has it.
+pub(super) struct Link {
+    source: DocId,
+    /// Places of its halves that are here.
+    pub halves: Vec<usize>,
+}
+
+impl Link {
+    pub fn all(timeline: &Timeline<'_>, links: &[(DocId, ActId)]) -> Vec<Self> {
+        let halves = |source: DocId, act: ActId| {
+            (0..timeline.len()).filter(move |n| {
+                let entry = timeline.entry(*n);
+                let ends = super::merges::ends(entry.doc, &entry.fact);
+                entry.act == act && ends.is_some_and(|(from, _)| from == source)
+            })
+        };
+        let link = |(source, act): &(DocId, ActId)| Self {
+            source: *source,
+            halves: halves(*source, *act).collect(),
+        };
+        links.iter().map(link).collect()
+    }
+}
+
+/// Two merges of which one is in the other's shadow; the ids are those of the acts.
+pub(super) fn of_merges(first: ActId, second: ActId, shadow: Shadow) -> ReviewItem {
+    let (kind, severity) = match shadow {
+        Shadow::SourceTwice => (ReviewKind::TwoMerges, Severity::High),
+        Shadow::Circle => (ReviewKind::MergeCycle, Severity::Low),
+    };
+    ReviewItem {
+        kind,
+        ids: vec![EntryId(first.0), EntryId(second.0)],
+        severity,
+        conflict: None,
+    }
 }
 
 /// What review found.
@@ -61,6 +103,10 @@ pub(super) fn build(ground: &Ground<'_>) -> Reviews {
     found.extend(ground.two_escalations());
     found.extend(ground.crossed_returns());
     found.extend(ground.void_undos());
+    found.extend(ground.two_queues());
+    found.extend(ground.unseen_merges());
+    found.extend(ground.splits_twice());
+    found.extend(ground.answered_splits());
     if found.is_empty() {
         return Reviews {
             items: Vec::new(),
@@ -259,6 +305,69 @@ impl Ground<'_> {
             .collect()
     }
 
+    fn two_queues(&self) -> Vec<Found> {
+        let lanes = self.lanes(|fact| matches!(fact, Fact::Queue { .. }));
+        let given = |n: usize| match &self.timeline.entry(n).fact {
+            Fact::Queue { to, .. } => Some(to),
+            _ => None,
+        };
+        self.within(&lanes)
+            .into_iter()
+            .filter(|(x, y)| given(*x) != given(*y))
+            .map(|(x, y)| found(ReviewKind::TwoQueues, Severity::Low, x, y))
+            .collect()
+    }
+
+    /// Somebody ended or escalated the ticket that was merged away, without knowing of the merge.
+    fn unseen_merges(&self) -> Vec<Found> {
+        let mut all = Vec::new();
+        for link in self.links {
+            let acts = |n: &usize| {
+                let entry = self.timeline.entry(*n);
+                entry.doc == link.source
+                    && matches!(
+                        entry.fact,
+                        Fact::Solve { .. } | Fact::Close { .. } | Fact::Escalate { .. }
+                    )
+            };
+            let lanes = Lanes::build(self.timeline, self.standing.standing().filter(acts));
+            let apart = |n: &usize| link.halves.iter().all(|half| self.timeline.apart(*half, *n));
+            let Some(first) = link.halves.first() else {
+                continue;
+            };
+            let ends = lanes.newest().filter(apart);
+            all.extend(ends.map(|n| found(ReviewKind::MergeUnseen, Severity::Middle, *first, n)));
+        }
+        all
+    }
+
+    fn split_lanes(&self) -> Lanes {
+        Lanes::build(self.timeline, self.splits.places.iter().copied())
+    }
+
+    fn splits_twice(&self) -> Vec<Found> {
+        let off = |n: usize| splits::messages(&self.timeline.entry(n).fact);
+        self.within(&self.split_lanes())
+            .into_iter()
+            .filter(|(x, y)| off(*x).iter().any(|message| off(*y).contains(message)))
+            .map(|(x, y)| found(ReviewKind::SplitTwice, Severity::Middle, x, y))
+            .collect()
+    }
+
+    fn answered_splits(&self) -> Vec<Found> {
+        let answers = self.sent.iter().filter(|sent| sent.counts()).map(|sent| sent.n);
+        let answers = Lanes::build(self.timeline, answers);
+        let answered = |x: usize, y: usize| match &self.timeline.entry(y).fact {
+            Fact::Out { re: Some(re), .. } => splits::messages(&self.timeline.entry(x).fact).contains(re),
+            _ => false,
+        };
+        pairs(self.timeline, &self.split_lanes(), &answers)
+            .into_iter()
+            .filter(|(x, y)| answered(*x, *y))
+            .map(|(x, y)| found(ReviewKind::SplitAnswered, Severity::Low, x, y))
+            .collect()
+    }
+
     fn void_undos(&self) -> Vec<Found> {
         let apart = self
             .standing
@@ -315,6 +424,9 @@ impl Settlers {
             ReviewKind::SolveEscalate,
             ReviewKind::TwoEscalations,
             ReviewKind::ReturnAnswer,
+            ReviewKind::TwoQueues,
+            ReviewKind::MergeUnseen,
+            ReviewKind::SplitTwice,
         ];
         let mut said: BTreeMap<ReviewKind, Vec<usize>> = BTreeMap::new();
         for n in ground.standing.effective() {
@@ -389,6 +501,17 @@ fn settles(kind: ReviewKind, fact: &Fact) -> bool {
         ReviewKind::ReturnAnswer => {
             matches!(fact, Fact::Assign { .. } | Fact::Escalate { .. }) || second_line_act(fact).is_some()
         }
-        ReviewKind::TwoValues | ReviewKind::TwoCustomers | ReviewKind::UndoBuiltOn => false,
+        ReviewKind::TwoQueues => matches!(fact, Fact::Queue { .. }),
+        ReviewKind::MergeUnseen => matches!(
+            fact,
+            Fact::Solve { .. } | Fact::Close { .. } | Fact::Escalate { .. } | Fact::Reopen { .. }
+        ),
+        ReviewKind::SplitTwice => matches!(fact, Fact::MergeInto { .. } | Fact::MergeFrom { .. }),
+        ReviewKind::TwoValues
+        | ReviewKind::TwoCustomers
+        | ReviewKind::UndoBuiltOn
+        | ReviewKind::SplitAnswered
+        | ReviewKind::TwoMerges
+        | ReviewKind::MergeCycle => false,
     }
 }

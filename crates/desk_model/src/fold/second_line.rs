@@ -1,4 +1,4 @@
-//! Who has the ticket: owner, line, queue, and who talks to the customer while the second line has it.
+//! Who has the ticket: owner, line, and who talks to the customer while the second line has it.
 //!
 //! An escalation gives the ticket away and remembers its *contact*, who gets it back when the second line answers or returns it.
 //! Whoever takes it over owns it, and the line stays the second. A return that did not know of a takeover does not act; a takeover
@@ -25,8 +25,6 @@ struct Given {
 /// See the module.
 pub(super) struct SecondLine {
     pub owner: Option<PersonId>,
-    /// The entry that names the queue.
-    queue: Option<usize>,
     pub line: Line,
     /// Who talks to the customer, while the second line has the ticket.
     pub contact: Option<PersonId>,
@@ -157,7 +155,6 @@ impl SecondLine {
         let open = escalations.iter().find(|escalation| escalation.open);
         Self {
             owner: owners.now(timeline),
-            queue: queue(timeline, standing),
             line: if open.is_some() { Line::Second } else { Line::First },
             contact: open.map(|escalation| escalation.contact),
             escalated_ms: escalated(timeline, standing),
@@ -165,21 +162,6 @@ impl SecondLine {
             lanes: acts.escalates,
         }
     }
-
-    pub fn queue(&self, timeline: &Timeline<'_>) -> Option<String> {
-        match &timeline.entry(self.queue?).fact {
-            Fact::Escalate { queue, .. } => Some(queue.clone()),
-            _ => None,
-        }
-    }
-}
-
-/// The last of those in no other's past.
-fn queue(timeline: &Timeline<'_>, standing: &Standing) -> Option<usize> {
-    let names =
-        |n: &usize| matches!(&timeline.entry(*n).fact, Fact::Escalate { queue, .. } if !queue.is_empty());
-    let places = standing.effective().filter(names);
-    Lanes::build(timeline, places).maximal(timeline).last().copied()
 }
 
 /// The first escalation that stands, or was undone by somebody else or too late.

@@ -17,6 +17,8 @@ pub(super) struct Timeline<'a> {
     devices: usize,
     vectors: Column<u32>,
     by_id: Vec<(EntryId, usize)>,
+    /// Halves of the merges by which these documents are one ticket.
+    bonds: Vec<usize>,
 }
 
 impl<'a> Timeline<'a> {
@@ -61,7 +63,19 @@ impl<'a> Timeline<'a> {
             devices: width,
             vectors: Column::new(cells, 0),
             by_id,
+            bonds: Vec::new(),
         })
+    }
+
+    /// Whoever merged had seen both tickets before: what they had seen of the two is not apart.
+    pub fn bind(&mut self, bonds: Vec<usize>) {
+        self.bonds = bonds;
+    }
+
+    /// Two entries of different documents, both seen by somebody who merged.
+    pub fn is_bound(&self, a: usize, b: usize) -> bool {
+        let saw = |bond: &usize| self.knows(*bond, a) && self.knows(*bond, b);
+        self.entry(a).doc != self.entry(b).doc && self.bonds.iter().any(saw)
     }
 
     pub fn len(&self) -> usize {
@@ -105,7 +119,7 @@ impl<'a> Timeline<'a> {
 
     /// Neither knew of the other.
     pub fn apart(&self, a: usize, b: usize) -> bool {
-        a != b && !self.knows(a, b) && !self.knows(b, a)
+        a != b && !self.knows(a, b) && !self.knows(b, a) && !self.is_bound(a, b)
     }
 
     /// A time that the entry states, where it may: a gateway always, a person only what is not later than the entry.

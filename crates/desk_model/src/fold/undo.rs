@@ -2,9 +2,12 @@
 //!
 //! An entry is undone by an undo that stands, that knew it, and that is its author's own or a lead's, unless it cannot be undone
 //! or something was built on it. An undo that fails for what was built on it is void; review asks when the two were apart.
+//!
+//! A merge is undone by anybody. It has a half in each of two documents, and so has what undoes it: an act is judged once, whichever
+//! of its halves are here.
 
 use super::{column::Column, timeline::Timeline};
-use crate::{ActId, EntryId, Fact, Role, Settings, entry::DeliveryResult};
+use crate::{ActId, DocId, EntryId, Fact, Role, Settings, entry::DeliveryResult};
 use std::collections::BTreeMap;
 
 /// An undo that did not act, and what had been built on its target.
@@ -17,6 +20,10 @@ pub(super) struct VoidUndo {
 pub(super) struct Standing {
     /// By place: the undo that took it back.
     undone_by: Column<Option<usize>>,
+    /// By place: of a ticket that was merged into another, and not part of the conversation. It is history and does not act.
+    silent: Column<bool>,
+    /// By place: nothing can undo it any more.
+    fixed: Column<bool>,
     pub void: Vec<VoidUndo>,
 }
 
@@ -47,14 +54,23 @@ impl Undos {
         }
     }
 
-    fn of(&self, id: EntryId, act: ActId) -> impl Iterator<Item = usize> + '_ {
-        let by_id = self.by_id.get(&id).into_iter().flatten();
-        by_id.chain(self.by_act.get(&act).into_iter().flatten()).copied()
+    /// Those that name the act, or one of these entries of it.
+    fn of(&self, timeline: &Timeline<'_>, halves: &[usize], act: ActId) -> Vec<usize> {
+        let by_id = halves
+            .iter()
+            .filter_map(|half| self.by_id.get(&timeline.entry(*half).id))
+            .flatten();
+        by_id
+            .chain(self.by_act.get(&act).into_iter().flatten())
+            .copied()
+            .collect()
     }
 }
 
 impl Standing {
-    pub fn build(timeline: &Timeline<'_>, settings: &Settings) -> Self {
+    /// `root`: of several documents, the one whose acts decide.
+    pub fn build(timeline: &Timeline<'_>, settings: &Settings, root: Option<DocId>) -> Self {
+        let halves = Halves::build(timeline);
         let mut undone_by = Column::filled(timeline.len(), None);
         let mut void = Vec::new();
         let mut undos = Undos::default();
@@ -62,25 +78,41 @@ impl Standing {
         let mut built_on: BTreeMap<EntryId, usize> = BTreeMap::new();
         for n in (0..timeline.len()).rev() {
             let entry = timeline.entry(n);
-            let may = |undo: usize| {
-                let by = timeline.entry(undo).author;
-                timeline.knows(undo, n) && (by == entry.author || settings.role(by) == Role::Lead)
+            let all = halves.of(n);
+            if all.first().is_some_and(|first| *first != n) {
+                // Judged with its other half, which comes before it.
+                continue;
+            }
+            let all = if all.is_empty() {
+                std::slice::from_ref(&n)
+            } else {
+                all
+            };
+            let merge = super::merges::ends(entry.doc, &entry.fact).is_some();
+            let may = |undo: &usize| {
+                let by = timeline.entry(*undo).author;
+                all.iter().any(|half| timeline.knows(*undo, *half))
+                    && (merge || by == entry.author || settings.role(by) == Role::Lead)
             };
             let undo = if can_be_undone(&entry.fact) {
-                undos.of(entry.id, entry.act).filter(|undo| may(*undo)).min()
+                undos.of(timeline, all, entry.act).into_iter().filter(may).min()
             } else {
                 None
             };
             match (undo, built_on.get(&entry.id).copied()) {
                 (Some(undo), Some(built)) => void.push(VoidUndo { undo, built }),
                 (Some(undo), None) => {
-                    undone_by[n] = Some(undo);
+                    for half in all {
+                        undone_by[*half] = Some(undo);
+                    }
                     continue;
                 }
                 (None, _) => {}
             }
-            if let Fact::Undo { ids, act } = &entry.fact {
-                undos.add(timeline, n, ids, *act);
+            for half in all {
+                if let Fact::Undo { ids, act } = &timeline.entry(*half).fact {
+                    undos.add(timeline, *half, ids, *act);
+                }
             }
             if let Some(below) = builds_on(&entry.fact)
                 && let Some(place) = timeline.find(below)
@@ -90,7 +122,24 @@ impl Standing {
                 built_on.insert(below, n);
             }
         }
-        Self { undone_by, void }
+        let mut fixed = Column::filled(timeline.len(), false);
+        for n in 0..timeline.len() {
+            let entry = timeline.entry(n);
+            fixed[n] = !can_be_undone(&entry.fact) || built_on.contains_key(&entry.id);
+        }
+        let mut silent = Column::filled(timeline.len(), false);
+        if let Some(root) = root {
+            for n in 0..timeline.len() {
+                let entry = timeline.entry(n);
+                silent[n] = entry.doc != root && !is_conversation(&entry.fact);
+            }
+        }
+        Self {
+            undone_by,
+            silent,
+            fixed,
+            void,
+        }
     }
 
     pub fn stands(&self, n: usize) -> bool {
@@ -102,8 +151,22 @@ impl Standing {
         self.undone_by[n]
     }
 
-    /// Places of what stands, in order.
+    pub fn is_fixed(&self, n: usize) -> bool {
+        self.fixed[n]
+    }
+
+    /// Stands, but is only history: see `silent`.
+    pub fn is_silent(&self, n: usize) -> bool {
+        self.silent[n]
+    }
+
+    /// Places of what stands and acts, in order.
     pub fn effective(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        (0..self.undone_by.len()).filter(|n| self.stands(*n) && !self.silent[*n])
+    }
+
+    /// Places of what stands, in order.
+    pub fn standing(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.undone_by.len()).filter(|n| self.stands(*n))
     }
 
@@ -116,9 +179,63 @@ impl Standing {
     }
 }
 
-/// What came in and what became of a message are not ours to take back.
+/// What came in and what became of a message are not ours to take back, and a split is undone by merging the child back.
 fn can_be_undone(fact: &Fact) -> bool {
-    !matches!(fact, Fact::In { .. } | Fact::Delivery { .. })
+    !matches!(fact, Fact::In { .. } | Fact::Delivery { .. } | Fact::Split { .. })
+}
+
+/// What a ticket that was merged into another goes on to say there.
+fn is_conversation(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::In { .. }
+            | Fact::Out { .. }
+            | Fact::Delivery { .. }
+            | Fact::Release { .. }
+            | Fact::Drop { .. }
+            | Fact::Mark { .. }
+            | Fact::Call { .. }
+            | Fact::Clock { .. }
+            | Fact::Split { .. }
+    )
+}
+
+/// The halves of acts that stand in two documents: merges and what undoes them.
+struct Halves {
+    of: Column<usize>,
+    acts: Vec<Vec<usize>>,
+}
+
+impl Halves {
+    fn build(timeline: &Timeline<'_>) -> Self {
+        let mut by_act: BTreeMap<(ActId, bool), usize> = BTreeMap::new();
+        let mut acts: Vec<Vec<usize>> = Vec::new();
+        let mut of = Column::filled(timeline.len(), usize::MAX);
+        let docs = (0..timeline.len()).map(|n| timeline.entry(n).doc);
+        if docs.clone().all(|doc| Some(doc) == docs.clone().next()) {
+            return Self { of, acts };
+        }
+        for n in 0..timeline.len() {
+            let entry = timeline.entry(n);
+            let undo = matches!(entry.fact, Fact::Undo { .. });
+            if undo || super::merges::ends(entry.doc, &entry.fact).is_some() {
+                let at = *by_act.entry((entry.act, undo)).or_insert(acts.len());
+                if at == acts.len() {
+                    acts.push(Vec::new());
+                }
+                of[n] = at;
+                if let Some(halves) = acts.get_mut(at) {
+                    halves.push(n);
+                }
+            }
+        }
+        Self { of, acts }
+    }
+
+    /// In order; none for what has no other half.
+    fn of(&self, n: usize) -> &[usize] {
+        self.acts.get(self.of[n]).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 /// The entry without which this one would make no sense: a message that has left cannot be taken back by anybody, and what another

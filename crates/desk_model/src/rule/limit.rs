@@ -89,7 +89,25 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
         Act::SendReply { text, .. } => filled(text).and_then(|()| Limit::Message.hold(text.len())),
         Act::AddNote { text, .. } => filled(text).and_then(|()| Limit::Note.hold(text.len())),
         Act::EditDraft { text, .. } => Limit::Message.hold(text.len()),
-        Act::SolveTicket { done, .. } => Limit::Note.hold(done.len()),
+        Act::SolveTicket {
+            cause,
+            done,
+            side_effects,
+            ..
+        } => [cause, done, side_effects]
+            .into_iter()
+            .try_for_each(|text| Limit::Note.hold(text.len())),
+        Act::MoveToQueue { to, reason, .. } => {
+            Limit::Line.hold(to.len())?;
+            Limit::Line.hold(reason.len())
+        }
+        Act::Consult { question, .. } => filled(question).and_then(|()| Limit::Note.hold(question.len())),
+        Act::MarkLevel1 {
+            possible: false,
+            reason,
+            ..
+        } => filled(reason).and_then(|()| Limit::Line.hold(reason.len())),
+        Act::SplitTicket { subject, .. } => Limit::Line.hold(subject.len()),
         Act::EscalateTicket {
             tried,
             evidence,

@@ -32,9 +32,17 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
             whom: *whom,
             reason: String::new(),
         }],
-        Act::SolveTicket { code, done, .. } => vec![Fact::Solve {
+        Act::SolveTicket {
+            code,
+            cause,
+            done,
+            side_effects,
+            ..
+        } => vec![Fact::Solve {
             code: *code,
+            cause: cause.clone(),
             done: done.clone(),
+            side_effects: side_effects.clone(),
             articles: Vec::new(),
         }],
         Act::ReopenTicket { .. } => vec![Fact::Reopen {
@@ -47,6 +55,37 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
         Act::SetPriority { to, .. } => vec![Fact::Priority {
             to: *to,
             reason: String::new(),
+        }],
+        Act::RateTicket { urgency, impact, .. } => vec![Fact::Rate {
+            urgency: *urgency,
+            impact: *impact,
+        }],
+        Act::MoveToQueue { to, reason, .. } => vec![Fact::Queue {
+            to: to.trim().to_owned(),
+            reason: reason.clone(),
+        }],
+        Act::Consult { to, question, .. } => vec![Fact::Consult {
+            to: *to,
+            question: question.clone(),
+        }],
+        Act::MarkLevel1 { possible, reason, .. } => vec![Fact::Level1 {
+            possible: *possible,
+            reason: reason.clone(),
+        }],
+        Act::ExcludeTicket { why, .. } => vec![Fact::Exclude { why: *why }],
+        Act::LinkTicket { other, relation, .. } => vec![Fact::Link {
+            other: *other,
+            relation: *relation,
+        }],
+        // The other half is written into the other document.
+        Act::MergeTicket { into, .. } => vec![Fact::MergeInto { other: *into }],
+        Act::SplitTicket { child, messages, .. } => vec![Fact::Split {
+            child: *child,
+            messages: messages.clone(),
+        }],
+        Act::UndoAct { act, .. } => vec![Fact::Undo {
+            ids: Vec::new(),
+            act: Some(*act),
         }],
         Act::EscalateTicket {
             tried,
@@ -129,6 +168,7 @@ fn request(call: &str, customer: &str, message: &str, channel: Channel, asking: 
         message_id: String::new(),
         at: asking.now_ms,
         auto: None,
+        orig: None,
     }];
     if matches!(channel, Channel::Phone | Channel::WalkIn) {
         facts.push(Fact::Call {

@@ -28,6 +28,8 @@ pub enum Excluded {
     Test,
     /// All that came in is machine mail.
     Machine,
+    /// It counts with the ticket that it was merged into.
+    Merged,
 }
 
 /// A human answer that arrived, or an answered call.

@@ -19,6 +19,38 @@ pub fn line(entry: &Entry, lookup: &Lookup<'_>) -> Option<String> {
         Fact::Mark { needs: false, .. } => "marked a message as needing no action".to_owned(),
         Fact::Mark { needs: true, .. } => "marked a message as needing action".to_owned(),
         Fact::Call { dir, answered, .. } => call(*dir, answered.is_some()).to_owned(),
+        Fact::Consult { to: None, .. } => "asked the second line".to_owned(),
+        Fact::Consult { to: Some(to), .. } => format!("asked {}", (lookup.name)(*to)),
+        Fact::Rate { urgency, impact } => {
+            format!(
+                "set urgency to {} and impact to {}",
+                urgency.word(),
+                impact.word()
+            )
+        }
+        Fact::Queue { to, reason } if to.is_empty() => {
+            because("put it back into the first queue".to_owned(), reason)
+        }
+        Fact::Queue { to, reason } => because(format!("put it into the queue {to}"), reason),
+        Fact::Level1 { possible: true, .. } => "marked it as one for the first line".to_owned(),
+        Fact::Level1 {
+            possible: false,
+            reason,
+        } => because(
+            "marked it as one that the first line cannot solve".to_owned(),
+            reason,
+        ),
+        Fact::MergeInto { other } => format!("merged it into {}", (lookup.ticket)(*other)),
+        Fact::MergeFrom { other } => format!("merged {} into this", (lookup.ticket)(*other)),
+        Fact::Split { child, messages } => format!(
+            "split {} off into {}",
+            if messages.len() == 1 {
+                "a message"
+            } else {
+                "messages"
+            },
+            (lookup.ticket)(*child)
+        ),
         Fact::Priority { to, reason } => because(format!("set the priority to {}", priority(*to)), reason),
         Fact::State { to: OpenState::Open } => "set it to open".to_owned(),
         Fact::State {

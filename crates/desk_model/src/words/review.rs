@@ -3,7 +3,7 @@
 
 use super::{Lookup, line};
 use crate::{
-    Act, DocId, Entry, EntryId, Fact, ReviewItem, ReviewKind, Severity, Ticket,
+    Act, ActId, DocId, Entry, EntryId, Fact, ReviewItem, ReviewKind, Severity, Ticket,
     entry::{OpenState, Priority, SolveCode},
     ticket::{Delivery, State},
     ticket_document::{Field, RegisterConflict},
@@ -103,6 +103,44 @@ pub fn sentence(item: &ReviewItem, lookup: &Lookup<'_>) -> String {
             let author = sides.author(sides.find(|fact| matches!(fact, Fact::Undo { .. })));
             format!("{author} took something back while it had already gone on its way. It stands.")
         }
+        ReviewKind::TwoQueues => format!(
+            "{first} and {second} put the ticket into different queues at the same time. The last one holds."
+        ),
+        ReviewKind::MergeUnseen => {
+            let merged = sides.find(is_merge);
+            let other = sides.find(|fact| !is_merge(fact));
+            let did = match other.map(|entry| &entry.fact) {
+                Some(Fact::Close { .. }) => "closed",
+                Some(Fact::Escalate { .. }) => "escalated",
+                _ => "solved",
+            };
+            format!(
+                "{} {did} a ticket while {} merged it into this one. That does not count here.",
+                sides.author(other),
+                sides.author(merged)
+            )
+        }
+        ReviewKind::SplitTwice => format!(
+            "{first} and {second} split off the same message, each into a ticket of its own. Both tickets are there."
+        ),
+        ReviewKind::SplitAnswered => {
+            let split = sides.author(sides.find(|fact| matches!(fact, Fact::Split { .. })));
+            let answered = sides.author(sides.find(|fact| matches!(fact, Fact::Out { .. })));
+            format!("{split} split off a message that {answered} was answering. The answer stands here.")
+        }
+        ReviewKind::TwoMerges => {
+            let into = |side: Option<&Entry>| {
+                merged_into(side).map_or_else(|| "another ticket".to_owned(), lookup.ticket)
+            };
+            format!(
+                "A ticket was merged into {} by {first} and into {} by {second} at the same time. The first one holds.",
+                into(sides.first),
+                into(sides.second)
+            )
+        }
+        ReviewKind::MergeCycle => format!(
+            "{first} and {second} merged tickets into each other at the same time. The merge by {first} holds."
+        ),
     }
 }
 
@@ -161,7 +199,11 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
             let act = Act::AssignTicket { ticket, to: Some(to) };
             (format!("Give it to {}", (lookup.name)(to)), act)
         }),
-        ReviewKind::CloseReopen | ReviewKind::TwoEscalations => {
+        ReviewKind::CloseReopen
+        | ReviewKind::TwoEscalations
+        | ReviewKind::MergeUnseen
+        | ReviewKind::SplitTwice
+        | ReviewKind::SplitAnswered => {
             vec![("Leave it as it is".to_owned(), settle(item, ticket))]
         }
         ReviewKind::SolveEscalate => {
@@ -187,6 +229,33 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
                 Act::SetPriority { ticket, to },
             )
         }),
+        ReviewKind::TwoQueues => each(&sides, queue, |to| {
+            let words = if to.is_empty() {
+                "Put it into the first queue".to_owned()
+            } else {
+                format!("Put it into {to}")
+            };
+            let act = Act::MoveToQueue {
+                ticket,
+                to,
+                reason: String::new(),
+            };
+            (words, act)
+        }),
+        // To keep one is to undo the other.
+        ReviewKind::TwoMerges | ReviewKind::MergeCycle => {
+            let [first, second] = item.ids.as_slice() else {
+                return Vec::new();
+            };
+            let undo = |id: &EntryId| Act::UndoAct {
+                ticket,
+                act: ActId::from(*id),
+            };
+            vec![
+                ("Keep the first".to_owned(), undo(second)),
+                ("Keep the second".to_owned(), undo(first)),
+            ]
+        }
         ReviewKind::TwoValues | ReviewKind::TwoCustomers => value_ways(item.conflict.as_ref(), ticket),
         ReviewKind::DoubleReply | ReviewKind::UndoBuiltOn => Vec::new(),
     };
@@ -257,7 +326,9 @@ fn solve(ticket: DocId, code: SolveCode) -> Act {
     Act::SolveTicket {
         ticket,
         code,
+        cause: String::new(),
         done: String::new(),
+        side_effects: String::new(),
     }
 }
 
@@ -299,6 +370,27 @@ fn code(side: Option<&Entry>) -> Option<SolveCode> {
 fn assigned(side: Option<&Entry>) -> Option<crate::PersonId> {
     match side.map(|entry| &entry.fact) {
         Some(Fact::Assign { to, .. }) => *to,
+        _ => None,
+    }
+}
+
+fn queue(side: Option<&Entry>) -> Option<String> {
+    match side.map(|entry| &entry.fact) {
+        Some(Fact::Queue { to, .. }) => Some(to.clone()),
+        _ => None,
+    }
+}
+
+fn is_merge(fact: &Fact) -> bool {
+    matches!(fact, Fact::MergeInto { .. } | Fact::MergeFrom { .. })
+}
+
+/// The ticket that a merge goes into, told by whichever half is here.
+fn merged_into(side: Option<&Entry>) -> Option<DocId> {
+    let entry = side?;
+    match entry.fact {
+        Fact::MergeInto { other } => Some(other),
+        Fact::MergeFrom { .. } => Some(entry.doc),
         _ => None,
     }
 }

@@ -199,6 +199,7 @@ impl World {
                 message_id: String::new(),
                 at: self.now_ms - u64::from(what) * 1000,
                 auto: (pick % 8 == 7).then_some(Auto::Reply),
+                orig: None,
             }),
             2 => Some(Fact::Call {
                 call: (pick % 4).to_string(),
@@ -249,7 +250,9 @@ impl World {
             },
             4 | 5 => Fact::Solve {
                 code: codes[usize::from(pick % 3)],
+                cause: String::new(),
                 done: String::new(),
+                side_effects: String::new(),
                 articles: Vec::new(),
             },
             6 => Fact::Close { reason: reason() },

@@ -1,16 +1,18 @@
-//! One value of a folded ticket in the words of the notation.
+//! One value of a folded ticket in the words of the notation. Keys: `state since merged owner line contact queue esc prio items msgs
+//! pending stray clock cls excl recv resp by contacts doubles solved done reopened wait closings k`.
 
-use crate::notation::{Case, name, written};
+use crate::case::{Case, name};
 use desk_model::Ticket;
-use desk_model::entry::Priority;
 use desk_model::ticket::{Class, Delivery, Excluded, Line, Span, State, Verdict};
 use desk_model::ticket_document::Field;
 
 /// The value of a key.
-pub fn show(key: &str, ticket: &Ticket, case: &Case) -> String {
+pub fn show(key: &str, ticket: &Ticket, case: &Case) -> Result<String, String> {
+    let written = |at: u64| case.day.written(at);
     let facts = &ticket.facts;
     let time = |at: Option<u64>| at.map_or_else(none, written);
-    match key {
+    Ok(match key {
+        "merged" => ticket.merged_into.map_or_else(none, |into| name(into.0)),
         "state" => state(ticket).to_owned(),
         "since" => written(ticket.since_ms),
         "owner" => ticket.owner.map_or_else(none, |owner| name(owner.0)),
@@ -22,7 +24,7 @@ pub fn show(key: &str, ticket: &Ticket, case: &Case) -> String {
         "contact" => ticket.contact.map_or_else(none, |contact| name(contact.0)),
         "queue" => ticket.queue.clone().unwrap_or_else(none),
         "esc" => time(facts.escalated_ms),
-        "prio" => priority(ticket.priority).to_owned(),
+        "prio" => ticket.priority.word().to_owned(),
         "items" => items(ticket),
         "msgs" => messages(ticket),
         "pending" => ticket.pending.len().to_string(),
@@ -45,6 +47,7 @@ pub fn show(key: &str, ticket: &Ticket, case: &Case) -> String {
             Some(Excluded::Spam) => "spam",
             Some(Excluded::Test) => "test",
             Some(Excluded::Machine) => "machine",
+            Some(Excluded::Merged) => "merged",
             None => "-",
         }
         .to_owned(),
@@ -59,7 +62,7 @@ pub fn show(key: &str, ticket: &Ticket, case: &Case) -> String {
         "solved" => time(facts.solved.map(|solve| solve.at_ms)),
         "done" => time(facts.done_ms),
         "reopened" => facts.reopened_by_customer.to_string(),
-        "wait" => list(facts.spans.iter().map(span).collect()),
+        "wait" => list(facts.spans.iter().map(|each| span(each, case)).collect()),
         "closings" => list(
             facts
                 .closings
@@ -74,8 +77,8 @@ pub fn show(key: &str, ticket: &Ticket, case: &Case) -> String {
                 .collect(),
         ),
         "k" => facts.verdicts(case.now()).into_iter().map(verdict).collect(),
-        other => panic!("no key {other}"),
-    }
+        other => return Err(format!("{other:?} is no key")),
+    })
 }
 
 fn none() -> String {
@@ -87,6 +90,9 @@ fn list(words: Vec<String>) -> String {
 }
 
 fn state(ticket: &Ticket) -> &'static str {
+    if ticket.merged_into.is_some() {
+        return "merged";
+    }
     if ticket.is_spam() {
         return "spam";
     }
@@ -100,15 +106,6 @@ fn state(ticket: &Ticket) -> &'static str {
     }
 }
 
-fn priority(priority: Priority) -> &'static str {
-    match priority {
-        Priority::Low => "low",
-        Priority::Normal => "normal",
-        Priority::High => "high",
-        Priority::Urgent => "urgent",
-    }
-}
-
 fn verdict(verdict: Verdict) -> char {
     match verdict {
         Verdict::Yes => 'y',
@@ -118,7 +115,8 @@ fn verdict(verdict: Verdict) -> char {
     }
 }
 
-fn span(span: &Span) -> String {
+fn span(span: &Span, case: &Case) -> String {
+    let written = |at: u64| case.day.written(at);
     format!(
         "{}-{}",
         written(span.from_ms),
@@ -132,7 +130,9 @@ fn items(ticket: &Ticket) -> String {
         if let Some(conflict) = &item.conflict {
             let field = match conflict.field {
                 Field::Customer => "customer",
-                _ => "subject",
+                Field::Subject => "subject",
+                Field::Category => "category",
+                Field::Language => "language",
             };
             sides.extend(conflict.values.iter().map(|value| format!("{field}:{value}")));
         }
