@@ -1,5 +1,7 @@
 //! Commands: each is checked against the fold and becomes edits of documents, all in the caller's transaction.
 
+mod merge;
+
 use crate::{fault::Fault, pen::Pen};
 use desk_docs::DocKind;
 use desk_model::{
@@ -129,6 +131,15 @@ fn ticket_of(act: &Act) -> Option<DocId> {
         | Act::AnswerEscalation { ticket, .. }
         | Act::ReturnEscalation { ticket, .. }
         | Act::TakeOverEscalation { ticket, .. }
+        | Act::RateTicket { ticket, .. }
+        | Act::MoveToQueue { ticket, .. }
+        | Act::Consult { ticket, .. }
+        | Act::MarkLevel1 { ticket, .. }
+        | Act::ExcludeTicket { ticket, .. }
+        | Act::LinkTicket { ticket, .. }
+        | Act::MergeTicket { ticket, .. }
+        | Act::SplitTicket { ticket, .. }
+        | Act::UndoAct { ticket, .. }
         | Act::SettleReview { ticket, .. } => *ticket,
         // Each by its name: an act that was forgotten here would be called done, and nothing written.
         Act::SetField { .. }
@@ -145,13 +156,6 @@ fn ticket_of(act: &Act) -> Option<DocId> {
     })
 }
 
-fn seen(pen: &mut Pen<'_>, id: DocId) -> Result<(TicketDocument, Ticket), Fault> {
-    let document = pen.ticket(id)?.ok_or_else(|| pen.missing("ticket", id))?;
-    let now_ms = pen.seat.wall_ms(pen.now_ms);
-    let ticket = fold(std::slice::from_ref(&document), now_ms, &pen.seat.settings);
-    Ok((document, ticket))
-}
-
 fn asking<'a>(pen: &Pen<'_>, customer: Option<&'a Mailbox>) -> Asking<'a> {
     Asking {
         author: pen.seat.person,
@@ -161,27 +165,46 @@ fn asking<'a>(pen: &Pen<'_>, customer: Option<&'a Mailbox>) -> Asking<'a> {
     }
 }
 
-/// Acts that are entries of a timeline.
+/// Acts that are entries of a timeline. What is done to a ticket that was merged away is done to the one that it went into.
 fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) -> Result<(), Fault> {
-    let Some(id) = ticket_of(act) else { return Ok(()) };
-    let (document, ticket) = seen(pen, id)?;
-    let customer = match document.registers.customer {
+    let Some(asked) = ticket_of(act) else {
+        return Ok(());
+    };
+    let now_ms = pen.seat.wall_ms(pen.now_ms);
+    let mut seen = pen.tickets(asked)?;
+    if seen.is_empty() {
+        return Err(pen.missing("ticket", asked));
+    }
+    let mut ticket = fold(&seen, asked, now_ms, &pen.seat.settings);
+    let merges = matches!(act, Act::MergeTicket { .. });
+    let id = ticket.merged_into.filter(|_| !merges).unwrap_or(asked);
+    if id != asked {
+        ticket = fold(&seen, id, now_ms, &pen.seat.settings);
+    }
+    let act = &merge::resolved(pen, act, &mut seen)?;
+    let document = seen.iter().find(|document| document.id == id);
+    let customer = match document.and_then(|document| document.registers.customer) {
         Some(customer) => pen.find(customer)?.map(|known| known.customer(customer).0),
         None => None,
     };
-    let to = reply_to(&document, &ticket, customer.as_ref());
+    let to = document.map_or_else(Vec::new, |document| {
+        reply_to(document, &ticket, customer.as_ref())
+    });
     let asking = asking(pen, to.first());
-    check(act, Some(&ticket), &asking).map_err(|refused| Fault::refused(refused.to_string()))?;
+    let refuse = |refused: Refused| Fault::refused(refused.to_string());
+    check(act, Some(&ticket), &asking).map_err(refuse)?;
     let facts = facts_of(act, Some(&ticket), &asking);
-    let ids: Vec<EntryId> = facts.iter().map(|_| EntryId(fresh())).collect();
-    let person = pen.seat.person;
-    let sends = matches!(act, Act::SendReply { .. });
-    // What is sent is no draft any more.
-    pen.append(id, &ids, facts, |editor| {
-        if sends {
-            editor.set_draft(person, "");
+    let said = merge::said(act, id, &seen, facts, fresh);
+    pen.append_act(&seen, said)?;
+    match act {
+        // What is sent is no draft any more.
+        Act::SendReply { .. } => {
+            let person = pen.seat.person;
+            pen.edit(asked, DocKind::Ticket, |editor| editor.set_draft(person, ""))
         }
-    })
+        Act::SplitTicket { child, subject, .. } => merge::set_up_child(pen, id, *child, subject),
+        _ => Ok(()),
+    }
 }
 
 /// Where an answer goes: whom the conversation names, else the customer's first address.

@@ -157,6 +157,7 @@ impl Engine {
                     size,
                     blob,
                     key: BlobId::default(),
+                    doc: None,
                 },
             });
         }

@@ -102,6 +102,7 @@ fn take(pen: &mut Pen<'_>, mail: Mail, rng: &mut dyn CryptoRng) -> Result<bool, 
         message_id: mail.message_id,
         at,
         auto: mail.auto,
+        orig: None,
     };
     let (ids, facts): (Vec<_>, Vec<_>) = opening.into_iter().chain([(entry, fact)]).unzip();
     pen.append(ticket, &ids, facts, |editor: &mut Editor<'_>| {
@@ -180,6 +181,7 @@ fn seal_all(
             size: u64::try_from(file.bytes.len()).unwrap_or(u64::MAX),
             blob: whole.address,
             key: BlobId(*whole.key),
+            doc: None,
         });
     }
     Ok(sealed)

@@ -6,7 +6,7 @@ use desk_docs::{DocKind, Document};
 use desk_model::{
     DocId, Fact, TicketDocument,
     entry::Channel,
-    fold::fold,
+    fold::{fold, named},
     ticket::{State, Ticket},
     words,
 };
@@ -16,28 +16,41 @@ use desk_store::Store;
 /// Text of one document that the search reads, in bytes.
 const SEARCH_BYTES_MAX: usize = 256 * 1024;
 
-/// Renews what the store holds of the document beside the document itself.
-pub fn renew(store: &Store, doc: DocId, document: &Document, seat: &Seat, now_ms: u64) -> Result<(), Fault> {
+/// Renews what the store holds of a customer or an article beside the document itself.
+pub fn renew(store: &Store, doc: DocId, document: &Document) -> Result<(), Fault> {
     match document.kind() {
-        Some(DocKind::Ticket) => ticket(store, doc, document, seat, now_ms),
         Some(DocKind::Customer) => Ok(store.put_customer(&document.customer(doc).0)?),
         Some(DocKind::Article) => article(store, doc, document),
-        None => Ok(()),
+        Some(DocKind::Ticket) | None => Ok(()),
     }
 }
 
-fn ticket(store: &Store, doc: DocId, document: &Document, seat: &Seat, now_ms: u64) -> Result<(), Fault> {
-    let source = document.ticket(doc, |device| seat.person_of(device));
-    let ticket = fold(std::slice::from_ref(&source), now_ms, &seat.settings);
+/// Renews what it holds of one of these tickets, which merges connect.
+pub fn ticket(
+    store: &Store,
+    tickets: &[TicketDocument],
+    source: &TicketDocument,
+    created_ms: u64,
+    seat: &Seat,
+    now_ms: u64,
+) -> Result<(), Fault> {
+    let doc = source.id;
+    let ticket = fold(tickets, doc, now_ms, &seat.settings);
     let short = store.put_ticket(
-        &ticket_row(&source, &ticket, document.created_ms()),
-        &search_text(&source),
+        &ticket_row(source, tickets, &ticket, created_ms),
+        &search_text(source),
     )?;
-    let reviews = view::review::of_ticket(&source, &ticket, &short, seat);
+    let reviews = view::review::of_ticket(source, tickets, &ticket, &short, seat, store);
     let items = encode(&reviews).filter(|_| !reviews.is_empty());
     store.put_reviews(doc, &items.unwrap_or_default())?;
+    let others: Vec<DocId> = named(source).collect();
+    store.put_merged(doc, &others)?;
     for entry in &source.entries {
-        if let Fact::In { message_id, .. } = &entry.fact
+        if let Fact::In {
+            message_id,
+            orig: None,
+            ..
+        } = &entry.fact
             && !message_id.is_empty()
         {
             store.put_mail_id(message_id, doc, entry.id)?;
@@ -48,6 +61,9 @@ fn ticket(store: &Store, doc: DocId, document: &Document, seat: &Seat, now_ms: u
 
 /// The state as people see it.
 pub fn shown(ticket: &Ticket) -> ShownState {
+    if ticket.merged_into.is_some() {
+        return ShownState::Merged;
+    }
     if ticket.is_spam() {
         return ShownState::Spam;
     }
@@ -61,13 +77,18 @@ pub fn shown(ticket: &Ticket) -> ShownState {
     }
 }
 
-fn ticket_row(source: &TicketDocument, ticket: &Ticket, created_ms: u64) -> TicketRow {
+fn ticket_row(
+    source: &TicketDocument,
+    tickets: &[TicketDocument],
+    ticket: &Ticket,
+    created_ms: u64,
+) -> TicketRow {
     let newest = ticket.timeline.iter().map(|entry| entry.at_ms).max();
     TicketRow {
         id: source.id,
         subject: source.registers.subject.clone(),
         customer: source.registers.customer,
-        channel: channel(source, ticket),
+        channel: channel(tickets, ticket),
         state: shown(ticket),
         owner: ticket.owner,
         priority: ticket.priority,
@@ -81,6 +102,8 @@ fn ticket_row(source: &TicketDocument, ticket: &Ticket, created_ms: u64) -> Tick
         updated_ms: newest.unwrap_or(created_ms),
         waiting_since_ms: ticket.waiting_since_ms,
         to_review: u32::try_from(ticket.reviews.len()).unwrap_or(u32::MAX),
+        line: ticket.line,
+        queue: ticket.queue.clone().unwrap_or_default(),
         next_ms: ticket.next_ms,
         // The store gives the short id and joins the names.
         ..TicketRow::default()
@@ -88,11 +111,12 @@ fn ticket_row(source: &TicketDocument, ticket: &Ticket, created_ms: u64) -> Tick
 }
 
 /// The channel of the first message or call.
-fn channel(source: &TicketDocument, ticket: &Ticket) -> Channel {
+fn channel(tickets: &[TicketDocument], ticket: &Ticket) -> Channel {
+    let entries = tickets.iter().flat_map(|document| &document.entries);
     ticket
         .timeline
         .iter()
-        .filter_map(|line| source.entries.iter().find(|entry| entry.id == line.id))
+        .filter_map(|line| entries.clone().find(|entry| entry.id == line.id))
         .find_map(|entry| match &entry.fact {
             Fact::In { channel, .. } | Fact::Out { channel, .. } | Fact::Call { channel, .. } => {
                 Some(*channel)
@@ -127,7 +151,12 @@ fn search_text(source: &TicketDocument) -> String {
                 attachments.iter().for_each(|file| add(&file.name));
             }
             Fact::Out { text, .. } | Fact::Note { text, .. } => add(text),
-            Fact::Solve { done, .. } => add(done),
+            Fact::Solve {
+                cause,
+                done,
+                side_effects,
+                ..
+            } => [cause, done, side_effects].into_iter().for_each(|text| add(text)),
             other => words::parts(other).into_iter().for_each(|(_, text)| add(text)),
         }
     }

@@ -23,6 +23,7 @@ mod export;
 mod fault;
 mod fork;
 mod founding;
+mod group;
 mod heads;
 mod history;
 mod import;

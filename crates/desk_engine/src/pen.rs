@@ -4,7 +4,7 @@
 use crate::{
     cabinet::{Cabinet, OPEN_DOCS_MAX},
     fault::Fault,
-    index, receive,
+    group, index, receive,
     seat::Seat,
 };
 use desk_docs::{Change, DocKind, Document, Editor};
@@ -24,6 +24,13 @@ fn erased() -> Fault {
     Fault::refused(
         "A lead erased this for everybody. Nothing was written; keep your text elsewhere, or make a new ticket for it.",
     )
+}
+
+/// What an entry to be written says, and where.
+pub struct Said {
+    pub doc: DocId,
+    pub id: EntryId,
+    pub fact: Fact,
 }
 
 /// What writes, for the length of one transaction.
@@ -72,6 +79,11 @@ impl Pen<'_> {
         let seat = &*self.seat;
         let document = self.cabinet.get(self.store, id, seat.actor())?;
         Ok(document.map(|document| document.ticket(id, |device| seat.person_of(device))))
+    }
+
+    /// The ticket and all that merges connect to it, itself first; none when it is not here.
+    pub fn tickets(&mut self, id: DocId) -> Result<Vec<TicketDocument>, Fault> {
+        group::collect(self.store, id, &mut |id| self.ticket(id))
     }
 
     /// Makes an edit; makes the document first when it is not here. Nothing is written when the edit changes nothing.
@@ -155,31 +167,13 @@ impl Pen<'_> {
         facts: Vec<Fact>,
         also: impl FnOnce(&mut Editor<'_>),
     ) -> Result<(), Fault> {
-        let seen = self.ticket(ticket)?.unwrap_or_else(|| TicketDocument {
-            id: ticket,
-            ..TicketDocument::default()
+        let seen = self.tickets(ticket)?;
+        let said = ids.iter().zip(facts).map(|(id, fact)| Said {
+            doc: ticket,
+            id: *id,
+            fact,
         });
-        let newest = seen
-            .entries
-            .iter()
-            .map(|entry| entry.hlc)
-            .max()
-            .unwrap_or_default();
-        let act = ids.first().copied().map(ActId::from).unwrap_or_default();
-        let mut basis = desk_model::fold::frontier(&seen);
-        let mut entries = Vec::with_capacity(facts.len());
-        for (id, fact) in ids.iter().zip(facts) {
-            entries.push(Entry {
-                id: *id,
-                doc: ticket,
-                author: self.seat.person,
-                device: self.seat.device,
-                hlc: self.seat.stamp(self.now_ms, newest),
-                basis: std::mem::replace(&mut basis, vec![*id]),
-                act,
-                fact,
-            });
-        }
+        let entries = self.entries(&seen, said.collect());
         self.edit(ticket, DocKind::Ticket, |editor| {
             also(editor);
             for entry in &entries {
@@ -188,19 +182,81 @@ impl Pen<'_> {
         })
     }
 
-    /// Renews the rows and texts of one document.
-    pub fn index_now(&mut self, doc: DocId) -> Result<(), Fault> {
-        let (now_ms, actor) = (self.seat.wall_ms(self.now_ms), self.seat.actor());
-        match self.cabinet.get(self.store, doc, actor)? {
-            Some(document) => index::renew(self.store, doc, document, self.seat, now_ms),
-            None => Ok(()),
+    /// The same in several documents of one ticket, `seen`: one act, and what stands at the same place in each is stamped alike.
+    pub fn append_act(&mut self, seen: &[TicketDocument], said: Vec<Said>) -> Result<(), Fault> {
+        for entry in self.entries(seen, said) {
+            self.edit(entry.doc, DocKind::Ticket, |editor| editor.append_entry(&entry))?;
         }
+        Ok(())
+    }
+
+    /// Entries of one act. The first names the frontier of each document, each later one of its document the one before it.
+    fn entries(&mut self, seen: &[TicketDocument], said: Vec<Said>) -> Vec<Entry> {
+        let all = seen.iter().flat_map(|document| &document.entries);
+        let newest = all.map(|entry| entry.hlc).max().unwrap_or_default();
+        let act = said
+            .first()
+            .map(|first| ActId::from(first.id))
+            .unwrap_or_default();
+        let basis: Vec<EntryId> = seen.iter().flat_map(desk_model::fold::frontier).collect();
+        let mut entries: Vec<Entry> = Vec::with_capacity(said.len());
+        for Said { doc, id, fact } in said {
+            let before = entries
+                .iter()
+                .rev()
+                .find(|entry| entry.doc == doc)
+                .map(|entry| entry.id);
+            // Halves of one act in two documents have one stamp: they were not written one after the other.
+            let twin = entries
+                .first()
+                .filter(|first| before.is_none() && first.doc != doc);
+            let hlc = match twin {
+                Some(first) => first.hlc,
+                None => self.seat.stamp(self.now_ms, newest),
+            };
+            entries.push(Entry {
+                id,
+                doc,
+                author: self.seat.person,
+                device: self.seat.device,
+                hlc,
+                basis: before.map_or_else(|| basis.clone(), |before| vec![before]),
+                act,
+                fact,
+            });
+        }
+        entries
+    }
+
+    /// Renews the rows and texts of one document, and of all tickets that it is one with.
+    pub fn index_now(&mut self, doc: DocId) -> Result<(), Fault> {
+        let actor = self.seat.actor();
+        let kind = self
+            .cabinet
+            .get(self.store, doc, actor)?
+            .and_then(|document| document.kind());
+        if kind != Some(DocKind::Ticket) {
+            return match self.cabinet.get(self.store, doc, actor)? {
+                Some(document) => index::renew(self.store, doc, document),
+                None => Ok(()),
+            };
+        }
+        let now_ms = self.seat.wall_ms(self.now_ms);
+        let tickets = self.tickets(doc)?;
+        for ticket in &tickets {
+            let created_ms = self.find(ticket.id)?.map_or(0, |document| document.created_ms());
+            self.stale.remove(&ticket.id);
+            index::ticket(self.store, &tickets, ticket, created_ms, self.seat, now_ms)?;
+        }
+        Ok(())
     }
 
     /// Renews the rows and texts of everything that was touched since the last time.
     pub fn index_stale(&mut self) -> Result<(), Fault> {
-        let stale = std::mem::take(&mut self.stale);
-        stale.into_iter().try_for_each(|doc| self.index_now(doc))
+        while let Some(doc) = self.stale.pop_first() {
+            self.index_now(doc)?;
+        }
+        Ok(())
     }
 
     /// The same within a long batch, while the documents are still open: to open them again costs more than all else.

@@ -1,6 +1,6 @@
 //! Reading: rows and documents as they are now, without changing any.
 
-use crate::{cabinet::Cabinet, fault::Fault, seat::Seat};
+use crate::{cabinet::Cabinet, fault::Fault, group, seat::Seat};
 use desk_docs::Document;
 use desk_model::{DocId, TicketDocument};
 use desk_store::Store;
@@ -28,5 +28,10 @@ impl Reading<'_> {
         let seat = self.seat;
         let document = self.find(id)?;
         Ok(document.map(|document| document.ticket(id, |device| seat.person_of(device))))
+    }
+
+    /// The ticket and all that merges connect to it, itself first; none when it is not here.
+    pub fn tickets(&mut self, id: DocId) -> Result<Vec<TicketDocument>, Fault> {
+        group::collect(self.store, id, &mut |id| self.ticket(id))
     }
 }

@@ -18,10 +18,8 @@ pub fn is_stray(pen: &mut Pen<'_>, ticket: DocId, at_ms: u64) -> Result<bool, Fa
         return Ok(false);
     }
     let now_ms = pen.seat.wall_ms(pen.now_ms);
-    let Some(source) = pen.ticket(ticket)? else {
-        return Ok(false);
-    };
-    let folded = fold(std::slice::from_ref(&source), now_ms, &pen.seat.settings);
+    let tickets = pen.tickets(ticket)?;
+    let folded = fold(&tickets, ticket, now_ms, &pen.seat.settings);
     let reopens_until_ms = folded.since_ms.saturating_add(REOPEN_WITHIN_DAYS * DAY_MS);
     Ok(folded.state == State::Closed && at_ms > reopens_until_ms)
 }

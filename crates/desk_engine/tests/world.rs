@@ -40,6 +40,8 @@ mod large;
 mod mails;
 #[path = "world/members.rs"]
 mod members;
+#[path = "world/merging.rs"]
+mod merging;
 #[path = "world/moving.rs"]
 mod moving;
 #[path = "world/older.rs"]

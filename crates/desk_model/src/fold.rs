@@ -212,6 +212,7 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         contact: second_line.contact,
         queue: choice::queue(&timeline, &standing),
         escalations: second_line.escalations,
+        rating: choice::rating(&timeline, &standing),
         priority: choice::priority(&timeline, &standing, settings),
         messages: sent.iter().map(|sent| sent.message(&timeline)).collect(),
         inbound: conversation.inbound(&timeline),

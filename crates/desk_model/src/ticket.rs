@@ -8,8 +8,9 @@ pub use facts::{Class, Closing, Excluded, Facts, Response, Span, SpanEnd, Verdic
 
 use crate::{
     ActId, DocId, EntryId, PersonId,
-    entry::{Channel, ExcludeWhy, HoldFor, Priority, SolveCode},
+    entry::{Channel, ExcludeWhy, HoldFor, Level, Priority, SolveCode},
     mail::Mailbox,
+    named::named,
     review::ReviewItem,
 };
 
@@ -86,12 +87,14 @@ pub struct Solution {
     pub code: SolveCode,
 }
 
-/// Who works on a ticket: those who take requests, or those whom they ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Line {
-    #[default]
-    First,
-    Second,
+named! {
+    /// Who works on a ticket: those who take requests, or those whom they ask.
+    #[derive(Default)]
+    pub enum Line {
+        #[default]
+        First = "first",
+        Second = "second",
+    }
 }
 
 /// An escalation that stands.
@@ -156,6 +159,8 @@ pub struct Ticket {
     /// In order.
     pub escalations: Vec<Escalation>,
     pub priority: Priority,
+    /// Urgency and impact, if somebody has rated it.
+    pub rating: Option<(Level, Level)>,
     /// Ours, in order, those taken back included.
     pub messages: Vec<Message>,
     /// The customer's, in order.

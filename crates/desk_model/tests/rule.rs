@@ -60,6 +60,8 @@ fn solve(done: String) -> Act {
     Act::SolveTicket {
         ticket: TICKET,
         code: SolveCode::Fixed,
+        cause: String::new(),
+        side_effects: String::new(),
         done,
     }
 }

@@ -55,6 +55,8 @@ fn item(kind: ReviewKind) -> ReviewItem {
 fn lines_say_what_was_done() {
     let solve = Fact::Solve {
         code: SolveCode::NoReply,
+        cause: String::new(),
+        side_effects: String::new(),
         done: String::new(),
         articles: vec![],
     };

@@ -34,6 +34,8 @@ pub enum View {
     Mine,
     /// Nobody's, and not solved or closed.
     Unassigned,
+    /// Escalated, and not solved or closed.
+    SecondLine,
     Waiting,
     /// With something to review.
     ToReview,

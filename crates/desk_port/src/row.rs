@@ -4,6 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::{
     DocId, PersonId,
     entry::{Channel, Priority},
+    ticket::Line,
 };
 use serde::Serialize;
 
@@ -32,6 +33,8 @@ pub enum ShownState {
     Solved,
     Closed,
     Spam,
+    /// Into another ticket, which is worked on.
+    Merged,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
@@ -55,6 +58,9 @@ pub struct TicketRow {
     pub waiting_since_ms: Option<u64>,
     /// Review items of this ticket.
     pub to_review: u32,
+    pub line: Line,
+    /// The key of its queue; empty: the first one.
+    pub queue: String,
     /// When its state changes by itself (a date reached, silence over); none when never.
     pub next_ms: Option<u64>,
 }

@@ -3,9 +3,9 @@
 use crate::row::{ArticleRow, TicketRow};
 use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::{
-    BlobId, Customer, DocId, EntryId, PersonId, Role,
+    ActId, BlobId, Customer, DocId, EntryId, PersonId, Role,
     article::Article,
-    entry::{Channel, SolveCode},
+    entry::{Channel, Level, SolveCode},
     ticket_document::Field,
 };
 use serde::Serialize;
@@ -17,6 +17,16 @@ pub struct TicketView {
     pub language: String,
     pub solve_code: Option<SolveCode>,
     pub hold_until_ms: Option<u64>,
+    /// The ticket that this one was merged into.
+    pub merged_into: Option<TicketRow>,
+    /// Tickets that were merged into this one.
+    pub members: Vec<TicketRow>,
+    /// Urgency and impact.
+    pub rating: Option<(Level, Level)>,
+    /// What I did last here and can take back.
+    pub undo: Option<UndoView>,
+    /// What I took back last here and can do again.
+    pub redo: Option<UndoView>,
     /// While the second line has it.
     pub escalation: Option<EscalationView>,
     /// In the fold's order, undone ones left out.
@@ -41,6 +51,14 @@ pub struct EscalationView {
     pub since_ms: u64,
     /// Who talks to the customer meanwhile.
     pub contact: PersonId,
+}
+
+/// An act that can be taken back, or done again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct UndoView {
+    pub act: ActId,
+    /// As of a line of the timeline: "took the ticket".
+    pub words: String,
 }
 
 /// One line of the timeline.
@@ -106,6 +124,8 @@ pub struct FileView {
     pub name: String,
     /// Of the unsealed bytes.
     pub size: u64,
+    /// The document under which it is sealed.
+    pub doc: DocId,
     pub blob: BlobId,
     /// False while this device has it and the relay does not.
     pub is_shared: bool,

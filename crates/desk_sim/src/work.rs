@@ -107,6 +107,8 @@ impl World {
                     Act::SolveTicket {
                         ticket,
                         code: SolveCode::Fixed,
+                        cause: String::new(),
+                        side_effects: String::new(),
                         done: text,
                     },
                     promise,

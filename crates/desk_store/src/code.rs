@@ -4,6 +4,7 @@ use desk_model::{
     Role,
     article::ArticleState,
     entry::{Channel, Priority},
+    ticket::Line,
 };
 use desk_port::row::{HitKind, ShownState};
 use rusqlite::types::Type;
@@ -17,7 +18,9 @@ pub(crate) const STATES: &[ShownState] = &[
     ShownState::Solved,
     ShownState::Closed,
     ShownState::Spam,
+    ShownState::Merged,
 ];
+pub(crate) const LINES: &[Line] = &[Line::First, Line::Second];
 pub(crate) const CHANNELS: &[Channel] = &[
     Channel::Email,
     Channel::Chat,
@@ -94,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_number_of_nobody_is_an_error() {
-        assert!(choice(STATES, 7).is_err());
+        assert!(choice(STATES, 8).is_err());
         assert!(choice(STATES, -1).is_err());
     }
 

@@ -30,6 +30,7 @@ const SHOWN: &[&str] = &[
     "delete from article where num = ?1",
     "delete from article_ticket where article = ?1 or ticket = ?1",
     "delete from mail_id where doc = ?1",
+    "delete from merged where ticket = ?1",
 ];
 
 impl Store {

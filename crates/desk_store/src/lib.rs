@@ -19,6 +19,7 @@ pub mod entry;
 pub mod erase;
 pub mod error;
 pub mod mail_id;
+mod merged;
 pub mod meta;
 mod numbering;
 pub mod outbox;

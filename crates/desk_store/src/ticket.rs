@@ -2,11 +2,11 @@
 
 use crate::{
     PAGE_ROWS_MAX, Result, Store,
-    code::{CHANNELS, PRIORITIES, STATES, bad_json, choice, code, count, int, uint},
+    code::{CHANNELS, LINES, PRIORITIES, STATES, bad_json, choice, code, count, int, uint},
 };
 use desk_model::{DocId, PersonId};
 use desk_port::{TicketRow, row::HitKind};
-use rusqlite::Row;
+use rusqlite::{Row, params};
 
 /// Stands in the column for "nobody waits", so that it sorts last.
 const NOBODY_WAITS: i64 = i64::MAX;
@@ -16,7 +16,7 @@ macro_rules! ticket_rows {
     ($rest:literal) => {
         concat!(
             "select t.id, t.short, t.subject, d.id, c.name, t.channel, t.state, t.owner, p.name, t.priority, t.tags,
-             t.received_ms, t.updated_ms, t.waits_ms, t.to_review, t.next_ms
+             t.received_ms, t.updated_ms, t.waits_ms, t.to_review, t.next_ms, t.line, t.queue
              from ticket t left join doc_id d on d.num = t.customer left join customer c on c.num = t.customer
              left join person p on p.id = t.owner ",
             $rest
@@ -44,6 +44,8 @@ fn read_ticket(row: &Row<'_>) -> rusqlite::Result<TicketRow> {
         waiting_since_ms: (waits_ms != NOBODY_WAITS).then(|| uint(waits_ms)),
         to_review: count(row.get(14)?),
         next_ms: row.get::<_, Option<i64>>(15)?.map(uint),
+        line: choice(LINES, row.get(16)?)?,
+        queue: row.get(17)?,
     })
 }
 
@@ -58,13 +60,13 @@ impl Store {
             let owner: &[u8] = row.owner.as_ref().map_or(&[], |id| id.as_bytes());
             let tags = serde_json::to_string(&row.tags).map_err(bad_json)?;
             s.execute(
-                "insert into ticket values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                "insert into ticket values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
                  on conflict (num) do update set subject = excluded.subject, customer = excluded.customer,
                    channel = excluded.channel, state = excluded.state, owner = excluded.owner,
                    priority = excluded.priority, tags = excluded.tags, received_ms = excluded.received_ms,
                    updated_ms = excluded.updated_ms, waits_ms = excluded.waits_ms, to_review = excluded.to_review,
-                   next_ms = excluded.next_ms",
-                (
+                   next_ms = excluded.next_ms, line = excluded.line, queue = excluded.queue",
+                params![
                     num,
                     row.id.0,
                     &short,
@@ -80,7 +82,9 @@ impl Store {
                     row.waiting_since_ms.map_or(NOBODY_WAITS, int),
                     row.to_review,
                     row.next_ms.map(int),
-                ),
+                    code(LINES, &row.line),
+                    &row.queue,
+                ],
             )?;
             s.put_text(num, HitKind::Ticket, &row.subject, text);
             Ok(format!("T-{short}"))

@@ -16,10 +16,11 @@ use rusqlite::ToSql;
 use std::collections::BTreeMap;
 
 /// All views, in the rail's order.
-pub const VIEWS: [View; 6] = [
+pub const VIEWS: [View; 7] = [
     View::NeedsMe,
     View::Mine,
     View::Unassigned,
+    View::SecondLine,
     View::Waiting,
     View::ToReview,
     View::All,
@@ -40,13 +41,18 @@ pub(crate) fn page_sql(view: View) -> &'static str {
         View::Unassigned => {
             "select num from ticket where owner = x'' and state <= 3 order by waits_ms, updated_ms desc, id limit ?1 offset ?2"
         }
+        View::SecondLine => {
+            "select num from ticket where line = 1 and state <= 3 order by waits_ms, updated_ms desc, id limit ?1 offset ?2"
+        }
         View::Waiting => {
             "select num from ticket where state = 2 order by updated_ms desc, id limit ?1 offset ?2"
         }
         View::ToReview => {
             "select num from ticket where to_review > 0 order by updated_ms desc, id limit ?1 offset ?2"
         }
-        View::All => "select num from ticket order by updated_ms desc, id limit ?1 offset ?2",
+        View::All => {
+            "select num from ticket where state <> 7 order by updated_ms desc, id limit ?1 offset ?2"
+        }
     }
 }
 
@@ -68,9 +74,12 @@ fn found_sql(view: View) -> &'static str {
         View::Unassigned => {
             found!("t.owner = x'' and t.state <= 3 order by t.waits_ms, t.updated_ms desc, t.id")
         }
+        View::SecondLine => {
+            found!("t.line = 1 and t.state <= 3 order by t.waits_ms, t.updated_ms desc, t.id")
+        }
         View::Waiting => found!("t.state = 2 order by t.updated_ms desc, t.id"),
         View::ToReview => found!("t.to_review > 0 order by t.updated_ms desc, t.id"),
-        View::All => found!("true order by t.updated_ms desc, t.id"),
+        View::All => found!("t.state <> 7 order by t.updated_ms desc, t.id"),
     }
 }
 
@@ -95,9 +104,11 @@ impl Tallied {
             View::NeedsMe => (self.mine || self.nobodys) && matches!(self.state, New | Open),
             View::Mine => self.mine && live,
             View::Unassigned => self.nobodys && live,
+            // Counted in its own index: few at any time.
+            View::SecondLine => false,
             View::Waiting => self.state == Waiting,
             View::ToReview => self.to_review,
-            View::All => true,
+            View::All => self.state != ShownState::Merged,
         }
     }
 }
@@ -148,7 +159,14 @@ impl Store {
             let inside = tallied.iter().filter(|one| one.is_in(view));
             inside.map(|one| one.tickets).sum()
         };
-        Ok(tree::map(VIEWS.into_iter().map(|view| (view, of(view)))))
+        let mut counts = tree::map(VIEWS.into_iter().map(|view| (view, of(view))));
+        let second = self.row(
+            "select count(*) from ticket where line = 1 and state <= 3",
+            [],
+            |row| row.get(0),
+        )?;
+        counts.insert(View::SecondLine, count(second.unwrap_or_default()));
+        Ok(counts)
     }
 
     fn page_nums(&self, view: View, me: PersonId, limit: u32, offset: u32) -> Result<Vec<i64>> {

@@ -81,7 +81,7 @@ fn facts_of(
         return Ok(None);
     }
     let source = document.ticket(doc, |device| seat.person_of(device));
-    let facts = fold(std::slice::from_ref(&source), wall_ms, &seat.settings).facts;
+    let facts = fold(std::slice::from_ref(&source), doc, wall_ms, &seat.settings).facts;
     let mut told = told(&facts);
     if let Value::Object(told) = &mut told {
         told.insert(

@@ -1,8 +1,8 @@
 //! Review items for people: what happened, both sides, the ways to settle.
 
-use crate::seat::Seat;
+use crate::{seat::Seat, view::ticket as shown};
 use desk_model::{
-    Entry, Fact, TicketDocument,
+    ActId, Entry, EntryId, Fact, TicketDocument,
     review::{self, ReviewItem},
     ticket::Ticket,
     words::{self, Lookup},
@@ -11,16 +11,24 @@ use desk_port::{
     ReviewView,
     view::{ReviewSide, ReviewWay, Severity},
 };
+use desk_store::Store;
 
 /// Characters of a text that a side shows.
 const SIDE_CHARS_MAX: usize = 600;
 
 /// The items of a ticket, most severe first.
-pub fn of_ticket(source: &TicketDocument, ticket: &Ticket, short: &str, seat: &Seat) -> Vec<ReviewView> {
+pub fn of_ticket(
+    source: &TicketDocument,
+    tickets: &[TicketDocument],
+    ticket: &Ticket,
+    short: &str,
+    seat: &Seat,
+    store: &Store,
+) -> Vec<ReviewView> {
     let lookup = Lookup {
-        entry: &|id| source.entries.iter().find(|entry| entry.id == id),
+        entry: &|id| find(tickets, id),
         name: &|person| seat.name_of(person),
-        ticket: &|ticket| ticket.to_string(),
+        ticket: &|ticket| shown::short(store, ticket),
     };
     ticket
         .reviews
@@ -32,13 +40,20 @@ pub fn of_ticket(source: &TicketDocument, ticket: &Ticket, short: &str, seat: &S
             item: item.kind.name().to_owned(),
             severity: severity(item),
             sentence: words::sentence(item, &lookup),
-            sides: sides(item, source, ticket, seat, &lookup),
+            sides: sides(item, ticket, seat, &lookup),
             ways: words::ways(item, ticket, &lookup)
                 .into_iter()
                 .map(|(words, act)| ReviewWay { words, act })
                 .collect(),
         })
         .collect()
+}
+
+/// The entry, or one of the act: of two merges the acts are named.
+fn find(tickets: &[TicketDocument], id: EntryId) -> Option<&Entry> {
+    let entries = || tickets.iter().flat_map(|document| &document.entries);
+    let of_act = || entries().find(|entry| entry.act == ActId::from(id));
+    entries().find(|entry| entry.id == id).or_else(of_act)
 }
 
 fn severity(item: &ReviewItem) -> Severity {
@@ -49,13 +64,7 @@ fn severity(item: &ReviewItem) -> Severity {
     }
 }
 
-fn sides(
-    item: &ReviewItem,
-    source: &TicketDocument,
-    ticket: &Ticket,
-    seat: &Seat,
-    lookup: &Lookup<'_>,
-) -> Vec<ReviewSide> {
+fn sides(item: &ReviewItem, ticket: &Ticket, seat: &Seat, lookup: &Lookup<'_>) -> Vec<ReviewSide> {
     if let Some(conflict) = &item.conflict {
         return conflict
             .values
@@ -70,7 +79,7 @@ fn sides(
     }
     item.ids
         .iter()
-        .filter_map(|id| source.entries.iter().find(|entry| entry.id == *id))
+        .filter_map(|id| (lookup.entry)(*id))
         .map(|entry| side(entry, ticket, seat, lookup))
         .collect()
 }

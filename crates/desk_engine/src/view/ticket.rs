@@ -10,9 +10,10 @@ use desk_model::{
     words::{self, Lookup},
 };
 use desk_port::{
-    TicketView, TimelineItem,
-    view::{Delivery, EscalationView, FileView, ItemBody},
+    TicketRow, TicketView, TimelineItem,
+    view::{Delivery, EscalationView, FileView, ItemBody, UndoView},
 };
+use desk_store::Store;
 use std::collections::BTreeMap;
 
 /// Other tickets of the customer that are shown.
@@ -23,14 +24,11 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
     let Some(row) = reading.store.get_ticket_row(id)? else {
         return Ok(None);
     };
-    let Some(source) = reading.ticket(id)? else {
+    let tickets = reading.tickets(id)?;
+    let Some(source) = tickets.first() else {
         return Ok(None);
     };
-    let ticket = fold(
-        std::slice::from_ref(&source),
-        reading.now_ms,
-        &reading.seat.settings,
-    );
+    let ticket = fold(&tickets, id, reading.now_ms, &reading.seat.settings);
     let customer = match source.registers.customer {
         Some(customer) => reading
             .find(customer)?
@@ -54,11 +52,16 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
         solve_code: ticket.solution.map(|solution| solution.code),
         hold_until_ms: ticket.hold.and_then(|hold| hold.until_ms),
         escalation: escalation(&ticket),
-        timeline: timeline(reading, &source, &ticket),
-        reviews: review::of_ticket(&source, &ticket, &row.short, reading.seat),
+        timeline: timeline(reading, &tickets, &ticket),
+        merged_into: neighbour(reading, ticket.merged_into)?,
+        members: neighbours(reading, &ticket.members)?,
+        undo: last_act(reading, &tickets, &ticket, false),
+        redo: last_act(reading, &tickets, &ticket, true),
+        rating: ticket.rating,
+        reviews: review::of_ticket(source, &tickets, &ticket, &row.short, reading.seat, reading.store),
         draft: source.drafts.get(&me).cloned().unwrap_or_default(),
         drafts,
-        reply_to: act::reply_to(&source, &ticket, customer.as_ref())
+        reply_to: act::reply_to(source, &ticket, customer.as_ref())
             .into_iter()
             .map(|mailbox| mailbox.address)
             .collect(),
@@ -80,12 +83,69 @@ fn escalation(ticket: &Ticket) -> Option<EscalationView> {
     })
 }
 
-fn timeline(reading: &Reading<'_>, source: &TicketDocument, ticket: &Ticket) -> Vec<TimelineItem> {
-    let entries: BTreeMap<EntryId, &Entry> = tree::map(source.entries.iter().map(|entry| (entry.id, entry)));
+/// A ticket that merges connect to this one, by its number and subject.
+fn neighbour(reading: &Reading<'_>, id: Option<DocId>) -> Result<Option<TicketRow>, Fault> {
+    match id {
+        Some(id) => Ok(reading.store.get_ticket_row(id)?),
+        None => Ok(None),
+    }
+}
+
+fn neighbours(reading: &Reading<'_>, ids: &[DocId]) -> Result<Vec<TicketRow>, Fault> {
+    let mut rows = Vec::new();
+    for id in ids {
+        rows.extend(reading.store.get_ticket_row(*id)?);
+    }
+    Ok(rows)
+}
+
+/// What this person did last and can take back, in words; `again`: what they took back last and can do again.
+fn last_act(
+    reading: &Reading<'_>,
+    tickets: &[TicketDocument],
+    ticket: &Ticket,
+    again: bool,
+) -> Option<UndoView> {
+    let entries = by_id(tickets);
+    let mine = |line: &&TimelineEntry| line.author == reading.seat.person;
+    let is_undo = |line: &TimelineEntry| {
+        let entry = entries.get(&line.id);
+        entry.is_some_and(|entry| matches!(entry.fact, Fact::Undo { .. }))
+    };
+    let mut own = ticket.timeline.iter().rev().filter(mine);
+    let last = if again {
+        // Only what was taken back after the last other act.
+        own.next().filter(|line| is_undo(line))?
+    } else {
+        own.find(|line| !is_undo(line))?
+    };
+    let of_act = || ticket.timeline.iter().filter(|line| line.act == last.act);
+    if of_act().any(|line| line.is_fixed || line.author != reading.seat.person) {
+        return None;
+    }
     let lookup = Lookup {
         entry: &|id| entries.get(&id).copied(),
         name: &|person| reading.seat.name_of(person),
-        ticket: &|ticket| short(reading, ticket),
+        ticket: &|ticket| short(reading.store, ticket),
+    };
+    let words = of_act().find_map(|line| words::line(entries.get(&line.id)?, &lookup));
+    Some(UndoView {
+        act: last.act,
+        words: words.unwrap_or_else(|| "wrote a message".to_owned()),
+    })
+}
+
+fn by_id(tickets: &[TicketDocument]) -> BTreeMap<EntryId, &Entry> {
+    let entries = tickets.iter().flat_map(|document| &document.entries);
+    tree::map(entries.map(|entry| (entry.id, entry)))
+}
+
+fn timeline(reading: &Reading<'_>, tickets: &[TicketDocument], ticket: &Ticket) -> Vec<TimelineItem> {
+    let entries = by_id(tickets);
+    let lookup = Lookup {
+        entry: &|id| entries.get(&id).copied(),
+        name: &|person| reading.seat.name_of(person),
+        ticket: &|ticket| short(reading.store, ticket),
     };
     ticket
         .timeline
@@ -95,8 +155,8 @@ fn timeline(reading: &Reading<'_>, source: &TicketDocument, ticket: &Ticket) -> 
 }
 
 /// What people call a ticket; its whole id where it is not here.
-fn short(reading: &Reading<'_>, ticket: DocId) -> String {
-    let row = reading.store.get_ticket_row(ticket).ok().flatten();
+pub fn short(store: &Store, ticket: DocId) -> String {
+    let row = store.get_ticket_row(ticket).ok().flatten();
     row.map_or_else(|| ticket.to_string(), |row| row.short)
 }
 
@@ -139,7 +199,10 @@ fn body(reading: &Reading<'_>, ticket: &Ticket, entry: &Entry, lookup: &Lookup<'
                 channel: *channel,
                 text: text.clone(),
                 html: html.clone(),
-                attachments: attachments.iter().map(|each| file(reading, each)).collect(),
+                attachments: attachments
+                    .iter()
+                    .map(|each| file(reading, entry.doc, each))
+                    .collect(),
                 needs_action: inbound.is_some_and(|inbound| inbound.needs_action),
                 machine: inbound.is_some_and(|inbound| inbound.machine),
             }
@@ -150,25 +213,34 @@ fn body(reading: &Reading<'_>, ticket: &Ticket, entry: &Entry, lookup: &Lookup<'
             delivery: delivery(ticket, entry.id),
         },
         Fact::Note { text, .. } => ItemBody::Note { text: text.clone() },
-        Fact::Escalate { .. } | Fact::EscAnswer { .. } | Fact::Return { .. } => ItemBody::Contract {
-            words: words::line(entry, lookup)?,
-            parts: words::parts(&entry.fact)
-                .into_iter()
-                .map(|(what, text)| (what.to_owned(), text.to_owned()))
-                .collect(),
-        },
+        Fact::Escalate { .. }
+        | Fact::EscAnswer { .. }
+        | Fact::Return { .. }
+        | Fact::Consult { .. }
+        | Fact::Solve { .. }
+            if !words::parts(&entry.fact).is_empty() =>
+        {
+            ItemBody::Contract {
+                words: words::line(entry, lookup)?,
+                parts: words::parts(&entry.fact)
+                    .into_iter()
+                    .map(|(what, text)| (what.to_owned(), text.to_owned()))
+                    .collect(),
+            }
+        }
         _ => ItemBody::Line {
             words: words::line(entry, lookup)?,
         },
     })
 }
 
-fn file(reading: &Reading<'_>, file: &Attachment) -> FileView {
+fn file(reading: &Reading<'_>, doc: DocId, file: &Attachment) -> FileView {
     // What cannot be looked up now is not called shared.
     let known = reading.store.blob_meta(file.blob);
     FileView {
         name: file.name.clone(),
         size: file.size,
+        doc: file.doc.unwrap_or(doc),
         blob: file.blob,
         is_shared: known.is_ok_and(|meta| meta.is_none_or(|meta| meta.uploaded)),
     }

@@ -59,6 +59,8 @@ fn closed() -> (Team, DocId) {
     let act = Act::SolveTicket {
         ticket,
         code: SolveCode::Fixed,
+        cause: String::new(),
+        side_effects: String::new(),
         done: String::new(),
     };
     let id = CommandId(team.id());

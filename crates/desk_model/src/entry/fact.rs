@@ -35,6 +35,8 @@ pub struct Attachment {
     pub blob: BlobId,
     /// The blob's own key, 32 bytes, as text of the same form as a [`BlobId`].
     pub key: BlobId,
+    /// The document under which it is sealed, where it is not the entry's own.
+    pub doc: Option<DocId>,
 }
 
 object!(Attachment {
@@ -42,7 +44,8 @@ object!(Attachment {
     media_type,
     size,
     blob,
-    key
+    key,
+    doc
 });
 
 /// The name of a field in JSON: its own, or the one given.

@@ -1,7 +1,10 @@
 //! Priority and queue: what the newest acts that nobody's later act had seen say together.
 
 use super::{lane::Lanes, timeline::Timeline, undo::Standing};
-use crate::{Fact, Settings, entry::Priority};
+use crate::{
+    Fact, Settings,
+    entry::{Level, Priority},
+};
 
 fn maximal(timeline: &Timeline<'_>, standing: &Standing, is: impl Fn(&Fact) -> bool) -> Vec<usize> {
     let places = standing.effective().filter(|n| is(&timeline.entry(*n).fact));
@@ -19,6 +22,15 @@ pub(super) fn priority(timeline: &Timeline<'_>, standing: &Standing, settings: &
     };
     let highest = |places: &[usize]| places.iter().filter_map(given).max();
     highest(&set).or_else(|| highest(&rated())).unwrap_or_default()
+}
+
+/// The last rating.
+pub(super) fn rating(timeline: &Timeline<'_>, standing: &Standing) -> Option<(Level, Level)> {
+    let rated = maximal(timeline, standing, |fact| matches!(fact, Fact::Rate { .. }));
+    match &timeline.entry(*rated.last()?).fact {
+        Fact::Rate { urgency, impact } => Some((*urgency, *impact)),
+        _ => None,
+    }
 }
 
 /// The last; an escalation names one as well. None: the queue of what nobody has sorted.

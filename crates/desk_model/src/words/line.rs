@@ -107,6 +107,17 @@ pub fn parts(fact: &Fact) -> Vec<(&'static str, &str)> {
             ("Evidence", evidence),
             ("Risk", risk),
         ],
+        Fact::Solve {
+            cause,
+            done,
+            side_effects,
+            ..
+        } => vec![
+            ("Cause", cause.as_str()),
+            ("Done", done),
+            ("Side effects", side_effects),
+        ],
+        Fact::Consult { question, .. } => vec![("", question.as_str())],
         Fact::EscAnswer { text, .. } => vec![("", text.as_str())],
         Fact::Return { reason, .. } => vec![("", reason.as_str())],
         _ => Vec::new(),

@@ -4,6 +4,7 @@ use crate::{doc, person, store, ticket};
 use desk_model::{
     Customer, Person, Role,
     entry::{Channel, Priority},
+    ticket::Line,
 };
 use desk_port::{TicketFilter, TicketRow, View, row::ShownState};
 use desk_store::{PAGE_ROWS_MAX, Store, ticket_list::VIEWS};
@@ -41,6 +42,8 @@ fn a_row_comes_back_whole_with_names_joined() {
         waiting_since_ms: Some(0),
         to_review: 2,
         next_ms: Some(5),
+        line: Line::Second,
+        queue: "night".into(),
         ..TicketRow::default()
     };
     assert_eq!(s.put_ticket(&row, "text").unwrap(), "T-000000");
@@ -71,16 +74,21 @@ fn a_row_comes_back_whole_with_names_joined() {
 
 /// One ticket of each owner, state, and with or without something to review; the subject says which.
 fn one_of_each(s: &Store) -> Vec<TicketRow> {
-    use ShownState::{Closed, Hold, New, Open, Solved, Spam, Waiting};
+    use ShownState::{Closed, Hold, Merged, New, Open, Solved, Spam, Waiting};
     let mut rows = Vec::new();
     for owner in [None, Some(person(1)), Some(person(2))] {
-        for state in [New, Open, Waiting, Hold, Solved, Closed, Spam] {
+        for state in [New, Open, Waiting, Hold, Solved, Closed, Spam, Merged] {
             for to_review in [0, 3] {
                 let number = rows.len() as u32;
                 let mut row = ticket(number, &format!("n{number}"));
                 row.owner = owner;
                 row.state = state;
                 row.to_review = to_review;
+                row.line = if number.is_multiple_of(3) {
+                    Line::Second
+                } else {
+                    Line::First
+                };
                 // First under another state, so that the tally has to follow.
                 row.owner = Some(person(9));
                 s.put_ticket(&row, "common").unwrap();
@@ -95,18 +103,19 @@ fn one_of_each(s: &Store) -> Vec<TicketRow> {
 
 #[test]
 fn a_view_shows_and_counts_what_its_name_says() {
-    use ShownState::{Closed, Hold, New, Open, Solved, Spam, Waiting};
+    use ShownState::{Closed, Hold, Merged, New, Open, Solved, Spam, Waiting};
     let s = store();
     let rows = one_of_each(&s);
     let me = Some(person(1));
     for view in VIEWS {
         let belongs = |row: &&TicketRow| match view {
             View::NeedsMe => (row.owner == me || row.owner.is_none()) && [New, Open].contains(&row.state),
-            View::Mine => row.owner == me && ![Solved, Closed, Spam].contains(&row.state),
+            View::Mine => row.owner == me && ![Solved, Closed, Spam, Merged].contains(&row.state),
             View::Unassigned => row.owner.is_none() && [New, Open, Waiting, Hold].contains(&row.state),
             View::Waiting => row.state == Waiting,
             View::ToReview => row.to_review > 0,
-            View::All => true,
+            View::SecondLine => row.line == Line::Second && [New, Open, Waiting, Hold].contains(&row.state),
+            View::All => row.state != Merged,
         };
         let mut expected: Vec<_> = rows
             .iter()
@@ -122,7 +131,7 @@ fn a_view_shows_and_counts_what_its_name_says() {
             "{view:?} counted"
         );
     }
-    assert_eq!(s.counts(person(1)).unwrap().len(), 6);
+    assert_eq!(s.counts(person(1)).unwrap().len(), 7);
 }
 
 #[test]

@@ -1,0 +1,143 @@
+//! Where entries go when a ticket is more than one document: what names an entry stands beside it, an answer beside the message that
+//! it answers, both halves of a merge and of its undo in both documents, and the rest in the ticket that is worked on.
+
+use crate::{
+    fault::Fault,
+    pen::{Pen, Said},
+};
+use desk_docs::DocKind;
+use desk_model::{Act, DocId, EntryId, Fact, TicketDocument, fold::fold, ticket_document::Field};
+
+/// A merge goes into the ticket that is worked on, whichever of its parts was named; what was seen of it is added to `seen`.
+pub fn resolved(pen: &mut Pen<'_>, act: &Act, seen: &mut Vec<TicketDocument>) -> Result<Act, Fault> {
+    let Act::MergeTicket { ticket, into } = act else {
+        return Ok(act.clone());
+    };
+    let others = pen.tickets(*into)?;
+    if others.is_empty() {
+        return Err(pen.missing("ticket", *into));
+    }
+    let now_ms = pen.seat.wall_ms(pen.now_ms);
+    let root = fold(&others, *into, now_ms, &pen.seat.settings).merged_into;
+    for other in others {
+        if !seen.iter().any(|document| document.id == other.id) {
+            seen.push(other);
+        }
+    }
+    Ok(Act::MergeTicket {
+        ticket: *ticket,
+        into: root.unwrap_or(*into),
+    })
+}
+
+/// Each fact with its place; `root` is the ticket that is worked on.
+pub fn said(
+    act: &Act,
+    root: DocId,
+    seen: &[TicketDocument],
+    facts: Vec<Fact>,
+    fresh: &mut dyn FnMut() -> [u8; 16],
+) -> Vec<Said> {
+    let mut said = Vec::new();
+    let mut say = |doc: DocId, fact: Fact| {
+        let id = EntryId(fresh());
+        said.push(Said { doc, id, fact });
+    };
+    for fact in facts {
+        match (&fact, act) {
+            (Fact::MergeInto { other }, Act::MergeTicket { ticket, .. }) => {
+                let other = *other;
+                say(*ticket, fact);
+                say(other, Fact::MergeFrom { other: *ticket });
+            }
+            (
+                Fact::Undo {
+                    act: Some(undone), ..
+                },
+                _,
+            ) => {
+                let holds =
+                    |document: &&TicketDocument| document.entries.iter().any(|entry| entry.act == *undone);
+                seen.iter()
+                    .filter(holds)
+                    .for_each(|document| say(document.id, fact.clone()));
+            }
+            (Fact::Split { child, messages }, _) => {
+                let mut copies = Vec::new();
+                for document in seen {
+                    let here = |id: &EntryId| document.entries.iter().find(|entry| entry.id == *id);
+                    let off: Vec<EntryId> =
+                        messages.iter().copied().filter(|id| here(id).is_some()).collect();
+                    copies.extend(
+                        off.iter()
+                            .filter_map(|id| copy(document.id, *id, &here(id)?.fact)),
+                    );
+                    if !off.is_empty() {
+                        let split = Fact::Split {
+                            child: *child,
+                            messages: off,
+                        };
+                        say(document.id, split);
+                    }
+                }
+                copies.into_iter().for_each(|fact| say(*child, fact));
+            }
+            _ => {
+                let beside = names(&fact).and_then(|id| holder(seen, id));
+                say(beside.unwrap_or(root), fact);
+            }
+        }
+    }
+    said
+}
+
+/// The message as the child of a split has it. Its files stay sealed under the document they came to.
+fn copy(doc: DocId, id: EntryId, fact: &Fact) -> Option<Fact> {
+    let mut fact = fact.clone();
+    let Fact::In {
+        orig, attachments, ..
+    } = &mut fact
+    else {
+        return None;
+    };
+    *orig = Some(orig.unwrap_or(id));
+    for file in attachments {
+        file.doc = Some(file.doc.unwrap_or(doc));
+    }
+    Some(fact)
+}
+
+/// The entry that a fact is about.
+fn names(fact: &Fact) -> Option<EntryId> {
+    match fact {
+        Fact::Out { re, .. } => *re,
+        Fact::Delivery { msg, .. } | Fact::Release { msg } | Fact::Drop { msg } | Fact::Mark { msg, .. } => {
+            Some(*msg)
+        }
+        Fact::EscAnswer { esc, .. } | Fact::Return { esc, .. } | Fact::Takeover { esc, .. } => Some(*esc),
+        _ => None,
+    }
+}
+
+fn holder(seen: &[TicketDocument], id: EntryId) -> Option<DocId> {
+    let holds = |document: &&TicketDocument| document.entries.iter().any(|entry| entry.id == id);
+    seen.iter().find(holds).map(|document| document.id)
+}
+
+/// The child of a split is about the same customer, and names where it came from.
+pub fn set_up_child(pen: &mut Pen<'_>, parent: DocId, child: DocId, subject: &str) -> Result<(), Fault> {
+    let registers = pen
+        .ticket(parent)?
+        .map(|document| document.registers)
+        .unwrap_or_default();
+    let subject = match subject.trim() {
+        "" => registers.subject,
+        subject => subject.to_owned(),
+    };
+    pen.edit(child, DocKind::Ticket, |editor| {
+        editor.set_field(Field::Subject, &subject);
+        if let Some(customer) = registers.customer {
+            editor.set_field(Field::Customer, &customer.to_string());
+        }
+    })
+}
