@@ -57,3 +57,9 @@ pub fn day_start(text: &str) -> Option<u64> {
     let at = date.get_time();
     (at.is_finite() && at > 0.0).then_some(at as u64)
 }
+
+/// The moment of a date and time box, in the reader's zone.
+pub fn typed(text: &str) -> Option<u64> {
+    let at = Date::new(&text.into()).get_time();
+    (!text.is_empty() && at.is_finite() && at > 0.0).then_some(at as u64)
+}

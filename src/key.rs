@@ -3,7 +3,7 @@
 use crate::{
     page,
     route::Place,
-    state::{Asking, Desk, Writing, Zone},
+    state::{Asking, Desk, TicketForm, Writing, Zone},
 };
 use desk_model::Act;
 use desk_port::View;
@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 /// Keys and what they do, as the help shows them.
-pub const KEYS: [(&str, &str); 21] = [
+pub const KEYS: [(&str, &str); 26] = [
     ("J", "next row"),
     ("K", "row before"),
     ("Enter", "open the row"),
@@ -24,14 +24,19 @@ pub const KEYS: [(&str, &str); 21] = [
     ("A", "assign"),
     ("S", "state"),
     ("P", "priority"),
+    ("E", "solve"),
+    ("Z", "hold"),
+    ("U", "escalate"),
+    ("L", "log a call"),
     ("T", "tag"),
     (";", "link an article"),
     ("V", "review"),
+    ("Ctrl Z", "undo; Ctrl Shift Z does it again"),
     ("Ctrl Enter", "send, or save what is being written"),
     ("Esc", "leave a field, a dialog or the search"),
     ("G N", "go to Needs me"),
     ("G M", "go to My tickets"),
-    ("G U", "go to Unassigned; G W Waiting, G A All"),
+    ("G U", "go to Unassigned; G L Second line, G W Waiting, G A All"),
     ("G K", "go to Knowledge; G C Customers"),
     ("?", "these keys"),
 ];
@@ -51,7 +56,15 @@ pub fn listen(desk: Desk, list: super::part::list::Cursor) {
         let focused = event
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok());
-        if desk.asking.get_untracked().is_some() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        if desk.asking.get_untracked().is_some() || event.alt_key() {
+            return;
+        }
+        if event.ctrl_key() || event.meta_key() {
+            // In a text the browser's own undo is meant.
+            let typing = focused.as_ref().is_some_and(is_text);
+            if !typing && event.key().eq_ignore_ascii_case("z") && undo(desk, event.shift_key()) {
+                event.prevent_default();
+            }
             return;
         }
         if focused.as_ref().is_some_and(is_text) {
@@ -79,6 +92,16 @@ pub fn listen(desk: Desk, list: super::part::list::Cursor) {
     on_cleanup(move || handle.remove());
 }
 
+/// Takes back what was done last in the open ticket, or does it again.
+fn undo(desk: Desk, again: bool) -> bool {
+    let which = if again { desk.redo } else { desk.undo };
+    let Some((ticket, act)) = which.get_untracked() else {
+        return false;
+    };
+    desk.run(Act::UndoAct { ticket, act });
+    true
+}
+
 fn leave(desk: Desk) {
     if let Some(active) = page::window()
         .and_then(|window| window.document()?.active_element())
@@ -97,6 +120,7 @@ fn go(desk: Desk, key: &str) -> bool {
         "n" => desk.go_to_view(View::NeedsMe),
         "m" => desk.go_to_view(View::Mine),
         "u" => desk.go_to_view(View::Unassigned),
+        "l" => desk.go_to_view(View::SecondLine),
         "w" => desk.go_to_view(View::Waiting),
         "a" => desk.go_to_view(View::All),
         "k" => desk.go(Place::Articles),
@@ -139,6 +163,7 @@ fn on_ticket(desk: Desk, key: &str) -> bool {
             page::focus("composer");
         });
     };
+    let form = |form| desk.asking.set(Some(Asking::Form(ticket, form)));
     match key {
         "r" => write(Writing::Reply),
         "n" => write(Writing::Note),
@@ -149,6 +174,10 @@ fn on_ticket(desk: Desk, key: &str) -> bool {
         "a" => page::open_choice("ticket-owner"),
         "s" => page::open_choice("ticket-state"),
         "p" => page::open_choice("ticket-priority"),
+        "e" => form(TicketForm::Solve),
+        "z" => form(TicketForm::Hold),
+        "u" => form(TicketForm::Escalate),
+        "l" => form(TicketForm::Call),
         "t" => {
             desk.zone.set(Zone::Side);
             request_animation_frame(|| {

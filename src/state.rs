@@ -7,7 +7,7 @@ use crate::{
     page,
     route::{Place, Route},
 };
-use desk_model::{Act, Command, DeviceId, DocId, EntryId, PersonId, Role};
+use desk_model::{Act, ActId, Command, DeviceId, DocId, EntryId, PersonId, Role};
 use desk_port::{Answer, FromEngine, LostWork, PersonView, Progress, Request, Status, View, event::Refusal};
 use leptos::prelude::*;
 
@@ -18,10 +18,13 @@ pub enum Asking {
     Invite,
     Import,
     Keys,
-    Hold(DocId),
-    Escalate(DocId),
+    /// A form about a ticket.
+    Form(DocId, TicketForm),
     /// What the second line does with an escalation of a ticket.
     Escalated(DocId, EntryId, Outcome),
+    /// Another ticket, to do this with.
+    OtherTicket(DocId, Purpose),
+    Split(DocId),
     LinkArticle(DocId),
     NewCustomer,
     OwnDevice,
@@ -33,6 +36,26 @@ pub enum Asking {
     Move,
     UseRelay,
     TakeUnsent,
+}
+
+/// Forms about one ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TicketForm {
+    Solve,
+    Hold,
+    Escalate,
+    Consult,
+    Rate,
+    Queue,
+    NotLevel1,
+    Call,
+}
+
+/// What another ticket is chosen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Merge,
+    Link,
 }
 
 /// What becomes of an escalation.
@@ -90,6 +113,9 @@ pub struct Desk {
     pub writing: RwSignal<Writing>,
     pub now_ms: ReadSignal<u64>,
     pub people: RwSignal<Vec<PersonView>>,
+    /// What I did last in the open ticket and can take back; and what I took back and can do again.
+    pub undo: RwSignal<Option<(DocId, ActId)>>,
+    pub redo: RwSignal<Option<(DocId, ActId)>>,
     /// Own work that went with erasures.
     pub lost: RwSignal<Vec<LostWork>>,
 }
@@ -129,6 +155,8 @@ impl Desk {
             writing: RwSignal::new(Writing::Reply),
             now_ms: crate::app::ticking(),
             people: RwSignal::new(Vec::new()),
+            undo: RwSignal::new(None),
+            redo: RwSignal::new(None),
             lost: RwSignal::new(Vec::new()),
         }
     }

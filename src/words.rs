@@ -3,7 +3,7 @@
 use desk_model::{
     Role,
     article::ArticleState,
-    entry::{Channel, HoldFor, Priority, SolveCode},
+    entry::{Channel, HoldFor, Level, Priority, Relation, SolveCode},
 };
 use desk_port::{
     PresenceView, View,
@@ -142,6 +142,7 @@ pub fn state(state: ShownState) -> &'static str {
         ShownState::Solved => "Solved",
         ShownState::Closed => "Closed",
         ShownState::Spam => "Spam",
+        ShownState::Merged => "Merged",
     }
 }
 
@@ -155,6 +156,7 @@ pub fn state_key(state: ShownState) -> &'static str {
         ShownState::Solved => "solved",
         ShownState::Closed => "closed",
         ShownState::Spam => "spam",
+        ShownState::Merged => "merged",
     }
 }
 
@@ -187,6 +189,18 @@ pub fn priority(priority: Priority) -> &'static str {
         .find(|(each, _, _)| *each == priority)
         .map_or("", |(_, _, words)| words)
 }
+
+pub const LEVELS: [(Level, &str, &str); 3] = [
+    (Level::Low, "low", "Low"),
+    (Level::Medium, "medium", "Medium"),
+    (Level::High, "high", "High"),
+];
+
+pub const RELATIONS: [(Relation, &str, &str); 3] = [
+    (Relation::Related, "related", "It is related"),
+    (Relation::Parent, "parent", "This ticket is a part of it"),
+    (Relation::Child, "child", "It is a part of this ticket"),
+];
 
 pub const SOLVE_CODES: [(SolveCode, &str, &str); 9] = [
     (SolveCode::Answered, "answered", "Answered"),
@@ -268,10 +282,11 @@ pub fn article_state(state: ArticleState) -> &'static str {
 }
 
 /// The built-in views with the stem of their address.
-pub const VIEWS: [(View, &str, &str); 6] = [
+pub const VIEWS: [(View, &str, &str); 7] = [
     (View::NeedsMe, "needs-me", "Needs me"),
     (View::Mine, "mine", "My tickets"),
     (View::Unassigned, "unassigned", "Unassigned"),
+    (View::SecondLine, "second-line", "Second line"),
     (View::Waiting, "waiting", "Waiting"),
     (View::ToReview, "to-review", "To review"),
     (View::All, "all", "All"),

@@ -1,6 +1,6 @@
 //! Beside a ticket: who the customer is, what was before, the articles and the tags.
 
-use super::{erase::EraseButton, tags::Tags};
+use super::{erase::EraseButton, merged::Members, tags::Tags};
 use crate::{
     icon::{Icon, Shape},
     route::Place,
@@ -8,7 +8,7 @@ use crate::{
     words,
 };
 use desk_model::{Customer, DocId};
-use desk_port::{ArticleRow, TicketRow};
+use desk_port::{ArticleRow, TicketRow, view::MergedView};
 use leptos::prelude::*;
 
 #[component]
@@ -18,6 +18,7 @@ pub fn CustomerPane(
     before: Memo<Vec<TicketRow>>,
     articles: Memo<Vec<ArticleRow>>,
     #[prop(into)] tags: Signal<Vec<String>>,
+    members: Memo<Vec<MergedView>>,
 ) -> impl IntoView {
     let desk = Desk::here();
     view! {
@@ -27,6 +28,7 @@ pub fn CustomerPane(
                 "Ticket"
             </button>
             <section>{move || customer.get().map(|customer| view! { <Person customer /> })}</section>
+            <Members ticket members />
             <section>
                 <h3>"Before"</h3>
                 <p class="hint" hidden=move || before.with(|before| !before.is_empty())>"No other ticket of this customer."</p>

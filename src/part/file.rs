@@ -99,22 +99,23 @@ fn open(desk: Desk, ticket: DocId, blob: BlobId, told: RwSignal<Option<String>>)
 }
 
 #[component]
-pub fn Files(ticket: DocId, files: Vec<FileView>) -> impl IntoView {
+pub fn Files(files: Vec<FileView>) -> impl IntoView {
     (!files.is_empty()).then(|| {
         view! {
             <ul class="files" aria-label="Attachments">
-                {files.into_iter().map(|file| view! { <File ticket file /> }).collect_view()}
+                {files.into_iter().map(|file| view! { <File file /> }).collect_view()}
             </ul>
         }
     })
 }
 
 #[component]
-fn File(ticket: DocId, file: FileView) -> impl IntoView {
+fn File(file: FileView) -> impl IntoView {
     let desk = Desk::here();
     let FileView {
         name,
         size,
+        doc: ticket,
         blob,
         is_shared,
     } = file;

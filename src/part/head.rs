@@ -2,8 +2,8 @@
 
 use crate::{
     icon::{Icon, Shape},
-    part::{place_head::Back, there::There},
-    state::{Asking, Desk, Zone},
+    part::{merged::Undo, more::More, place_head::Back, there::There},
+    state::{Asking, Desk, TicketForm, Zone},
     words,
 };
 use desk_model::{
@@ -11,7 +11,7 @@ use desk_model::{
     entry::{OpenState, SolveCode},
     ticket_document::Field,
 };
-use desk_port::{TicketRow, row::ShownState};
+use desk_port::{TicketRow, row::ShownState, view::UndoView};
 use leptos::prelude::*;
 use web_sys::{Event, HtmlSelectElement};
 
@@ -31,6 +31,8 @@ pub fn Head(
     solve_code: Memo<Option<SolveCode>>,
     hold_until: Memo<Option<u64>>,
     escalated: Memo<bool>,
+    undo: Memo<Option<UndoView>>,
+    redo: Memo<Option<UndoView>>,
 ) -> impl IntoView {
     let desk = Desk::here();
     let take = move |_| {
@@ -62,10 +64,17 @@ pub fn Head(
                     </button>
                 </Show>
                 <Show when=move || !escalated.get()>
-                    <button class="small" on:click=move |_| desk.asking.set(Some(Asking::Escalate(ticket)))>
+                    <button class="small" on:click=move |_| desk.asking.set(Some(Asking::Form(ticket, TicketForm::Escalate)))>
                         "Escalate"
                     </button>
                 </Show>
+                <Show when=move || row.with(|row| !matches!(row.state, ShownState::Solved | ShownState::Closed | ShownState::Merged))>
+                    <button class="small" title="Solve (E)" aria-keyshortcuts="E" on:click=move |_| desk.asking.set(Some(Asking::Form(ticket, TicketForm::Solve)))>
+                        "Solve"
+                    </button>
+                </Show>
+                <More ticket spam=Signal::derive(move || row.with(|row| row.state == ShownState::Spam)) />
+                <Undo ticket undo redo />
                 {move || {
                     waits().map(|since| {
                         view! { <span>"Waits for an answer: " <b>{words::duration(desk.now_ms.get().saturating_sub(since))}</b></span> }
@@ -133,15 +142,15 @@ fn StateChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
                 ticket,
                 to: OpenState::Waiting,
             },
-            "solved" => Act::SolveTicket {
-                ticket,
-                code: SolveCode::Answered,
-                done: String::new(),
-            },
+            "solved" => {
+                select.set_value(words::state_key(now));
+                desk.asking.set(Some(Asking::Form(ticket, TicketForm::Solve)));
+                return;
+            }
             "closed" => Act::CloseTicket { ticket },
             "hold" => {
                 select.set_value(words::state_key(now));
-                desk.asking.set(Some(Asking::Hold(ticket)));
+                desk.asking.set(Some(Asking::Form(ticket, TicketForm::Hold)));
                 return;
             }
             _ => return,
@@ -179,7 +188,9 @@ fn CodeChoice(ticket: DocId, solve_code: Memo<Option<SolveCode>>) -> impl IntoVi
             desk.run(Act::SolveTicket {
                 ticket,
                 code,
+                cause: String::new(),
                 done: String::new(),
+                side_effects: String::new(),
             });
         }
     };

@@ -50,7 +50,7 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                         {time}
                     </header>
                     <Text text html />
-                    <Files ticket files=attachments />
+                    <Files files=attachments />
                     <Marked ticket message=id needs_action machine />
                 </li>
             }

@@ -1,7 +1,7 @@
 //! What a row of the queue says: subject first, then how long the customer waits, who, where from and whose.
 
 use crate::{part::there::RowThere, state::Desk, words};
-use desk_model::entry::Priority;
+use desk_model::{entry::Priority, ticket::Line};
 use desk_port::TicketRow;
 use leptos::prelude::*;
 
@@ -51,6 +51,7 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
                 <RowThere doc=row.id />
                 {(row.priority >= Priority::High)
                     .then(|| view! { <span class="row__mark is-warn">{words::priority(row.priority)}</span> })}
+                {(row.line == Line::Second).then(|| view! { <span class="row__mark">"2nd line"</span> })}
                 {(row.to_review > 0).then(|| view! { <span class="row__mark is-bad">"Review"</span> })}
                 <span>{owner}</span>
             </span>

@@ -8,27 +8,11 @@ use crate::{
     icon::{Icon, Shape},
     key,
     part::{
-        banner::Banners,
-        erase::Erase,
-        escalate::{Escalate, Escalated},
-        hold::Hold,
-        import::Import,
-        invite::Invite,
-        keys::Keys,
-        kit::Kit,
-        link_article::LinkArticle,
-        list::Cursor,
-        lost::Lost,
-        new_customer::NewCustomer,
-        new_ticket::NewTicket,
-        own_device::OwnDevice,
-        rail::Rail,
-        relay::MoveRelay,
-        removal::Removal,
-        rename::Rename,
-        search_box::SearchBox,
-        there::Presence,
-        unsent::TakeUnsent,
+        banner::Banners, erase::Erase, import::Import, invite::Invite, keys::Keys, kit::Kit,
+        link_article::LinkArticle, list::Cursor, lost::Lost, new_customer::NewCustomer,
+        new_ticket::NewTicket, other_ticket::OtherTicket, own_device::OwnDevice, rail::Rail,
+        relay::MoveRelay, removal::Removal, rename::Rename, search_box::SearchBox, split::Split,
+        there::Presence, ticket_form, unsent::TakeUnsent,
     },
     route::Place,
     state::{Asking, Desk, Zone},
@@ -136,11 +120,12 @@ fn asked(asking: Asking) -> AnyView {
         Asking::Invite => view! { <Invite /> }.into_any(),
         Asking::Import => view! { <Import /> }.into_any(),
         Asking::Keys => view! { <Keys /> }.into_any(),
-        Asking::Hold(ticket) => view! { <Hold ticket /> }.into_any(),
-        Asking::Escalate(ticket) => view! { <Escalate ticket /> }.into_any(),
+        Asking::Form(ticket, form) => ticket_form::of(ticket, form).show(),
         Asking::Escalated(ticket, escalation, outcome) => {
-            view! { <Escalated ticket escalation outcome /> }.into_any()
+            ticket_form::escalated(ticket, escalation, outcome).show()
         }
+        Asking::OtherTicket(ticket, choose_for) => view! { <OtherTicket ticket choose_for /> }.into_any(),
+        Asking::Split(ticket) => view! { <Split ticket /> }.into_any(),
         Asking::OwnDevice => view! { <OwnDevice /> }.into_any(),
         Asking::RemovePerson(person) => {
             let name = Desk::here().name_of(person);

@@ -17,6 +17,7 @@ fn empty(view: View) -> &'static str {
         View::NeedsMe => "Nothing needs you now. New requests will show here.",
         View::Mine => "No ticket is yours. Take one from Unassigned, or press I on one that is open.",
         View::Unassigned => "Every ticket has somebody who looks after it.",
+        View::SecondLine => "The second line has no ticket.",
         View::Waiting => "No ticket waits for a customer.",
         View::ToReview => "Nothing to review.",
         View::All => "No ticket yet. Make one with C, or import your mail.",

@@ -9,6 +9,7 @@ use crate::{
         gone::Gone,
         head::Head,
         item::Item,
+        merged::MergedAway,
         review_item::{self, ReviewItem},
         second_line::SecondLine,
     },
@@ -82,7 +83,10 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
                 solve_code=part(seen, |view| view.solve_code)
                 hold_until=part(seen, |view| view.hold_until_ms)
                 escalated=part(seen, |view| view.escalation.is_some())
+                undo=part(seen, |view| view.undo.clone())
+                redo=part(seen, |view| view.redo.clone())
             />
+            <MergedAway ticket=id into=part(seen, |view| view.merged_into.clone()) />
             <SecondLine ticket=id escalation=part(seen, |view| view.escalation.clone()) />
             <ul class="reviews" aria-label="To review" hidden=move || reviews.with(Vec::is_empty)>
                 <For each=move || reviews.get() key=review_item::key let(review)>
@@ -103,6 +107,7 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
             before=part(seen, |view| view.before.clone())
             articles=part(seen, |view| view.articles.clone())
             tags=part(seen, |view| view.row.tags.clone())
+            members=part(seen, |view| view.members.clone())
         />
     }
 }

@@ -1,10 +1,11 @@
-//! Every chore of the project: `cargo xtask up | serve | test | fuzz | sim | dist | bench | tidy`.
+//! Every chore of the project: `cargo xtask up | serve | test | fuzz | sim | fold | dist | bench | tidy`.
 //!
 //! Reads the words after `cargo xtask` and hands over; what a chore does stands in its own file.
 
 mod bench;
 mod dist;
 mod fault;
+mod fold;
 mod fuzz;
 mod install;
 mod place;
@@ -37,6 +38,7 @@ cargo xtask fuzz --guided chains 600
                                 the same with libFuzzer, which finds more and is built first
 cargo xtask sim 42              a simulated team from this seed, and what happens to it
 cargo xtask sim --seeds 1000    many of them, with a report; or --minutes 20; also --long, --from, --threads, --plant, --frames
+cargo xtask fold FILE           what the fold gives for histories written in the notation of crates/desk_cases; 1 where it differs
 cargo xtask dist                the app into dist/, relay and command line into target/release
 cargo xtask dist app            only the app
 cargo xtask bench               how fast it is, with 10,000 tickets; writes docs/performance.md
@@ -73,6 +75,7 @@ fn run(words: &[&str]) -> Result<(), Fault> {
         ["fuzz", target] => fuzz::run(&place, Some(target), fuzz::SECONDS),
         ["fuzz", target, seconds] => fuzz::run(&place, Some(target), seconds),
         ["sim", words @ ..] => sim::run(&place, words),
+        ["fold", file] => fold::run(&place, file),
         ["dist"] => dist::run(&place),
         ["dist", "app"] => dist::run_app(&place),
         ["bench", words @ ..] => bench::run(&place, words),

@@ -140,6 +140,7 @@ fn ticket_of(act: &Act) -> Option<DocId> {
         | Act::MergeTicket { ticket, .. }
         | Act::SplitTicket { ticket, .. }
         | Act::UndoAct { ticket, .. }
+        | Act::LogCall { ticket, .. }
         | Act::SettleReview { ticket, .. } => *ticket,
         // Each by its name: an act that was forgotten here would be called done, and nothing written.
         Act::SetField { .. }

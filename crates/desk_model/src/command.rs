@@ -5,7 +5,10 @@ use crate::{
     ActId, CommandId, DocId, EntryId, PersonId,
     article::{ArticleField, ArticleState},
     customer::CustomerField,
-    entry::{Channel, DeliveryResult, ExcludeWhy, HoldFor, Level, OpenState, Priority, Relation, SolveCode},
+    entry::{
+        CallDirection, Channel, DeliveryResult, ExcludeWhy, HoldFor, Level, OpenState, Priority, Relation,
+        SolveCode,
+    },
     ticket_document::Field,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -163,6 +166,19 @@ pub enum Act {
         /// Who takes it over talks to the customer from now on.
         #[serde(default)]
         hand_over: bool,
+    },
+    /// A call that was held, or that nobody answered.
+    LogCall {
+        ticket: DocId,
+        direction: CallDirection,
+        answered: bool,
+        /// When it began, ms since 1970; not after now.
+        #[serde(default)]
+        at: Option<u64>,
+        #[serde(default)]
+        minutes: u32,
+        #[serde(default)]
+        outcome: String,
     },
     SetField {
         ticket: DocId,

@@ -70,6 +70,7 @@ pub fn fold(documents: &[TicketDocument], of: DocId, now_ms: u64, settings: &Set
     let mut ticket = fold_group(&group, now_ms, settings);
     if let Some(into) = group.merged_into {
         ticket.merged_into = Some(into);
+        ticket.merges.clone_from(&group.links);
         ticket.facts.excluded = Some(Excluded::Merged);
         ticket.reviews.clear();
         ticket.next_ms = None;
@@ -117,8 +118,10 @@ impl<'a> Group<'a> {
         let here = members.iter().find(|document| document.id == root_id);
         let root = here.or(members.first()).copied().unwrap_or(own);
         if root.id != own.id {
+            let link = merges.link(own.id);
             return Self {
                 merged_into: Some(root.id),
+                links: link.map(|link| (link.source, link.act)).into_iter().collect(),
                 ..Self::alone(own)
             };
         }
@@ -231,6 +234,7 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         facts: facts.facts,
         reviews: items,
         undone: standing.undone(&timeline),
+        merges: group.links.clone(),
         members: members.into_iter().filter(|member| *member != root.id).collect(),
         entries_total: timeline.len(),
         updated_ms: timeline.t(timeline.len().saturating_sub(1)),

@@ -142,6 +142,8 @@ pub struct Ticket {
     pub merged_into: Option<DocId>,
     /// Tickets that were merged into this one.
     pub members: Vec<DocId>,
+    /// The merges by which they are one, and the one by which this went into another: the source and the act.
+    pub merges: Vec<(DocId, ActId)>,
     pub state: State,
     pub since_ms: u64,
     /// Spam or test, beside the state.

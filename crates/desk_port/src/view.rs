@@ -18,9 +18,9 @@ pub struct TicketView {
     pub solve_code: Option<SolveCode>,
     pub hold_until_ms: Option<u64>,
     /// The ticket that this one was merged into.
-    pub merged_into: Option<TicketRow>,
+    pub merged_into: Option<MergedView>,
     /// Tickets that were merged into this one.
-    pub members: Vec<TicketRow>,
+    pub members: Vec<MergedView>,
     /// Urgency and impact.
     pub rating: Option<(Level, Level)>,
     /// What I did last here and can take back.
@@ -51,6 +51,14 @@ pub struct EscalationView {
     pub since_ms: u64,
     /// Who talks to the customer meanwhile.
     pub contact: PersonId,
+}
+
+/// A ticket that a merge connects to this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct MergedView {
+    pub row: TicketRow,
+    /// The merge, to take it back; none where it is not here.
+    pub act: Option<ActId>,
 }
 
 /// An act that can be taken back, or done again.

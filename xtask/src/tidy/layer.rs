@@ -37,7 +37,6 @@ struct Metadata {
 const LAYERS: &[(&str, u8)] = &[
     ("desk_model", 0),
     ("desk_port", 0),
-    ("desk_cases", 1),
     ("desk_docs", 1),
     ("desk_store", 1),
     ("desk_seal", 1),
@@ -49,6 +48,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("desk_relay", 3),
     ("desk_cli", 3),
     ("desk_app", 3),
+    ("desk_cases", 4),
     ("desk_sim", 4),
     ("desk_e2e", 4),
     ("desk_fuzz", 4),

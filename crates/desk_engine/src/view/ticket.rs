@@ -10,8 +10,8 @@ use desk_model::{
     words::{self, Lookup},
 };
 use desk_port::{
-    TicketRow, TicketView, TimelineItem,
-    view::{Delivery, EscalationView, FileView, ItemBody, UndoView},
+    TicketView, TimelineItem,
+    view::{Delivery, EscalationView, FileView, ItemBody, MergedView, UndoView},
 };
 use desk_store::Store;
 use std::collections::BTreeMap;
@@ -53,8 +53,8 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
         hold_until_ms: ticket.hold.and_then(|hold| hold.until_ms),
         escalation: escalation(&ticket),
         timeline: timeline(reading, &tickets, &ticket),
-        merged_into: neighbour(reading, ticket.merged_into)?,
-        members: neighbours(reading, &ticket.members)?,
+        merged_into: merged(reading, &ticket, ticket.merged_into.as_slice(), |_| id)?.pop(),
+        members: merged(reading, &ticket, &ticket.members, |member| member)?,
         undo: last_act(reading, &tickets, &ticket, false),
         redo: last_act(reading, &tickets, &ticket, true),
         rating: ticket.rating,
@@ -83,20 +83,21 @@ fn escalation(ticket: &Ticket) -> Option<EscalationView> {
     })
 }
 
-/// A ticket that merges connect to this one, by its number and subject.
-fn neighbour(reading: &Reading<'_>, id: Option<DocId>) -> Result<Option<TicketRow>, Fault> {
-    match id {
-        Some(id) => Ok(reading.store.get_ticket_row(id)?),
-        None => Ok(None),
-    }
-}
-
-fn neighbours(reading: &Reading<'_>, ids: &[DocId]) -> Result<Vec<TicketRow>, Fault> {
-    let mut rows = Vec::new();
+/// Tickets that merges connect to this one; `source` says which of both went into the other.
+fn merged(
+    reading: &Reading<'_>,
+    ticket: &Ticket,
+    ids: &[DocId],
+    source: impl Fn(DocId) -> DocId,
+) -> Result<Vec<MergedView>, Fault> {
+    let mut views = Vec::new();
     for id in ids {
-        rows.extend(reading.store.get_ticket_row(*id)?);
+        let by = ticket.merges.iter().find(|(from, _)| *from == source(*id));
+        let act = by.map(|(_, act)| *act);
+        let row = reading.store.get_ticket_row(*id)?;
+        views.extend(row.map(|row| MergedView { row, act }));
     }
-    Ok(rows)
+    Ok(views)
 }
 
 /// What this person did last and can take back, in words; `again`: what they took back last and can do again.

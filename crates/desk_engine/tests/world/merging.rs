@@ -71,8 +71,14 @@ fn a_merged_ticket_is_worked_on_in_the_other_and_comes_back_with_what_it_had() {
         assert_eq!(listed(&mut team, n, View::All), [b]);
         let (merged, root) = (view(&mut team, n, a), view(&mut team, n, b));
         assert_eq!(merged.row.state, ShownState::Merged);
-        assert_eq!(merged.merged_into.map(|row| row.id), Some(b));
-        assert_eq!(root.members.iter().map(|row| row.id).collect::<Vec<_>>(), [a]);
+        assert_eq!(merged.merged_into.map(|into| into.row.id), Some(b));
+        assert_eq!(
+            root.members
+                .iter()
+                .map(|member| member.row.id)
+                .collect::<Vec<_>>(),
+            [a]
+        );
         assert_eq!(messages(&root).len(), 2);
     }
 
@@ -224,7 +230,7 @@ fn of_two_merges_of_one_ticket_the_first_holds_until_somebody_chooses() {
     team.hold(1, false);
     team.make_peace();
     for n in [0, 1] {
-        assert_eq!(view(&mut team, n, a).merged_into.map(|row| row.id), Some(c));
+        assert_eq!(view(&mut team, n, a).merged_into.map(|into| into.row.id), Some(c));
         let review = view(&mut team, n, c).reviews.remove(0);
         assert_eq!(review.item, "two-merges");
         assert!(
@@ -241,7 +247,7 @@ fn of_two_merges_of_one_ticket_the_first_holds_until_somebody_chooses() {
     done(&mut team, 1, second.act);
     team.make_peace();
     for n in [0, 1] {
-        assert_eq!(view(&mut team, n, a).merged_into.map(|row| row.id), Some(b));
+        assert_eq!(view(&mut team, n, a).merged_into.map(|into| into.row.id), Some(b));
         assert!(view(&mut team, n, c).reviews.is_empty());
     }
 }

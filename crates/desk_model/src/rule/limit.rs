@@ -107,6 +107,7 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
             reason,
             ..
         } => filled(reason).and_then(|()| Limit::Line.hold(reason.len())),
+        Act::LogCall { outcome, .. } => Limit::Note.hold(outcome.len()),
         Act::SplitTicket { subject, .. } => Limit::Line.hold(subject.len()),
         Act::EscalateTicket {
             tried,

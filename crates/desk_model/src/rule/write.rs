@@ -72,6 +72,27 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
             possible: *possible,
             reason: reason.clone(),
         }],
+        Act::LogCall {
+            ticket,
+            direction,
+            answered,
+            at,
+            minutes,
+            outcome,
+        } => {
+            let at_ms = at.unwrap_or(asking.now_ms).min(asking.now_ms);
+            vec![Fact::Call {
+                call: format!("{ticket} {} {}", asking.author, asking.now_ms),
+                dir: *direction,
+                channel: Channel::Phone,
+                // What nobody answered has rung; who writes it down was not given up on.
+                offered: (!answered).then_some(at_ms),
+                answered: answered.then_some(at_ms),
+                ended: answered.then(|| at_ms.saturating_add(u64::from(*minutes) * 60_000)),
+                by: answered.then_some(asking.author),
+                outcome: outcome.clone(),
+            }]
+        }
         Act::ExcludeTicket { why, .. } => vec![Fact::Exclude { why: *why }],
         Act::LinkTicket { other, relation, .. } => vec![Fact::Link {
             other: *other,

@@ -18,7 +18,13 @@ pub fn line(entry: &Entry, lookup: &Lookup<'_>) -> Option<String> {
         Fact::Drop { .. } => "dropped the message".to_owned(),
         Fact::Mark { needs: false, .. } => "marked a message as needing no action".to_owned(),
         Fact::Mark { needs: true, .. } => "marked a message as needing action".to_owned(),
-        Fact::Call { dir, answered, .. } => call(*dir, answered.is_some()).to_owned(),
+        Fact::Call {
+            dir,
+            answered,
+            ended,
+            outcome,
+            ..
+        } => because(call(*dir, *answered, *ended), outcome),
         Fact::Consult { to: None, .. } => "asked the second line".to_owned(),
         Fact::Consult { to: Some(to), .. } => format!("asked {}", (lookup.name)(*to)),
         Fact::Rate { urgency, impact } => {
@@ -144,12 +150,19 @@ fn delivery(result: DeliveryResult, detail: &str) -> Option<String> {
     Some(because(words.to_owned(), detail))
 }
 
-fn call(dir: CallDirection, answered: bool) -> &'static str {
-    match (dir, answered) {
+fn call(dir: CallDirection, answered: Option<u64>, ended: Option<u64>) -> String {
+    let did = match (dir, answered.is_some()) {
         (CallDirection::In, true) => "answered a call",
         (CallDirection::In, false) => "noted a call that nobody answered",
         (CallDirection::Out, true) => "called the customer",
         (CallDirection::Out, false) => "called the customer, who did not answer",
+    };
+    let minutes = answered
+        .zip(ended)
+        .map(|(from, to)| to.saturating_sub(from) / 60_000);
+    match minutes.filter(|minutes| *minutes > 0) {
+        Some(minutes) => format!("{did} ({minutes} min)"),
+        None => did.to_owned(),
     }
 }
 

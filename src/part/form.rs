@@ -1,0 +1,197 @@
+//! A dialog with boxes and one button, as data: which boxes, and what act their values give.
+
+use super::sheet::Sheet;
+use crate::state::Desk;
+use desk_model::Act;
+use leptos::prelude::*;
+use web_sys::SubmitEvent;
+
+/// Longest text of a box in characters; the engine has the last word, in bytes.
+const CHARS_MAX: &str = "20000";
+
+/// What a box takes.
+enum Kind {
+    Line,
+    Area(&'static str),
+    Number,
+    Date,
+    Moment,
+    Check,
+    /// Values with their words.
+    Choice(Vec<(String, String)>),
+}
+
+/// One box of a form.
+pub struct Field {
+    label: &'static str,
+    kind: Kind,
+    required: bool,
+    start: String,
+}
+
+impl Field {
+    fn new(label: &'static str, kind: Kind) -> Self {
+        Self {
+            label,
+            kind,
+            required: false,
+            start: String::new(),
+        }
+    }
+
+    pub fn line(label: &'static str) -> Self {
+        Self::new(label, Kind::Line)
+    }
+
+    pub fn area(label: &'static str, rows: &'static str) -> Self {
+        Self::new(label, Kind::Area(rows))
+    }
+
+    pub fn number(label: &'static str) -> Self {
+        Self::new(label, Kind::Number)
+    }
+
+    pub fn date(label: &'static str) -> Self {
+        Self::new(label, Kind::Date)
+    }
+
+    pub fn moment(label: &'static str) -> Self {
+        Self::new(label, Kind::Moment)
+    }
+
+    /// Its value is `true` or empty.
+    pub fn check(label: &'static str) -> Self {
+        Self::new(label, Kind::Check)
+    }
+
+    pub fn choice(label: &'static str, choices: Vec<(String, String)>) -> Self {
+        let start = choices
+            .first()
+            .map(|(value, _)| value.clone())
+            .unwrap_or_default();
+        Self {
+            start,
+            ..Self::new(label, Kind::Choice(choices))
+        }
+    }
+
+    pub fn required(self) -> Self {
+        Self {
+            required: true,
+            ..self
+        }
+    }
+
+    pub fn starting(self, start: impl Into<String>) -> Self {
+        Self {
+            start: start.into(),
+            ..self
+        }
+    }
+}
+
+/// A table of values and words as choices.
+pub fn choices<T: Copy>(table: &[(T, &str, &str)]) -> Vec<(String, String)> {
+    let choice = |(_, key, words): &(T, &str, &str)| ((*key).to_owned(), (*words).to_owned());
+    table.iter().map(choice).collect()
+}
+
+/// The value of a table that a key stands for.
+pub fn chosen<T: Copy>(table: &[(T, &str, &str)], key: &str) -> Option<T> {
+    table
+        .iter()
+        .find(|(_, each, _)| *each == key)
+        .map(|(value, _, _)| *value)
+}
+
+/// A whole form.
+pub struct Form {
+    pub title: &'static str,
+    /// What it is for; may be empty.
+    pub words: &'static str,
+    pub button: &'static str,
+    pub fields: Vec<Field>,
+    /// From the values in the order of the fields; none: what was typed is no act yet.
+    pub act: Box<dyn Fn(&[String]) -> Option<Act> + Send + Sync>,
+}
+
+impl Form {
+    pub fn show(self) -> AnyView {
+        let desk = Desk::here();
+        let values: Vec<RwSignal<String>> = self
+            .fields
+            .iter()
+            .map(|field| RwSignal::new(field.start.clone()))
+            .collect();
+        let boxes = self.fields.into_iter().zip(values.clone());
+        let boxes: Vec<AnyView> = boxes.map(|(field, value)| field.show(value)).collect();
+        let act = self.act;
+        let submit = move |event: SubmitEvent| {
+            event.prevent_default();
+            let values: Vec<String> = values.iter().map(|value| value.get_untracked()).collect();
+            if let Some(act) = act(&values) {
+                desk.run_then(act, move |done| {
+                    if done {
+                        desk.asking.set(None);
+                    }
+                });
+            }
+        };
+        let (words, button) = (self.words, self.button);
+        view! {
+            <Sheet title=self.title>
+                <form on:submit=submit>
+                    {(!words.is_empty()).then(|| view! { <p>{words}</p> })} {boxes} <footer>
+                        <button class="primary">{button}</button>
+                    </footer>
+                </form>
+            </Sheet>
+        }
+        .into_any()
+    }
+}
+
+impl Field {
+    fn show(self, value: RwSignal<String>) -> AnyView {
+        let Self {
+            label,
+            kind,
+            required,
+            ..
+        } = self;
+        let plain = |kind: &'static str| {
+            view! { <input type=kind required=required maxlength="300" min="0" bind:value=value /> }
+                .into_any()
+        };
+        let control = match kind {
+            Kind::Line => plain("text"),
+            Kind::Number => plain("number"),
+            Kind::Date => plain("date"),
+            Kind::Moment => plain("datetime-local"),
+            Kind::Area(rows) => {
+                view! { <textarea rows=rows required=required maxlength=CHARS_MAX bind:value=value></textarea> }.into_any()
+            }
+            Kind::Check => {
+                let set = move |event| value.set(if event_target_checked(&event) { "true".into() } else { String::new() });
+                return view! {
+                    <label class="check">
+                        <input type="checkbox" on:change=set />
+                        {label}
+                    </label>
+                }
+                .into_any();
+            }
+            Kind::Choice(choices) => {
+                let options = choices
+                    .into_iter()
+                    .map(|(key, words)| {
+                        let own = key.clone();
+                        view! { <option value=key prop:selected=move || value.with(|value| *value == own)>{words}</option> }
+                    })
+                    .collect_view();
+                view! { <select on:change=move |event| value.set(event_target_value(&event))>{options}</select> }.into_any()
+            }
+        };
+        view! { <label>{label} " " {control}</label> }.into_any()
+    }
+}

@@ -1,0 +1,88 @@
+//! That a ticket is not alone: it was merged into another, or others into it.
+
+use crate::{route::Place, state::Desk};
+use desk_model::{Act, ActId, DocId};
+use desk_port::view::{MergedView, UndoView};
+use leptos::prelude::*;
+
+/// Above a ticket that went into another.
+#[component]
+pub fn MergedAway(ticket: DocId, into: Memo<Option<MergedView>>) -> impl IntoView {
+    let desk = Desk::here();
+    move || {
+        into.get().map(|MergedView { row, act }| {
+            let id = row.id;
+            view! {
+                <section class="second-line" aria-label="Merged">
+                    <p>
+                        "This ticket was merged into " <b>{row.subject}</b> " (" {row.short}
+                        "). What is written here goes there."
+                    </p>
+                    <button class="small" on:click=move |_| desk.go(Place::Ticket(id))>
+                        "Open it"
+                    </button>
+                    <TakeBack ticket act />
+                </section>
+            }
+        })
+    }
+}
+
+#[component]
+fn TakeBack(ticket: DocId, act: Option<ActId>) -> impl IntoView {
+    let desk = Desk::here();
+    act.map(|act| {
+        view! {
+            <button class="small" on:click=move |_| desk.run(Act::UndoAct { ticket, act })>
+                "Undo the merge"
+            </button>
+        }
+    })
+}
+
+/// Beside a ticket that others went into.
+#[component]
+pub fn Members(ticket: DocId, members: Memo<Vec<MergedView>>) -> impl IntoView {
+    let desk = Desk::here();
+    view! {
+        <section hidden=move || members.with(Vec::is_empty)>
+            <h3>"Merged into this"</h3>
+            <ul class="links" aria-label="Merged tickets">
+                <For each=move || members.get() key=|member| (member.row.id, member.act) let(member)>
+                    <li>
+                        <button class="link" on:click=move |_| desk.go(Place::Ticket(member.row.id))>{member.row.subject.clone()}</button>
+                        <span class="hint">{member.row.short.clone()}</span>
+                        <TakeBack ticket act=member.act />
+                    </li>
+                </For>
+            </ul>
+        </section>
+    }
+}
+
+/// What I did last here, with the way back; and what I took back, with the way to do it again.
+#[component]
+pub fn Undo(ticket: DocId, undo: Memo<Option<UndoView>>, redo: Memo<Option<UndoView>>) -> impl IntoView {
+    let desk = Desk::here();
+    let named =
+        move |view: Memo<Option<UndoView>>| view.with(|view| view.as_ref().map(|view| (ticket, view.act)));
+    Effect::new(move |_| desk.undo.set(named(undo)));
+    Effect::new(move |_| desk.redo.set(named(redo)));
+    on_cleanup(move || {
+        desk.undo.set(None);
+        desk.redo.set(None);
+    });
+    let button = move |words: &'static str, keys: &'static str, view: UndoView| {
+        let act: ActId = view.act;
+        let title = format!("{}: {} ({keys})", words, view.words);
+        view! {
+            <button class="quiet small" title=title on:click=move |_| desk.run(Act::UndoAct { ticket, act })>
+                {words}
+            </button>
+        }
+    };
+    view! {
+        {move || undo.get().map(|view| button("Undo", "Ctrl Z", view))}
+        {move || redo.get().map(|view| button("Do again", "Ctrl Shift Z", view))}
+    }
+}

@@ -1,0 +1,284 @@
+//! The forms about a ticket: what each asks for and which act it gives.
+
+use super::form::{Field, Form, choices, chosen};
+use crate::{
+    clock,
+    state::{Desk, Outcome, TicketForm},
+    words,
+};
+use desk_model::{
+    Act, DocId, EntryId, PersonId,
+    entry::{CallDirection, HoldFor, SolveCode},
+};
+use leptos::prelude::*;
+
+/// The form for what is asked.
+pub fn of(ticket: DocId, form: TicketForm) -> Form {
+    match form {
+        TicketForm::Solve => solve(ticket),
+        TicketForm::Hold => hold(ticket),
+        TicketForm::Escalate => escalate(ticket),
+        TicketForm::Consult => consult(ticket),
+        TicketForm::Rate => rate(ticket),
+        TicketForm::Queue => queue(ticket),
+        TicketForm::NotLevel1 => not_level1(ticket),
+        TicketForm::Call => call(ticket),
+    }
+}
+
+/// The other members as choices, after the one that stands for nobody in particular.
+fn others(first: &str) -> Vec<(String, String)> {
+    let desk = Desk::here();
+    let me = desk.me.get_untracked();
+    let mut all = vec![(String::new(), first.to_owned())];
+    desk.people.with_untracked(|people| {
+        let others = people.iter().filter(|person| Some(person.id) != me);
+        all.extend(others.map(|person| (person.id.to_string(), person.name.clone())));
+    });
+    all
+}
+
+fn person(value: &str) -> Option<PersonId> {
+    value.parse().ok()
+}
+
+fn solve(ticket: DocId) -> Form {
+    Form {
+        title: "Solve",
+        words: "The customer hears nothing of this. Write an answer first if they should.",
+        button: "Solve it",
+        fields: vec![
+            Field::choice("Solution", choices(&words::SOLVE_CODES)),
+            Field::area("Cause (may stay empty)", "2"),
+            Field::area("What was done (may stay empty)", "3"),
+            Field::line("Side effects (may stay empty)"),
+        ],
+        act: Box::new(move |values| {
+            let [code, cause, done, side_effects] = values else {
+                return None;
+            };
+            Some(Act::SolveTicket {
+                ticket,
+                code: chosen(&words::SOLVE_CODES, code).unwrap_or(SolveCode::Answered),
+                cause: cause.clone(),
+                done: done.clone(),
+                side_effects: side_effects.clone(),
+            })
+        }),
+    }
+}
+
+fn hold(ticket: DocId) -> Form {
+    Form {
+        title: "Put on hold",
+        words: "",
+        button: "Put on hold",
+        fields: vec![
+            Field::choice("Waiting for", choices(&words::HOLDS)).starting("third"),
+            Field::date("Until (may stay empty)"),
+        ],
+        act: Box::new(move |values| {
+            let [whom, until] = values else { return None };
+            Some(Act::HoldTicket {
+                ticket,
+                until: clock::day_start(until),
+                whom: chosen(&words::HOLDS, whom).unwrap_or(HoldFor::Third),
+            })
+        }),
+    }
+}
+
+fn escalate(ticket: DocId) -> Form {
+    Form {
+        title: "Escalate",
+        words: "The second line gets the ticket with what you write here. Who talks to the customer now goes on doing so.",
+        button: "Escalate it",
+        fields: vec![
+            Field::area("Question", "2").required(),
+            Field::area("What was tried", "3").required(),
+            Field::area("Evidence (may stay empty)", "2"),
+            Field::area("What happens if nothing is done (may stay empty)", "2"),
+            Field::choice("To", others("The second line")),
+        ],
+        act: Box::new(move |values| {
+            let [question, tried, evidence, risk, to] = values else {
+                return None;
+            };
+            Some(Act::EscalateTicket {
+                ticket,
+                tried: tried.clone(),
+                evidence: evidence.clone(),
+                question: question.clone(),
+                risk: risk.clone(),
+                to: person(to),
+            })
+        }),
+    }
+}
+
+fn consult(ticket: DocId) -> Form {
+    Form {
+        title: "Ask a colleague",
+        words: "The ticket stays yours and in the first line. What you ask stands in the timeline.",
+        button: "Ask",
+        fields: vec![
+            Field::area("Question", "3").required(),
+            Field::choice("To", others("The second line")),
+        ],
+        act: Box::new(move |values| {
+            let [question, to] = values else { return None };
+            Some(Act::Consult {
+                ticket,
+                to: person(to),
+                question: question.clone(),
+            })
+        }),
+    }
+}
+
+fn rate(ticket: DocId) -> Form {
+    Form {
+        title: "Urgency and impact",
+        words: "The priority follows from both, unless it has been set by hand.",
+        button: "Rate it",
+        fields: vec![
+            Field::choice("Urgency", choices(&words::LEVELS)).starting("medium"),
+            Field::choice("Impact", choices(&words::LEVELS)).starting("medium"),
+        ],
+        act: Box::new(move |values| {
+            let [urgency, impact] = values else { return None };
+            Some(Act::RateTicket {
+                ticket,
+                urgency: chosen(&words::LEVELS, urgency)?,
+                impact: chosen(&words::LEVELS, impact)?,
+            })
+        }),
+    }
+}
+
+fn queue(ticket: DocId) -> Form {
+    Form {
+        title: "Move to a queue",
+        words: "Without a name it goes back to the first queue.",
+        button: "Move it",
+        fields: vec![Field::line("Queue"), Field::line("Reason (may stay empty)")],
+        act: Box::new(move |values| {
+            let [to, reason] = values else { return None };
+            Some(Act::MoveToQueue {
+                ticket,
+                to: to.clone(),
+                reason: reason.clone(),
+            })
+        }),
+    }
+}
+
+fn not_level1(ticket: DocId) -> Form {
+    Form {
+        title: "Not for the first line",
+        words: "The first line could not have solved this. It does not count against the share solved first time.",
+        button: "Mark it",
+        fields: vec![Field::line("Reason").required()],
+        act: Box::new(move |values| {
+            let [reason] = values else { return None };
+            Some(Act::MarkLevel1 {
+                ticket,
+                possible: false,
+                reason: reason.clone(),
+            })
+        }),
+    }
+}
+
+const CALLS: [((CallDirection, bool), &str, &str); 4] = [
+    ((CallDirection::In, true), "in", "The customer called"),
+    ((CallDirection::Out, true), "out", "I called"),
+    (
+        (CallDirection::Out, false),
+        "out-missed",
+        "I called, nobody answered",
+    ),
+    (
+        (CallDirection::In, false),
+        "in-missed",
+        "The customer called, nobody answered",
+    ),
+];
+
+fn call(ticket: DocId) -> Form {
+    Form {
+        title: "Log a call",
+        words: "",
+        button: "Log it",
+        fields: vec![
+            Field::choice("Call", choices(&CALLS)),
+            Field::moment("Began (empty: just now)"),
+            Field::number("Minutes"),
+            Field::area("Outcome", "3"),
+        ],
+        act: Box::new(move |values| {
+            let [which, at, minutes, outcome] = values else {
+                return None;
+            };
+            let (direction, answered) = chosen(&CALLS, which)?;
+            Some(Act::LogCall {
+                ticket,
+                direction,
+                answered,
+                at: clock::typed(at),
+                minutes: minutes.parse().unwrap_or_default(),
+                outcome: outcome.clone(),
+            })
+        }),
+    }
+}
+
+/// What the second line does with an escalation.
+pub fn escalated(ticket: DocId, escalation: EntryId, outcome: Outcome) -> Form {
+    match outcome {
+        Outcome::Answer => Form {
+            title: "Answer the question",
+            words: "The first line gets the ticket back with your answer, and talks to the customer.",
+            button: "Give the answer",
+            fields: vec![Field::area("Answer", "4").required()],
+            act: Box::new(move |values| {
+                let [text] = values else { return None };
+                let text = text.clone();
+                Some(Act::AnswerEscalation {
+                    ticket,
+                    escalation,
+                    text,
+                })
+            }),
+        },
+        Outcome::Return => Form {
+            title: "Give back",
+            words: "The first line gets the ticket back, and reads why.",
+            button: "Give it back",
+            fields: vec![Field::area("Reason", "4").required()],
+            act: Box::new(move |values| {
+                let [reason] = values else { return None };
+                let reason = reason.clone();
+                Some(Act::ReturnEscalation {
+                    ticket,
+                    escalation,
+                    reason,
+                })
+            }),
+        },
+        Outcome::TakeOver => Form {
+            title: "Take over",
+            words: "You own the ticket, and it stays with the second line.",
+            button: "Take it over",
+            fields: vec![Field::check("I talk to the customer from now on")],
+            act: Box::new(move |values| {
+                let hand_over = values.first().is_some_and(|value| !value.is_empty());
+                Some(Act::TakeOverEscalation {
+                    ticket,
+                    escalation,
+                    hand_over,
+                })
+            }),
+        },
+    }
+}
