@@ -193,6 +193,7 @@ impl Engine {
         self.follow_up(done)?;
         if matches!(entry.header().payload, Payload::Admit { .. }) && unsent::is_to_be_offered(&self.store)? {
             self.offer_all()?;
+            unsent::is_offered(&self.store)?;
         }
         self.mark_stale();
         self.refresh_now();

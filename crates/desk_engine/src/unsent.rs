@@ -19,13 +19,14 @@ use std::collections::BTreeSet;
 /// Something was taken in that the relay lacks.
 const TAKEN: &str = "unsent work taken in";
 
-/// Whether what was admitted has to be offered to the relay; asked once.
+/// Whether what was admitted has to be offered to the relay.
 pub fn is_to_be_offered(store: &Store) -> Result<bool, Fault> {
-    let taken = store.get_meta(TAKEN)?.is_some();
-    if taken {
-        store.delete_meta(TAKEN)?;
-    }
-    Ok(taken)
+    Ok(store.get_meta(TAKEN)?.is_some())
+}
+
+/// It is in the outbox now: only then is it forgotten that it has to be.
+pub fn is_offered(store: &Store) -> Result<(), Fault> {
+    Ok(store.delete_meta(TAKEN)?)
 }
 
 impl Engine {

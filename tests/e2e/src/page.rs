@@ -269,6 +269,13 @@ impl Page {
         Ok(self.session.action_chain().send_keys(keys).perform().await?)
     }
 
+    /// Gives a key while Control is held.
+    pub async fn presses_with_control(&self, key: char) -> Told {
+        self.front().await?;
+        let chain = self.session.action_chain().key_down(Key::Control);
+        Ok(chain.send_keys(key).key_up(Key::Control).perform().await?)
+    }
+
     /// The value of an expression in the page's own language.
     pub async fn asks(&self, expression: &str) -> Told<serde_json::Value> {
         self.front().await?;

@@ -69,7 +69,7 @@ pub(super) fn run(ground: &Ground<'_>, now_ms: u64) -> Course {
         course: Course::default(),
         past: PastClosings::default(),
     };
-    run.course.since_ms = timeline.t(0);
+    run.course.since_ms = timeline.t(first(timeline, standing));
     for n in 0..timeline.len() {
         if let Some(undo) = standing.undone_by(n) {
             if !standing.is_silent(n) {
@@ -94,6 +94,17 @@ pub(super) fn run(ground: &Ground<'_>, now_ms: u64) -> Course {
         (closing.from_ms, closing.to_ms.is_none())
     });
     run.course
+}
+
+/// What a ticket begins with: not a merge, nor what takes something back.
+fn first(timeline: &Timeline<'_>, standing: &Standing) -> usize {
+    let begins = |n: &usize| {
+        !matches!(
+            timeline.entry(*n).fact,
+            Fact::MergeInto { .. } | Fact::MergeFrom { .. } | Fact::Undo { .. }
+        )
+    };
+    standing.effective().find(begins).unwrap_or_default()
 }
 
 impl Run<'_> {

@@ -26,6 +26,7 @@ mod killed_while_importing;
 mod link_expired;
 mod link_used_or_pasted;
 mod member_removed;
+mod merged_and_taken_back;
 mod newer_database;
 mod page_is_read_as_told;
 mod presence;
