@@ -25,6 +25,8 @@ pub enum Asking {
     /// Another ticket, to do this with.
     OtherTicket(DocId, Purpose),
     Split(DocId),
+    /// What is done with a ticket less often; whether it is spam.
+    More(DocId, bool),
     LinkArticle(DocId),
     NewCustomer,
     OwnDevice,

@@ -9,7 +9,7 @@ use crate::{
     key,
     part::{
         banner::Banners, erase::Erase, import::Import, invite::Invite, keys::Keys, kit::Kit,
-        link_article::LinkArticle, list::Cursor, lost::Lost, new_customer::NewCustomer,
+        link_article::LinkArticle, list::Cursor, lost::Lost, more::More, new_customer::NewCustomer,
         new_ticket::NewTicket, other_ticket::OtherTicket, own_device::OwnDevice, rail::Rail,
         relay::MoveRelay, removal::Removal, rename::Rename, search_box::SearchBox, split::Split,
         there::Presence, ticket_form, unsent::TakeUnsent,
@@ -125,6 +125,7 @@ fn asked(asking: Asking) -> AnyView {
             ticket_form::escalated(ticket, escalation, outcome).show()
         }
         Asking::OtherTicket(ticket, choose_for) => view! { <OtherTicket ticket choose_for /> }.into_any(),
+        Asking::More(ticket, spam) => view! { <More ticket spam /> }.into_any(),
         Asking::Split(ticket) => view! { <Split ticket /> }.into_any(),
         Asking::OwnDevice => view! { <OwnDevice /> }.into_any(),
         Asking::RemovePerson(person) => {
