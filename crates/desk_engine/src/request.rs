@@ -2,13 +2,13 @@
 
 use crate::{
     act,
-    engine::Engine,
+    engine::{Engine, Place},
     errand::Errand,
     fault::Fault,
     founding,
     input::{Output, TabId},
 };
-use desk_model::Command;
+use desk_model::{Command, Role, Setting};
 use desk_port::{Answer, FromEngine, PeopleAct, Query, Request, ToEngine};
 use desk_seal::write::InviteFor;
 use rand_core::CryptoRng;
@@ -104,6 +104,7 @@ impl Engine {
             PeopleAct::Rename { name } => Errand::Rename(founding::name(&name, "name")?),
             PeopleAct::Admit { entries } => Errand::Admit(entries),
             PeopleAct::Erase { docs } => Errand::Erase(docs),
+            PeopleAct::Set { setting } => Errand::Set(self.may_set(setting)?),
             PeopleAct::MakeKit => Errand::Kit,
             PeopleAct::Follow { number } => return self.follow(now_ms, rng, &number).map(Some),
             PeopleAct::Heal => Errand::Heal,
@@ -113,6 +114,19 @@ impl Engine {
             },
         };
         self.run_errand(now_ms, rng, asked, errand)
+    }
+
+    /// Only a lead changes what the team has set.
+    fn may_set(&self, setting: Setting) -> Result<Setting, Fault> {
+        if !matches!(&self.place, Place::Seated(seat) if seat.my_role() == Role::Lead) {
+            return Err(Fault::refused(
+                "Only a lead changes the team's settings. Nothing was changed.",
+            ));
+        }
+        setting
+            .check()
+            .map_err(|not_set| Fault::refused(not_set.to_string()))?;
+        Ok(setting)
     }
 
     /// Tells a tab what became of its request.

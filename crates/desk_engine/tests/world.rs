@@ -56,6 +56,8 @@ mod relay;
 mod saves;
 #[path = "world/second_line.rs"]
 mod second_line;
+#[path = "world/settings.rs"]
+mod settings;
 #[path = "world/shelf.rs"]
 mod shelf;
 #[path = "world/stray.rs"]

@@ -2,7 +2,7 @@
 //! does not change what was true yesterday.
 
 use crate::{
-    PersonId, Role,
+    PersonId, Role, Setting,
     entry::{Level, Priority},
 };
 use std::collections::BTreeMap;
@@ -21,6 +21,8 @@ pub struct Settings {
     pub roles: BTreeMap<PersonId, Role>,
     /// Priority by urgency (rows) and impact, each from a moment on, in ascending order. Before the first: [`MATRIX`].
     pub matrices: Vec<(u64, Matrix)>,
+    /// Queues, categories, canned replies and macros as they are now, by kind and key. The fold does not look at them.
+    pub catalog: Vec<Setting>,
 }
 
 /// Priorities by urgency (rows: low, medium, high) and impact.

@@ -2,8 +2,8 @@
 
 use crate::{
     ArticleRow, ArticleView, CustomerRow, CustomerView, ErasedView, ErasingView, KitView, LostView,
-    PersonView, PresenceView, ReviewView, SearchHit, Status, TeamView, TicketRow, TicketView, UnsentFile,
-    UnsentTaken,
+    PersonView, PresenceView, ReviewView, SearchHit, SettingsView, Status, TeamView, TicketRow, TicketView,
+    UnsentFile, UnsentTaken,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::DocId;
@@ -85,6 +85,8 @@ pub enum Query {
         limit: u32,
     },
     Reviews,
+    /// What the team has set.
+    Settings,
     People,
     /// Members with devices, links and what is held back.
     Team,
@@ -137,6 +139,7 @@ pub enum Answer {
     Article(Option<Box<ArticleView>>),
     Search(Vec<SearchHit>),
     Reviews(Vec<ReviewView>),
+    Settings(Box<SettingsView>),
     People(Vec<PersonView>),
     Team(Box<TeamView>),
     /// An invite link, whole.
