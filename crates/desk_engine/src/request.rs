@@ -36,7 +36,7 @@ impl Engine {
             }
             Request::JoinDesk { link, name } => self.join_desk(now_ms, rng, (tab, id), &link, &name),
             Request::ReadLink { link } => self.read_link(&link).map(Some),
-            Request::Do { command } => self.command(now_ms, rng, &command).map(|()| Some(Answer::Done)),
+            Request::Do { command } => self.command(now_ms, rng, &command).map(Some),
             Request::Get { query } => self.answer(now_ms, &query).map(Some),
             Request::Watch { watch, query } => self.watch(now_ms, tab, watch, query).map(Some),
             Request::Unwatch { watch } => {
@@ -138,21 +138,23 @@ impl Engine {
         });
     }
 
-    fn command(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, command: &Command) -> Result<(), Fault> {
+    fn command(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, command: &Command) -> Result<Answer, Fault> {
         if self.store.command_done(command.id)? {
-            return Ok(());
+            return Ok(Answer::Done);
         }
-        self.write(now_ms, |pen| {
+        let outcome = self.write(now_ms, |pen| {
             let mut fresh = || {
                 let mut bytes = [0u8; 16];
                 rng.fill_bytes(&mut bytes);
                 bytes
             };
-            act::perform(pen, &command.act, &mut fresh)?;
-            Ok(pen.store.record_command(command.id, now_ms)?)
+            let outcome = act::perform(pen, &command.act, &mut fresh)?;
+            pen.store.record_command(command.id, now_ms)?;
+            Ok(outcome)
         })?;
         self.refresh_now();
-        Ok(())
+        let act::Outcome { act, done, refused } = outcome;
+        Ok(act.map_or(Answer::Done, |act| Answer::Several { act, done, refused }))
     }
 
     fn watch(&mut self, now_ms: u64, tab: TabId, watch: u32, query: Query) -> Result<Answer, Fault> {

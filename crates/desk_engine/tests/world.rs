@@ -58,6 +58,8 @@ mod saves;
 mod second_line;
 #[path = "world/settings.rs"]
 mod settings;
+#[path = "world/several.rs"]
+mod several;
 #[path = "world/shelf.rs"]
 mod shelf;
 #[path = "world/stray.rs"]

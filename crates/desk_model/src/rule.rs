@@ -170,6 +170,8 @@ fn is_about_ticket(act: &Act) -> bool {
             | Act::CreateArticle { .. }
             | Act::EditArticle { .. }
             | Act::SetArticleState { .. }
+            | Act::Several { .. }
+            | Act::RunMacro { .. }
     )
 }
 

@@ -6,7 +6,7 @@ use crate::{
     UnsentFile, UnsentTaken,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
-use desk_model::DocId;
+use desk_model::{ActId, DocId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -128,6 +128,12 @@ impl<Row> Default for Page<Row> {
 pub enum Answer {
     /// Durable on this device.
     Done,
+    /// Several acts were done as one: which, by their place, and why others were not.
+    Several {
+        act: ActId,
+        done: Vec<u32>,
+        refused: Vec<String>,
+    },
     Status(Status),
     Counts(BTreeMap<View, u32>),
     Tickets(Page<TicketRow>),

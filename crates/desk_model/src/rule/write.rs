@@ -171,7 +171,9 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
             ids: ids.clone(),
             choice: choice.clone(),
         }],
-        Act::SetField { .. }
+        Act::Several { .. }
+        | Act::RunMacro { .. }
+        | Act::SetField { .. }
         | Act::AddTag { .. }
         | Act::RemoveTag { .. }
         | Act::EditDraft { .. }
