@@ -5,6 +5,7 @@
 
 mod copy;
 pub mod planted;
+mod stage;
 mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use crate::fault::Fault;
 use crate::place::Place;
 use crate::step;
 use planted::Planted;
+use stage::Stage;
 use trial::{Trial, Verdict};
 
 /// The faults, one after the other, as text.
@@ -25,26 +27,27 @@ pub fn run(place: &Place, numbers: &[&str]) -> Result<(), Fault> {
     let table = fs::read_to_string(&path).map_err(Fault::file(path))?;
     let table = planted::parse(&table).map_err(|line| Fault::Planted { line })?;
     let asked = asked(&table, numbers)?;
-    let root = copy::of(place)?;
-    // By test binary, then by file: so that little is built anew from one to the next.
-    let mut binaries: BTreeMap<(&str, &str), Vec<&Planted>> = BTreeMap::new();
+    let copy = copy::of(place)?;
+    // By test binary, then by file: so that little is built anew from one to the next. Stories take longest.
+    let mut binaries: BTreeMap<(bool, &str, &str), Vec<&Planted>> = BTreeMap::new();
     for fault in table.iter().filter(|fault| asked.contains(&fault.number)) {
-        let of = (fault.package(), fault.target());
+        let of = (fault.is_story(), fault.package(), fault.target());
         binaries.entry(of).or_default().push(fault);
     }
     let mut unseen = BTreeSet::new();
-    for ((package, target), mut faults) in binaries {
+    for ((is_story, package, target), mut faults) in binaries {
         faults.sort_by_key(|fault| (&fault.file, fault.number));
         let trial = Trial {
-            root: &root,
+            copy: &copy,
             package,
             target,
+            stage: is_story.then(|| Stage::new(&copy)).transpose()?,
         };
         println!("-- {package}, {target}");
         let names = trial.passing(&faults)?;
         for fault in faults {
             let elapsed = step::stopwatch();
-            let verdict = match names.get(fault.function()) {
+            let verdict = match names.iter().find(|name| fault.is_named(name)) {
                 Some(name) => trial.with(fault, name)?,
                 None => Verdict::FailsAnyway,
             };

@@ -11,21 +11,21 @@ use crate::place::Place;
 const TARGET: &str = "target";
 
 /// Makes the copy like the project. Only what differs is written, so that only that is built anew.
-pub fn of(place: &Place) -> Result<PathBuf, Fault> {
-    let copy = place.faults.clone();
+pub fn of(place: &Place) -> Result<Place, Fault> {
+    let copy = place.copy();
     let mut wanted = BTreeSet::new();
     for path in place.files()? {
-        let (here, there) = (place.root.join(&path), copy.join(&path));
+        let (here, there) = (place.root.join(&path), copy.root.join(&path));
         // Git also lists what was just deleted.
         let Ok(bytes) = fs::read(&here) else { continue };
         if fs::read(&there).ok().as_ref() != Some(&bytes) {
-            let folder = there.parent().unwrap_or(&copy);
+            let folder = there.parent().unwrap_or(&copy.root);
             fs::create_dir_all(folder).map_err(Fault::file(folder))?;
             fs::write(&there, bytes).map_err(Fault::file(&there))?;
         }
         wanted.insert(there);
     }
-    remove_others(&copy, &wanted, &copy.join(TARGET))?;
+    remove_others(&copy.root, &wanted, &copy.root.join(TARGET))?;
     Ok(copy)
 }
 

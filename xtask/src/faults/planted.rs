@@ -10,6 +10,10 @@
 //! + what is put there; nothing when such lines are not there
 //! ```
 
+/// The package of the stories, and the browser in which one is told.
+const STORIES: &str = "desk_e2e";
+const BROWSER: &str = "chromium";
+
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Planted {
     /// That of docs/fail-closed.md.
@@ -23,8 +27,27 @@ pub struct Planted {
 }
 
 impl Planted {
-    pub fn function(&self) -> &str {
-        self.test.rsplit("::").next().unwrap_or_default()
+    /// Whether it is a part of a story that is told in a browser, and not a test by itself.
+    pub fn is_story(&self) -> bool {
+        self.package() == STORIES
+    }
+
+    /// What the name of the test ends with.
+    pub fn ending(&self) -> String {
+        match self.test.rsplit_once("::") {
+            Some((file, _)) if self.is_story() => {
+                let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".rs"));
+                format!("{}::{BROWSER}", stem.unwrap_or_default())
+            }
+            Some((_, function)) => function.to_owned(),
+            None => String::new(),
+        }
+    }
+
+    /// Whether that is the name of the test in its binary.
+    pub fn is_named(&self, name: &str) -> bool {
+        let before = name.strip_suffix(&self.ending());
+        before.is_some_and(|before| before.is_empty() || before.ends_with("::"))
     }
 
     /// The folder of the package that the test is in: `crates/desk_seal`.
@@ -34,7 +57,10 @@ impl Planted {
     }
 
     pub fn package(&self) -> &str {
-        self.folder().rsplit('/').next().unwrap_or_default()
+        match self.folder() {
+            "tests/e2e" => STORIES,
+            folder => folder.rsplit('/').next().unwrap_or_default(),
+        }
     }
 
     /// The test binary: `lib` for tests beside the code, else the name of the file or folder below `tests`.
@@ -121,8 +147,8 @@ test crates/desk_relay/tests/it/chain.rs::t31_healed
             ("if a {\n    b", "if c {")
         );
         assert_eq!(
-            (first.package(), first.target(), first.function()),
-            ("desk_seal", "lib", "t08_wrong_prev")
+            (first.package(), first.target(), first.is_story()),
+            ("desk_seal", "lib", false)
         );
         assert_eq!((second.folder(), second.target()), ("crates/desk_relay", "it"));
         assert_eq!(second.to, "");
@@ -131,6 +157,20 @@ test crates/desk_relay/tests/it/chain.rs::t31_healed
             ..Planted::default()
         };
         assert_eq!(danger.target(), "danger");
+    }
+
+    #[test]
+    fn a_test_has_its_name() {
+        let of = |test: &str| Planted {
+            test: test.into(),
+            ..Planted::default()
+        };
+        let unit = of("crates/desk_seal/src/tests/chain.rs::t08");
+        assert!(unit.is_named("tests::chain::t08") && unit.is_named("t08"));
+        assert!(!unit.is_named("tests::chain::not_t08") && !unit.is_named("tests::t08::other"));
+        let story = of("tests/e2e/tests/stories/link_used.rs::t64_a_part");
+        assert_eq!((story.package(), story.target()), ("desk_e2e", "stories"));
+        assert!(story.is_named("link_used::chromium") && !story.is_named("link_used::firefox"));
     }
 
     #[test]

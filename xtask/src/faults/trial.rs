@@ -1,11 +1,10 @@
 //! One test binary of the copy: built and run without a fault, and with one.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -13,7 +12,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::planted::Planted;
+use super::stage::Stage;
 use crate::fault::Fault;
+use crate::place::Place;
 use crate::step::cargo;
 
 /// How long tests may run. A fault may let one wait for what never comes, and that is no failing.
@@ -48,32 +49,30 @@ impl fmt::Display for Verdict {
 }
 
 pub struct Trial<'a> {
-    /// Of the copy.
-    pub root: &'a Path,
+    pub copy: &'a Place,
     pub package: &'a str,
     pub target: &'a str,
+    /// What a story needs besides its own binary.
+    pub stage: Option<Stage>,
 }
 
 impl Trial<'_> {
-    /// The full names of those tests that pass without a fault, by function.
-    pub fn passing(&self, faults: &[&Planted]) -> Result<BTreeMap<String, String>, Fault> {
+    /// The names of those tests that pass without a fault.
+    pub fn passing(&self, faults: &[&Planted]) -> Result<Vec<String>, Fault> {
         let binary = self.build()?.map_err(|said| {
             eprintln!("{said}");
             Fault::Unbuilt(self.package.to_owned())
         })?;
-        let mut words: Vec<&str> = faults.iter().map(|fault| fault.function()).collect();
+        let mut words: Vec<String> = faults.iter().map(|fault| fault.ending()).collect();
         words.dedup();
-        let said = run(&binary, &self.folder(faults), &words)?.unwrap_or_default();
-        let function = |name: &str| name.rsplit("::").next().unwrap_or_default().to_owned();
-        Ok(results(&said)
-            .filter(|(_, passed)| *passed)
-            .map(|(name, _)| (function(name), name.to_owned()))
-            .collect())
+        let said = self.run(&binary, faults, &words)?.unwrap_or_default();
+        let passed = results(&said).filter(|(_, passed)| *passed);
+        Ok(passed.map(|(name, _)| name.to_owned()).collect())
     }
 
     /// Plants the fault, runs the test, and takes the fault out again.
     pub fn with(&self, fault: &Planted, name: &str) -> Result<Verdict, Fault> {
-        let file = self.root.join(&fault.file);
+        let file = self.copy.root.join(&fault.file);
         let good = fs::read_to_string(&file).map_err(Fault::file(&file))?;
         let Some(bad) = fault.plant(&good) else {
             return Ok(Verdict::Misplaced);
@@ -92,7 +91,7 @@ impl Trial<'_> {
                 return Ok(Verdict::DoesNotCompile);
             }
         };
-        let said = run(&binary, &self.folder(&[fault]), &["--exact", name])?;
+        let said = self.run(&binary, &[fault], &["--exact".to_owned(), name.to_owned()])?;
         let passed = said.and_then(|said| {
             results(&said)
                 .find(|(of, _)| *of == name)
@@ -105,13 +104,22 @@ impl Trial<'_> {
         })
     }
 
-    fn folder(&self, faults: &[&Planted]) -> PathBuf {
+    /// What the tests printed; none when they did not end in time.
+    fn run(&self, binary: &Path, faults: &[&Planted], words: &[String]) -> Result<Option<String>, Fault> {
         let folder = faults.first().map_or("", |fault| fault.folder());
-        self.root.join(folder)
+        let mut command = Command::new(binary);
+        command.args(words).current_dir(self.copy.root.join(folder));
+        if let Some(stage) = &self.stage {
+            stage.set(&mut command);
+        }
+        said(&mut command)
     }
 
     /// The test binary, or what the compiler said.
     fn build(&self) -> Result<Result<PathBuf, String>, Fault> {
+        if let Some(Err(said)) = self.stage.as_ref().map(Stage::build).transpose()? {
+            return Ok(Err(said));
+        }
         let mut command = cargo();
         command.args([
             "test",
@@ -125,8 +133,7 @@ impl Trial<'_> {
             "lib" => command.arg("--lib"),
             target => command.args(["--test", target]),
         };
-        let output = command.current_dir(self.root).stdin(Stdio::null()).output();
-        let output = output.map_err(Fault::start("cargo"))?;
+        let output = quiet(command.current_dir(&self.copy.root))?;
         let told = String::from_utf8_lossy(&output.stdout);
         let binary = told.lines().filter_map(executable).next_back();
         Ok(match binary {
@@ -134,6 +141,13 @@ impl Trial<'_> {
             _ => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
         })
     }
+}
+
+/// Runs something to its end, and shows nothing of it.
+pub fn quiet(command: &mut Command) -> Result<Output, Fault> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.stdin(Stdio::null()).output();
+    output.map_err(Fault::start(&program))
 }
 
 /// The test binary in one of cargo's messages.
@@ -144,11 +158,8 @@ fn executable(line: &str) -> Option<PathBuf> {
     is_test.then(|| path.into())
 }
 
-/// What the tests printed; none when they did not end in time.
-fn run(binary: &Path, folder: &Path, words: &[&str]) -> Result<Option<String>, Fault> {
-    let program = binary.to_string_lossy().into_owned();
-    let mut command = Command::new(binary);
-    command.args(words).current_dir(folder);
+fn said(command: &mut Command) -> Result<Option<String>, Fault> {
+    let program = command.get_program().to_string_lossy().into_owned();
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

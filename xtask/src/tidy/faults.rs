@@ -1,5 +1,5 @@
-//! The rule of the planted faults: each number of docs/fail-closed.md has one, its text stands in its file once, and its test is
-//! one of those that are listed there for the number.
+//! The rule of the planted faults: each number of docs/fail-closed.md has one and so has each test there; its text stands in its
+//! file once, and its test is one of those that are listed for the number.
 
 use crate::faults::{TABLE, planted};
 use crate::tidy::fail_closed;
@@ -20,6 +20,11 @@ pub fn check(sources: &[Source]) -> Vec<Finding> {
         let mut of_number = faults.iter().filter(|fault| fault.number == number).peekable();
         if of_number.peek().is_none() {
             finds(format!("has no fault for {number}"));
+        }
+        for test in tests.split('`').skip(1).step_by(2) {
+            if !faults.iter().any(|fault| fault.test == test) {
+                finds(format!("has no fault by which {test} must fail"));
+            }
         }
         for fault in of_number {
             let (what, test) = (&fault.what, &fault.test);
@@ -53,7 +58,7 @@ mod tests {
             path: path.to_owned(),
             text: text.to_owned(),
         };
-        let list = "| 1 | words | `a.rs::t01_one`<br>`a.rs::t01_two` |\n";
+        let list = "| 1 | words | `a.rs::t01_two` |\n";
         let sources = [
             source(TABLE, table),
             source(fail_closed::TABLE, list),
@@ -66,7 +71,8 @@ mod tests {
     fn every_number_has_a_fault_that_fits() {
         let table = "1 one\nfile b.rs\ntest a.rs::t01_two\n- check()\n";
         assert_eq!(whats(table, "check();"), [""; 0]);
-        assert_eq!(whats("", "check();"), ["has no fault for 1"]);
+        let none = "has no fault by which a.rs::t01_two must fail";
+        assert_eq!(whats("", "check();"), ["has no fault for 1", none]);
         for code in ["", "check(); check();"] {
             assert_eq!(
                 whats(table, code),
@@ -75,7 +81,7 @@ mod tests {
         }
         let other = table.replace("t01_two", "t01_three");
         let what = "1 one: a.rs::t01_three is not listed for that number";
-        assert_eq!(whats(&other, "check();"), [what]);
+        assert_eq!(whats(&other, "check();"), [none, what]);
         let beyond = format!("{table}\n{}", table.replace("1 one", "68 one"));
         assert_eq!(
             whats(&beyond, "check();"),
