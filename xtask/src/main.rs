@@ -33,7 +33,7 @@ cargo xtask test                everything that continuous integration runs
 cargo xtask test lint           formatting, clippy, tidy
 cargo xtask test native         tests that need no browser
 cargo xtask test browser        the app as it ships, driven in real browsers
-cargo xtask faults              every rule of docs/fail-closed.md broken once: its test must fail; an hour long
+cargo xtask faults              every rule of docs/fail-closed.md broken once: its test must fail; half an hour long
 cargo xtask faults 8 45         those of these numbers
 cargo xtask fuzz                every decoder of foreign bytes on damaged bytes, five minutes long
 cargo xtask fuzz chains 600     one of them (fuzz/src/lib.rs), ten minutes long
