@@ -38,18 +38,6 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
         row.short
     );
     view! {
-        <input
-            type="checkbox"
-            class="row__pick"
-            tabindex="-1"
-            aria-label=format!("Choose {}", row.subject)
-            title="Choose (X)"
-            prop:checked=picked
-            on:click=move |event| {
-                event.stop_propagation();
-                desk.pick(row.id);
-            }
-        />
         <span class="row__line">
             <b class:is-waiting=since.is_some()>{row.subject.clone()}</b>
             " "
@@ -70,5 +58,17 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
                 <span>{owner}</span>
             </span>
         </span>
+        <input
+            type="checkbox"
+            class="row__pick"
+            tabindex="-1"
+            aria-label=format!("Choose {}", row.subject)
+            title="Choose (X)"
+            prop:checked=picked
+            on:click=move |event| {
+                event.stop_propagation();
+                desk.pick(row.id);
+            }
+        />
     }
 }
