@@ -63,7 +63,7 @@ impl<'a> Args<'a> {
     }
 }
 
-fn known<T>(value: Option<T>, word: &str) -> Result<T, String> {
+pub fn known<T>(value: Option<T>, word: &str) -> Result<T, String> {
     value.ok_or_else(|| format!("{word:?} is no word for this"))
 }
 

@@ -1,4 +1,4 @@
-//! Priority and queue: what the newest acts that nobody's later act had seen say together.
+//! Priority and queue, now and before: what the newest acts that nobody's later act had seen say together.
 
 use super::{lane::Lanes, timeline::Timeline, undo::Standing};
 use crate::{
@@ -6,41 +6,94 @@ use crate::{
     entry::{Level, Priority},
 };
 
-fn maximal(timeline: &Timeline<'_>, standing: &Standing, is: impl Fn(&Fact) -> bool) -> Vec<usize> {
-    let places = standing.effective().filter(|n| is(&timeline.entry(*n).fact));
-    Lanes::build(timeline, places).maximal(timeline)
+/// How priority and queue went: from when on each was what, oldest first.
+pub(super) struct Choices<'a> {
+    priorities: Vec<(u64, Priority)>,
+    /// None: the queue of what nobody has sorted.
+    queues: Vec<(u64, Option<&'a String>)>,
+    /// The last.
+    pub rating: Option<(Level, Level)>,
 }
 
-/// The highest that somebody has set, else the highest that urgency and impact give.
-pub(super) fn priority(timeline: &Timeline<'_>, standing: &Standing, settings: &Settings) -> Priority {
-    let set = maximal(timeline, standing, |fact| matches!(fact, Fact::Priority { .. }));
-    let rated = || maximal(timeline, standing, |fact| matches!(fact, Fact::Rate { .. }));
-    let given = |n: &usize| match &timeline.entry(*n).fact {
+impl<'a> Choices<'a> {
+    /// In one pass: what stands up to an entry decides what was chosen then.
+    pub fn build(timeline: &Timeline<'a>, standing: &Standing, settings: &Settings) -> Self {
+        let none = || Lanes::build(timeline, std::iter::empty());
+        let (mut set, mut rated, mut rating) = (none(), none(), None);
+        let (mut priorities, mut queues) = (Vec::new(), Vec::new());
+        for n in standing.effective() {
+            let (fact, t) = (&timeline.entry(n).fact, timeline.t(n));
+            if let Some(name) = queue(fact) {
+                // The last in order is in nobody's past.
+                queues.push((t, Some(name).filter(|name| !name.is_empty())));
+            }
+            match fact {
+                Fact::Priority { .. } => set.push(timeline, n),
+                Fact::Rate { urgency, impact } => {
+                    rating = Some((*urgency, *impact));
+                    rated.push(timeline, n);
+                }
+                _ => continue,
+            }
+            // The highest that somebody has set, else the highest that urgency and impact give.
+            let highest = |lanes: &Lanes| {
+                let maximal = lanes.maximal(timeline);
+                maximal
+                    .into_iter()
+                    .filter_map(|n| given(timeline, n, settings))
+                    .max()
+            };
+            priorities.push((t, highest(&set).or_else(|| highest(&rated)).unwrap_or_default()));
+        }
+        Self {
+            priorities,
+            queues,
+            rating,
+        }
+    }
+
+    pub fn priority(&self) -> Priority {
+        self.priority_at(u64::MAX)
+    }
+
+    pub fn queue(&self) -> Option<String> {
+        self.queue_at(u64::MAX).cloned()
+    }
+
+    pub fn priority_at(&self, at_ms: u64) -> Priority {
+        at(&self.priorities, at_ms).unwrap_or_default()
+    }
+
+    pub fn queue_at(&self, at_ms: u64) -> Option<&'a String> {
+        at(&self.queues, at_ms).flatten()
+    }
+
+    /// When one of them may have changed.
+    pub fn changes(&self) -> impl Iterator<Item = u64> + '_ {
+        let priorities = self.priorities.iter().map(|(from_ms, _)| *from_ms);
+        priorities.chain(self.queues.iter().map(|(from_ms, _)| *from_ms))
+    }
+}
+
+/// The value in force; none before the first.
+pub(super) fn at<T: Copy>(values: &[(u64, T)], at_ms: u64) -> Option<T> {
+    let upto = values.partition_point(|(from_ms, _)| *from_ms <= at_ms);
+    values.get(upto.checked_sub(1)?).map(|(_, value)| *value)
+}
+
+fn given(timeline: &Timeline<'_>, n: usize, settings: &Settings) -> Option<Priority> {
+    match &timeline.entry(n).fact {
         Fact::Priority { to, .. } => Some(*to),
-        Fact::Rate { urgency, impact } => Some(settings.priority_at(timeline.t(*n), *urgency, *impact)),
-        _ => None,
-    };
-    let highest = |places: &[usize]| places.iter().filter_map(given).max();
-    highest(&set).or_else(|| highest(&rated())).unwrap_or_default()
-}
-
-/// The last rating.
-pub(super) fn rating(timeline: &Timeline<'_>, standing: &Standing) -> Option<(Level, Level)> {
-    let rated = maximal(timeline, standing, |fact| matches!(fact, Fact::Rate { .. }));
-    match &timeline.entry(*rated.last()?).fact {
-        Fact::Rate { urgency, impact } => Some((*urgency, *impact)),
+        Fact::Rate { urgency, impact } => Some(settings.priority_at(timeline.t(n), *urgency, *impact)),
         _ => None,
     }
 }
 
-/// The last; an escalation names one as well. None: the queue of what nobody has sorted.
-pub(super) fn queue(timeline: &Timeline<'_>, standing: &Standing) -> Option<String> {
-    let name = |n: usize| match &timeline.entry(n).fact {
+/// An escalation may name one as well.
+fn queue(fact: &Fact) -> Option<&String> {
+    match fact {
         Fact::Queue { to, .. } => Some(to),
         Fact::Escalate { queue, .. } if !queue.is_empty() => Some(queue),
         _ => None,
-    };
-    let places = standing.effective().filter(|n| name(*n).is_some());
-    let last = Lanes::build(timeline, places).maximal(timeline).last().copied()?;
-    name(last).filter(|name| !name.is_empty()).cloned()
+    }
 }
