@@ -326,6 +326,14 @@ fn minutes_between_two_instants_are_real_ones() {
             180,
         ),
         (
+            "between the two midnights",
+            "America/Havana",
+            &[(SA, 2200, 2400)],
+            &[],
+            (utc(OCTOBER_31 + 1, 4, 30), utc(OCTOBER_31 + 1, 12, 0)),
+            30,
+        ),
+        (
             "no zone: UTC",
             "",
             &[(MO, 900, 1000)],

@@ -12,7 +12,7 @@
 #[path = "property/world.rs"]
 mod world;
 
-use desk_model::sla::Outcome;
+use desk_model::sla::{Outcome, Reading};
 use desk_model::ticket::Delivery;
 use desk_model::words::{Lookup, ways};
 use desk_model::{
@@ -225,7 +225,9 @@ proptest! {
             prop_assert!(earlier.from_ms == now.from_ms && earlier.clock == now.clock);
             prop_assert!(earlier.outcome != Outcome::Breached || now.outcome == Outcome::Breached);
         }
-        for clock in before.clocks.iter().filter(|clock| clock.outcome == Outcome::Breached) {
+        let breached = |clock: &Reading| clock.outcome == Outcome::Breached;
+        prop_assert!(before.clocks.iter().all(|clock| breached(clock) == clock.breach_ms.is_some()));
+        for clock in before.clocks.iter().filter(|clock| breached(clock)) {
             prop_assert!(clock.breach_ms.is_some_and(|breach_ms| breach_ms <= now_ms && breach_ms >= clock.from_ms));
             let now = after.clock(clock.clock).expect("what is promised stays");
             prop_assert_eq!((now.breach_ms, now.due_ms), (clock.breach_ms, clock.due_ms));
