@@ -1,5 +1,5 @@
 //! One value of a folded ticket in the words of the notation. Keys: `state since merged owner line contact queue esc prio items msgs
-//! pending stray clock cls excl recv resp by contacts doubles solved done reopened wait closings k first next solution`.
+//! pending stray clock cls excl recv resp by contacts doubles solved done reopened wait closings turns k first next solution`.
 
 use crate::case::{Case, name};
 use desk_model::Ticket;
@@ -24,6 +24,7 @@ pub fn show(key: &str, ticket: &Ticket, case: &Case) -> Result<String, String> {
         .to_owned(),
         "contact" => ticket.contact.map_or_else(none, |contact| name(contact.0)),
         "queue" => ticket.queue.clone().unwrap_or_else(none),
+        "turns" => time(ticket.next_ms),
         "esc" => time(facts.escalated_ms),
         "prio" => ticket.priority.word().to_owned(),
         "items" => items(ticket),
