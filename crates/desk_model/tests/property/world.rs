@@ -36,9 +36,7 @@ pub fn settings() -> Settings {
         priority,
         queue: queue.to_owned(),
         minutes,
-        from_ms: (hours > 0)
-            .then_some(START_MS + hours * HOUR_MS)
-            .unwrap_or_default(),
+        from_ms: if hours > 0 { START_MS + hours * HOUR_MS } else { 0 },
     };
     let mut targets = Vec::new();
     for (n, clock) in [Clock::First, Clock::Next, Clock::Solution]
