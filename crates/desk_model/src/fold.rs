@@ -226,10 +226,10 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         owner: second_line.owner,
         line: second_line.line,
         contact: second_line.contact,
-        queue: choices.queue(),
+        queue: choices.last.queue.cloned(),
         escalations: second_line.escalations,
         rating: choices.rating,
-        priority: choices.priority(),
+        priority: choices.last.priority,
         messages: sent.iter().map(|sent| sent.message(&timeline)).collect(),
         inbound: conversation.inbound(&timeline),
         pending: facts

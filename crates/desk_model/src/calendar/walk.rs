@@ -50,13 +50,15 @@ impl<'a> Walk<'a> {
         let need = i64::try_from(need_ms).unwrap_or(i64::MAX);
         let week = self.week();
         let mut open = 0;
-        if week == 0 {
+        if week <= 0 {
             return (0, None);
         }
         // What closes at midnight may do so late in the day before, where an hour is there twice.
         let mut day = self.day_of(self.from) - 1;
         while self.opening(day * DAY_MS) < self.upto {
-            let weeks = self.plain_weeks(day).min((need - open - 1) / week);
+            let weeks = self
+                .plain_weeks(day)
+                .min((need - open - 1).checked_div(week).unwrap_or_default());
             if weeks > 0 {
                 open += weeks * week;
                 day += 7 * weeks;

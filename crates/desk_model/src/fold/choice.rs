@@ -6,11 +6,19 @@ use crate::{
     entry::{Level, Priority},
 };
 
-/// How priority and queue went: from when on each was what, oldest first.
-pub(super) struct Choices<'a> {
-    priorities: Vec<(u64, Priority)>,
+/// What is chosen at a time.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Choice<'a> {
+    pub priority: Priority,
     /// None: the queue of what nobody has sorted.
-    queues: Vec<(u64, Option<&'a String>)>,
+    pub queue: Option<&'a String>,
+}
+
+/// How that went.
+pub(super) struct Choices<'a> {
+    /// From when on, oldest first. Before the first: nothing is chosen.
+    pub course: Vec<(u64, Choice<'a>)>,
+    pub last: Choice<'a>,
     /// The last.
     pub rating: Option<(Level, Level)>,
 }
@@ -19,81 +27,54 @@ impl<'a> Choices<'a> {
     /// In one pass: what stands up to an entry decides what was chosen then.
     pub fn build(timeline: &Timeline<'a>, standing: &Standing, settings: &Settings) -> Self {
         let none = || Lanes::build(timeline, std::iter::empty());
-        let (mut set, mut rated, mut rating) = (none(), none(), None);
-        let (mut priorities, mut queues) = (Vec::new(), Vec::new());
+        let (mut set, mut rated) = (none(), none());
+        let mut choices = Self {
+            course: Vec::new(),
+            last: Choice::default(),
+            rating: None,
+        };
         for n in standing.effective() {
-            let (fact, t) = (&timeline.entry(n).fact, timeline.t(n));
-            if let Some(name) = queue(fact) {
-                // The last in order is in nobody's past.
-                queues.push((t, Some(name).filter(|name| !name.is_empty())));
-            }
+            let fact = &timeline.entry(n).fact;
             match fact {
+                // The last in order is in nobody's past. An escalation may name one as well.
+                Fact::Queue { to, .. } => choices.last.queue = Some(to).filter(|to| !to.is_empty()),
+                Fact::Escalate { queue, .. } if !queue.is_empty() => choices.last.queue = Some(queue),
                 Fact::Priority { .. } => set.push(timeline, n),
                 Fact::Rate { urgency, impact } => {
-                    rating = Some((*urgency, *impact));
+                    choices.rating = Some((*urgency, *impact));
                     rated.push(timeline, n);
                 }
                 _ => continue,
             }
-            // The highest that somebody has set, else the highest that urgency and impact give.
-            let highest = |lanes: &Lanes| {
-                let maximal = lanes.maximal(timeline);
-                maximal
-                    .into_iter()
-                    .filter_map(|n| given(timeline, n, settings))
-                    .max()
-            };
-            priorities.push((t, highest(&set).or_else(|| highest(&rated)).unwrap_or_default()));
+            if matches!(fact, Fact::Priority { .. } | Fact::Rate { .. }) {
+                // The highest that somebody has set, else the highest that urgency and impact give.
+                let highest = |lanes: &Lanes| {
+                    let maximal = lanes.maximal(timeline).into_iter();
+                    maximal.filter_map(|n| given(timeline, n, settings)).max()
+                };
+                choices.last.priority = highest(&set).or_else(|| highest(&rated)).unwrap_or_default();
+            }
+            choices.course.push((timeline.t(n), choices.last));
         }
-        Self {
-            priorities,
-            queues,
-            rating,
-        }
-    }
-
-    pub fn priority(&self) -> Priority {
-        self.priority_at(u64::MAX)
-    }
-
-    pub fn queue(&self) -> Option<String> {
-        self.queue_at(u64::MAX).cloned()
-    }
-
-    pub fn priority_at(&self, at_ms: u64) -> Priority {
-        at(&self.priorities, at_ms).unwrap_or_default()
-    }
-
-    pub fn queue_at(&self, at_ms: u64) -> Option<&'a String> {
-        at(&self.queues, at_ms).flatten()
-    }
-
-    /// When one of them may have changed.
-    pub fn changes(&self) -> impl Iterator<Item = u64> + '_ {
-        let priorities = self.priorities.iter().map(|(from_ms, _)| *from_ms);
-        priorities.chain(self.queues.iter().map(|(from_ms, _)| *from_ms))
+        choices
     }
 }
 
 /// The value in force; none before the first.
-pub(super) fn at<T: Copy>(values: &[(u64, T)], at_ms: u64) -> Option<T> {
-    let upto = values.partition_point(|(from_ms, _)| *from_ms <= at_ms);
-    values.get(upto.checked_sub(1)?).map(|(_, value)| *value)
+pub(super) fn at<T: Copy>(course: &[(u64, T)], at_ms: u64) -> Option<T> {
+    let next = next(course, at_ms);
+    course.get(next.checked_sub(1)?).map(|(_, value)| *value)
+}
+
+/// The place of the first that comes after that moment.
+pub(super) fn next<T>(course: &[(u64, T)], at_ms: u64) -> usize {
+    course.partition_point(|(from_ms, _)| *from_ms <= at_ms)
 }
 
 fn given(timeline: &Timeline<'_>, n: usize, settings: &Settings) -> Option<Priority> {
     match &timeline.entry(n).fact {
         Fact::Priority { to, .. } => Some(*to),
         Fact::Rate { urgency, impact } => Some(settings.priority_at(timeline.t(n), *urgency, *impact)),
-        _ => None,
-    }
-}
-
-/// An escalation may name one as well.
-fn queue(fact: &Fact) -> Option<&String> {
-    match fact {
-        Fact::Queue { to, .. } => Some(to),
-        Fact::Escalate { queue, .. } if !queue.is_empty() => Some(queue),
         _ => None,
     }
 }

@@ -8,11 +8,10 @@ use super::{
     choice::{self, Choices},
     machine::{Course, Pace},
 };
-use crate::order;
 use crate::{
     Settings,
     sla::{Clock, OpenHours, Outcome, Promise, Reading, target_ms},
-    ticket::{Class, Facts, SpanEnd},
+    ticket::{Class, Facts, Span, SpanEnd},
 };
 
 /// See the module.
@@ -49,16 +48,15 @@ pub(super) fn build(ground: &Ground<'_>) -> Clocks {
     if ground.settings.targets.is_empty() || facts.class != Class::Request || facts.excluded.is_some() {
         return Clocks::default();
     }
-    let cuts = cuts(ground);
     let windows = windows(facts);
     let mut clocks = Clocks::default();
     for (n, window) in windows.iter().enumerate() {
         let mut tally = Tally::new(ground, window);
-        tally.run(&cuts);
+        tally.run();
         let Some(reading) = tally.reading() else {
             continue;
         };
-        clocks.next_ms = clocks.next_ms.into_iter().chain(tally.next_ms()).min();
+        clocks.next_ms = earlier(clocks.next_ms, tally.next_ms());
         clocks.promises.push(Promise {
             clock: window.clock,
             from_ms: window.from_ms,
@@ -72,16 +70,36 @@ pub(super) fn build(ground: &Ground<'_>) -> Clocks {
     clocks
 }
 
-/// When anything changes that the pieces depend on, in order.
-fn cuts(ground: &Ground<'_>) -> Vec<u64> {
-    let settings = ground.settings;
-    let mut cuts: Vec<u64> = ground.choices.changes().collect();
-    cuts.extend(ground.course.paces.iter().map(|(from_ms, _)| *from_ms));
-    cuts.extend(settings.targets.iter().map(|target| target.from_ms));
-    cuts.extend(settings.calendars.iter().map(|hours| hours.from_ms));
-    order::sort(&mut cuts);
-    cuts.dedup();
-    cuts
+/// When next anything changes that the pieces depend on.
+fn cut(ground: &Ground<'_>, after_ms: u64) -> Option<u64> {
+    let (settings, choices, paces) = (ground.settings, &ground.choices.course, &ground.course.paces);
+    let mut next = u64::MAX;
+    let mut offer = |at_ms: u64| {
+        if at_ms > after_ms && at_ms < next {
+            next = at_ms;
+        }
+    };
+    if let Some((at_ms, _)) = choices.get(choice::next(choices, after_ms)) {
+        offer(*at_ms);
+    }
+    if let Some((at_ms, _)) = paces.get(choice::next(paces, after_ms)) {
+        offer(*at_ms);
+    }
+    for target in &settings.targets {
+        offer(target.from_ms);
+    }
+    for hours in &settings.calendars {
+        offer(hours.from_ms);
+    }
+    (next < u64::MAX).then_some(next)
+}
+
+/// Of two moments that may be, the first.
+fn earlier(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        _ => one.or(other),
+    }
 }
 
 /// What each clock measures, clock by clock, the latest of each last.
@@ -90,7 +108,7 @@ fn windows(facts: &Facts) -> Vec<Window> {
     let waited = facts.spans.first();
     let responded = facts.responses.first().map(|response| response.at_ms);
     let asked = waited.map(|span| span.from_ms);
-    let begun = [asked, responded].into_iter().flatten().min();
+    let begun = earlier(asked, responded);
     if let Some(from_ms) = begun {
         let ended = waited.filter(|span| span.end == SpanEnd::Ended);
         let ended = ended.and_then(|span| span.to_ms);
@@ -107,20 +125,19 @@ fn windows(facts: &Facts) -> Vec<Window> {
             to_ms,
             end,
         });
-        // What ended with the first wait belonged to it.
-        let later = facts.spans.iter().filter(|span| match (to_ms, span.to_ms) {
-            (Some(first), to_ms) => to_ms.is_none_or(|to| to > first),
-            (None, _) => false,
-        });
-        let place = windows.len();
-        windows.extend(later.map(|span| Window {
-            clock: Clock::Next,
-            from_ms: span.from_ms,
-            to_ms: span.to_ms,
-            end: span.end,
-        }));
-        if let Some(next) = windows.get_mut(place..) {
-            order::sort_by_key(next, |window| window.to_ms.is_none());
+        // What ended with the first wait belonged to it. The one that is open comes last.
+        let is_later = |span: &Span| to_ms.is_some_and(|first| span.to_ms.is_none_or(|to| to > first));
+        for open in [false, true] {
+            for span in &facts.spans {
+                if span.to_ms.is_none() == open && is_later(span) {
+                    windows.push(Window {
+                        clock: Clock::Next,
+                        from_ms: span.from_ms,
+                        to_ms: span.to_ms,
+                        end: span.end,
+                    });
+                }
+            }
         }
     }
     if let Some(from_ms) = begun.or(facts.received_ms) {
@@ -182,11 +199,10 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn run(&mut self, cuts: &[u64]) {
+    fn run(&mut self) {
         let mut from_ms = self.window.from_ms;
         loop {
-            let cut = cuts.get(cuts.partition_point(|cut| *cut <= from_ms)).copied();
-            let upto_ms = cut.into_iter().chain(self.window.to_ms).min();
+            let upto_ms = earlier(cut(self.ground, from_ms), self.window.to_ms);
             if upto_ms.is_some_and(|upto_ms| upto_ms <= from_ms) {
                 // It stopped as it began.
                 self.look(&self.piece(from_ms, upto_ms));
@@ -212,14 +228,15 @@ impl<'a> Tally<'a> {
             course,
             ..
         } = self.ground;
-        let queue = choices.queue_at(from_ms).map(String::as_str);
+        let chosen = choice::at(&choices.course, from_ms).unwrap_or_default();
+        let queue = chosen.queue.map(String::as_str);
         let pace = choice::at(&course.paces, from_ms).filter(|_| self.window.clock == Clock::Solution);
         Piece {
             from_ms,
             upto_ms,
             pace: pace.unwrap_or(Pace::Runs),
             hours: settings.hours_at(from_ms, queue),
-            minutes: settings.target_at(from_ms, self.window.clock, choices.priority_at(from_ms), queue),
+            minutes: settings.target_at(from_ms, self.window.clock, chosen.priority, queue),
         }
     }
 
@@ -335,11 +352,10 @@ impl<'a> Tally<'a> {
     }
 
     fn next_ms(&self) -> Option<u64> {
-        let all = [self.warn_ms, self.due_ms, self.breach_ms, self.shown.upto_ms];
-        let ahead = all
-            .into_iter()
-            .flatten()
-            .filter(|at_ms| *at_ms > self.ground.now_ms);
-        ahead.min()
+        let mut next = None;
+        for at_ms in [self.warn_ms, self.due_ms, self.breach_ms, self.shown.upto_ms] {
+            next = earlier(next, at_ms.filter(|at_ms| *at_ms > self.ground.now_ms));
+        }
+        next
     }
 }
