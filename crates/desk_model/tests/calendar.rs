@@ -115,6 +115,7 @@ half an hour twice             | Lord_Howe | su 00:00-06:00 | | 04-04 00:00 | 04
 midnight is skipped            | Beirut   | sa 22:00-24:00, su 00:00-06:00 | | 03-28 12:00 | 03-29 12:00 | 420
 the hour before midnight twice | Beirut   | sa 22:00-24:00 | | 10-24 12:00 | 10-25 12:00 | 180
 midnight is there twice        | Havana   | sa 22:00-24:00 | | 10-31 12:00 | 11-01 12:00 | 180
+weeks up to the second of them | Havana   | sa 22:00-24:00 | | 10-17 12:00 | 11-01 12:00 | 420
 from between the two on        | Havana   | sa 22:00-24:00 | | 11-01 04:30 | 11-01 12:00 | 30
 no zone is UTC                 |          | mo 09:00-10:00 | | 03-02 09:15 | 03-03 00:00 | 45
 never open                     | Berlin   | never | | 01-01 00:00 | 12-31 00:00 | 0
