@@ -63,7 +63,7 @@ impl<'a> Args<'a> {
     }
 }
 
-fn known<T>(value: Option<T>, word: &str) -> Result<T, String> {
+pub fn known<T>(value: Option<T>, word: &str) -> Result<T, String> {
     value.ok_or_else(|| format!("{word:?} is no word for this"))
 }
 
@@ -193,7 +193,7 @@ fn act(kind: &str, args: &Args<'_>) -> Result<Fact, String> {
             evidence: String::new(),
             question: String::new(),
             risk: String::new(),
-            queue: args.word(0)?.to_owned(),
+            queue: args.word(0)?.trim_matches('-').to_owned(),
             to: args.person("to")?,
         },
         "answer" => Fact::EscAnswer {

@@ -10,11 +10,12 @@
 //! 4. [`conversation`], [`guard`]: customer events, calls, messages and what became of them.
 //! 5. [`second_line`]: owner and line; [`reopening`], [`machine`], [`past_closing`]: the state and its closings; [`choice`]:
 //!    priority and queue.
-//! 6. [`review`], [`facts`]: what needs a person, what the figures count.
+//! 6. [`review`], [`facts`]: what needs a person, what the figures count; [`clocks`]: what was promised, and kept.
 //!
 //! No rule of a screen or a store is here, and no check of a command (see [`crate::rule`]).
 
 mod choice;
+mod clocks;
 mod column;
 mod conversation;
 mod cycle;
@@ -43,6 +44,7 @@ use crate::{
     entry::ExcludeWhy,
     ticket::{Delivery, Excluded, Message, Ticket, TimelineEntry},
 };
+use choice::Choices;
 use conversation::Conversation;
 use merges::Merges;
 use reopening::Reopenings;
@@ -72,6 +74,8 @@ pub fn fold(documents: &[TicketDocument], of: DocId, now_ms: u64, settings: &Set
         ticket.merged_into = Some(into);
         ticket.merges.clone_from(&group.links);
         ticket.facts.excluded = Some(Excluded::Merged);
+        ticket.facts.promises.clear();
+        ticket.clocks.clear();
         ticket.reviews.clear();
         ticket.next_ms = None;
     }
@@ -192,7 +196,7 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         links: &links,
     });
     let excluded = last_exclusion(&timeline, &standing);
-    let facts = facts::build(
+    let mut facts = facts::build(
         &timeline,
         &standing,
         &conversation,
@@ -202,6 +206,15 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         excluded,
         second_line.escalated_ms,
     );
+    let choices = Choices::build(&timeline, &standing, settings);
+    let clocks = clocks::build(&clocks::Ground {
+        settings,
+        choices: &choices,
+        course: &course,
+        facts: &facts.facts,
+        now_ms,
+    });
+    facts.facts.promises = clocks.promises;
 
     let mut items = reviews.items;
     items.extend(group.reviews.iter().cloned());
@@ -213,10 +226,10 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         owner: second_line.owner,
         line: second_line.line,
         contact: second_line.contact,
-        queue: choice::queue(&timeline, &standing),
+        queue: choices.last.queue.cloned(),
         escalations: second_line.escalations,
-        rating: choice::rating(&timeline, &standing),
-        priority: choice::priority(&timeline, &standing, settings),
+        rating: choices.rating,
+        priority: choices.last.priority,
         messages: sent.iter().map(|sent| sent.message(&timeline)).collect(),
         inbound: conversation.inbound(&timeline),
         pending: facts
@@ -231,6 +244,7 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
             .map(|event| timeline.entry(*event).id)
             .collect(),
         reply_to: conversation.reply_to(&timeline),
+        clocks: clocks.readings,
         facts: facts.facts,
         reviews: items,
         undone: standing.undone(&timeline),
@@ -241,6 +255,7 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         timeline: entries_in_order(&timeline, &standing, now_ms),
         ..course.into_ticket()
     };
+    ticket.next_ms = ticket.next_ms.into_iter().chain(clocks.next_ms).min();
     ticket.next_ms = next(&ticket, now_ms);
     ticket
 }
@@ -272,7 +287,7 @@ fn last_exclusion(timeline: &Timeline<'_>, standing: &Standing) -> Option<Exclud
     excluded
 }
 
-/// The earliest of the timer that the state waits for, the messages that may not leave yet and the clocks that are ahead.
+/// The earliest of the timer that the state waits for, the clocks of what was promised, the messages that may not leave yet and the clocks that are ahead.
 fn next(ticket: &Ticket, now_ms: u64) -> Option<u64> {
     let waits = |message: &&Message| matches!(message.delivery, Delivery::Queued | Delivery::Held);
     let leaving = ticket
@@ -280,13 +295,13 @@ fn next(ticket: &Ticket, now_ms: u64) -> Option<u64> {
         .iter()
         .filter(waits)
         .map(|message| message.not_before_ms);
-    let clocks = ticket
+    let ahead = ticket
         .timeline
         .iter()
         .filter(|entry| entry.clock)
         .map(|entry| entry.t_ms.saturating_sub(CLOCK_AHEAD_MS_MAX));
     leaving
-        .chain(clocks)
+        .chain(ahead)
         .chain(ticket.next_ms)
         .filter(|at| *at > now_ms)
         .min()

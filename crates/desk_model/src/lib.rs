@@ -4,6 +4,7 @@
 //! Nothing here knows how things are stored (`desk_store`), merged (`desk_docs`), sealed (`desk_seal`) or shown.
 
 pub mod article;
+pub mod calendar;
 pub mod command;
 pub mod customer;
 pub mod entry;
@@ -19,12 +20,14 @@ pub mod review;
 pub mod rule;
 pub mod setting;
 pub mod settings;
+pub mod sla;
 pub mod ticket;
 pub mod ticket_document;
 pub mod tree;
 pub mod words;
 
 pub use article::Article;
+pub use calendar::Calendar;
 pub use command::{Act, Command};
 pub use customer::Customer;
 pub use entry::{Entry, Fact};

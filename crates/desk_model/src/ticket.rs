@@ -12,6 +12,7 @@ use crate::{
     mail::Mailbox,
     named::named,
     review::ReviewItem,
+    sla::{Clock, Reading},
 };
 
 /// Where a ticket stands.
@@ -174,6 +175,8 @@ pub struct Ticket {
     /// Messages that came more than 30 days after the closing: each wants a ticket of its own.
     pub stray: Vec<EntryId>,
     pub reply_to: Option<ReplyTo>,
+    /// What was promised and still counts: the first answer, the latest after it, the solution.
+    pub clocks: Vec<Reading>,
     pub facts: Facts,
     /// What needs a person, most severe first.
     pub reviews: Vec<ReviewItem>,
@@ -194,6 +197,12 @@ impl Ticket {
     #[must_use]
     pub fn is_spam(&self) -> bool {
         self.excluded == Some(ExcludeWhy::Spam)
+    }
+
+    /// None: nothing was promised.
+    #[must_use]
+    pub fn clock(&self, clock: Clock) -> Option<&Reading> {
+        self.clocks.iter().find(|reading| reading.clock == clock)
     }
 
     #[must_use]

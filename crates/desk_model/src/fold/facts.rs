@@ -70,6 +70,7 @@ pub(super) fn build(
         done_ms: done(course),
         escalated_ms,
         doubles: reviews.doubles,
+        promises: Vec::new(),
     };
     Waiting {
         facts,

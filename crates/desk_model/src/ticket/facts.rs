@@ -4,6 +4,7 @@ use super::Solution;
 use crate::{
     PersonId,
     entry::{Channel, SolveCode},
+    sla::Promise,
 };
 
 /// Days without a message that needs action after which a solve is confirmed.
@@ -102,6 +103,8 @@ pub struct Facts {
     pub escalated_ms: Option<u64>,
     /// Two answers that did not know of each other, settled or not.
     pub doubles: u32,
+    /// Each time that a clock ran for which something was promised.
+    pub promises: Vec<Promise>,
 }
 
 impl Facts {
