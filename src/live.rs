@@ -1,0 +1,21 @@
+//! Parts of a screen that follow signals. Each is one type for all places: what a view holds as a closure of its own is compiled anew,
+//! with all that builds, compares and renews it, for every closure.
+
+use leptos::prelude::*;
+
+/// A part that is made again whenever what it reads changes.
+pub type Live = Box<dyn FnMut() -> AnyView + Send>;
+
+/// A part that is made again whenever what it reads changes.
+pub fn live<V: IntoAny + 'static>(of: impl Fn() -> V + Send + 'static) -> Live {
+    Box::new(move || of().into_any())
+}
+
+/// A part that is there while `on` holds; it is made anew only when that turns.
+pub fn when<V: IntoAny + 'static>(
+    on: impl Fn() -> bool + Send + Sync + 'static,
+    of: impl Fn() -> V + Send + 'static,
+) -> Live {
+    let on = Memo::new(move |_| on());
+    Box::new(move || if on.get() { of().into_any() } else { ().into_any() })
+}
