@@ -1,7 +1,9 @@
 //! The root component: waits for the worker's first word, then shows start, join or the desk.
 
 use crate::{
-    clock, page,
+    clock,
+    live::live,
+    page,
     screen::{desk::DeskScreen, join::JoinScreen, start::StartScreen},
     state::{Desk, zone_of},
 };
@@ -54,19 +56,19 @@ pub fn App(link: Option<String>) -> impl IntoView {
             Some(_) => Stage::Start,
         })
     });
-    move || match stage.get() {
+    live(move || match stage.get() {
         Stage::Opening => view! { <Opening desk /> }.into_any(),
         Stage::Start => view! { <StartScreen /> }.into_any(),
         Stage::Join => view! { <JoinScreen link /> }.into_any(),
         Stage::Desk => view! { <DeskScreen /> }.into_any(),
-    }
+    })
 }
 
 #[component]
 fn Opening(desk: Desk) -> impl IntoView {
     view! {
         <main class="door">
-            <p role="alert">{move || desk.broken.get()}</p>
+            <p role="alert">{live(move || desk.broken.get())}</p>
             <p class="hint" hidden=move || desk.broken.with(Option::is_some)>
                 "Opening the desk …"
             </p>

@@ -19,3 +19,14 @@ pub fn when<V: IntoAny + 'static>(
     let on = Memo::new(move |_| on());
     Box::new(move || if on.get() { of().into_any() } else { ().into_any() })
 }
+
+/// A list that is made again whenever it changes: for those that are short and change seldom.
+pub fn each<T, V: IntoAny + 'static>(
+    items: impl Fn() -> Vec<T> + Send + 'static,
+    of: impl Fn(T) -> V + Send + 'static,
+) -> Live {
+    Box::new(move || {
+        let views: Vec<AnyView> = items().into_iter().map(|item| of(item).into_any()).collect();
+        views.into_any()
+    })
+}

@@ -7,6 +7,7 @@ mod dice;
 mod engine;
 mod icon;
 mod key;
+mod live;
 mod merge;
 mod page;
 mod part;

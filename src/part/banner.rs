@@ -3,6 +3,7 @@
 use super::unsent::SaveUnsent;
 use crate::{
     icon::{Icon, Shape},
+    live::{live, when},
     state::Desk,
 };
 use leptos::prelude::*;
@@ -31,9 +32,9 @@ pub fn Banners() -> impl IntoView {
     };
     view! {
         <div class="banners">
-            {move || alarm().map(|words| view! { <p class="banner banner--bad" role="alert">{words}</p> })}
-            {move || refused().map(|words| view! { <p class="banner banner--warn" role="alert">{words}</p> })}
-            {move || {
+            {live(move || alarm().map(|words| view! { <p class="banner banner--bad" role="alert">{words}</p> }))}
+            {live(move || refused().map(|words| view! { <p class="banner banner--warn" role="alert">{words}</p> }))}
+            {live(move || {
                 memory()
                     .then(|| {
                         view! {
@@ -42,11 +43,11 @@ pub fn Banners() -> impl IntoView {
                             </p>
                         }
                     })
-            }}
+            })}
             <SaveUnsent />
-            <Show when=move || desk.asking.with(Option::is_none)>
+            {when(move || desk.asking.with(Option::is_none), move || view! {
                 <Notice />
-            </Show>
+            })}
         </div>
     }
 }
@@ -55,7 +56,7 @@ pub fn Banners() -> impl IntoView {
 #[component]
 pub fn Notice() -> impl IntoView {
     let desk = Desk::here();
-    move || {
+    live(move || {
         desk.notice.get().map(|words| {
             view! {
                 <div class="banner banner--bad notice" role="alert">
@@ -66,5 +67,5 @@ pub fn Notice() -> impl IntoView {
                 </div>
             }
         })
-    }
+    })
 }

@@ -4,6 +4,7 @@ use super::form::{Deed, Field, Form, choices, chosen};
 use crate::{
     dice,
     icon::{Icon, Shape},
+    live::{live, when},
     state::{Asking, Desk},
     words,
 };
@@ -111,9 +112,9 @@ pub fn BulkBar() -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || { count() > 0 }>
+        {when(move || { count() > 0 }, move || view! {
             <div class="bulk" role="toolbar" aria-label="Chosen tickets">
-                <b>{move || words::count(count() as u64, "ticket", "tickets")}</b>
+                <b>{live(move || words::count(count() as u64, "ticket", "tickets"))}</b>
                 {ask("Assign", Bulk::Assign)}
                 {ask("State", Bulk::State)}
                 {ask("Priority", Bulk::Priority)}
@@ -124,7 +125,7 @@ pub fn BulkBar() -> impl IntoView {
                     "Choose none"
                 </button>
             </div>
-        </Show>
+        })}
         <WhatWasDone />
     }
 }
@@ -132,7 +133,7 @@ pub fn BulkBar() -> impl IntoView {
 #[component]
 pub fn WhatWasDone() -> impl IntoView {
     let desk = Desk::here();
-    move || {
+    live(move || {
         desk.several.get().map(|Told { words, undo }| {
             let way = (!undo.is_empty()).then(|| {
                 let back = move |_| {
@@ -151,7 +152,7 @@ pub fn WhatWasDone() -> impl IntoView {
                 </div>
             }
         })
-    }
+    })
 }
 
 /// The team's macros, by name.

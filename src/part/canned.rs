@@ -1,5 +1,6 @@
 //! Canned replies: the choice of one, and its fields filled in.
 
+use crate::live::live;
 use crate::state::Desk;
 use desk_model::Setting;
 use leptos::prelude::*;
@@ -64,10 +65,10 @@ pub fn Canned(
     view! {
         <select class="choice" aria-label="Canned reply" hidden=move || all.with(Vec::is_empty) on:change=choose>
             <option value="">"Canned reply"</option>
-            {move || {
+            {live(move || {
                 let all = all.get().into_iter().enumerate();
                 all.map(|(place, (key, _))| view! { <option value=place.to_string()>{key}</option> }).collect_view()
-            }}
+            })}
         </select>
     }
 }

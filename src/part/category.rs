@@ -1,5 +1,6 @@
 //! The category of a ticket: one of those that the team has.
 
+use crate::live::live;
 use crate::state::Desk;
 use desk_model::{Act, DocId, Setting, ticket_document::Field};
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ pub fn Category(ticket: DocId, category: Memo<String>) -> impl IntoView {
         <section>
             <h3>"Category"</h3>
             <select aria-label="Category" on:change=move |event| desk.run(set(ticket, event_target_value(&event)))>
-                {move || {
+                {live(move || {
                     known()
                         .into_iter()
                         .map(|(key, words)| {
@@ -48,7 +49,7 @@ pub fn Category(ticket: DocId, category: Memo<String>) -> impl IntoView {
                             view! { <option value=key prop:selected=move || category.with(|category| *category == own)>{words}</option> }
                         })
                         .collect_view()
-                }}
+                })}
             </select>
         </section>
     }

@@ -1,6 +1,7 @@
 //! What an operator writes: a reply, whose draft colleagues see, or a note.
 
 use crate::{
+    live::live,
     page,
     part::{
         canned::{Canned, Filling},
@@ -173,10 +174,10 @@ pub fn Composer(
                 {tab(Writing::Reply, "Reply", "R")}
                 {tab(Writing::Note, "Note", "N")}
             </div>
-            {move || match desk.writing.get() {
+            {live(move || match desk.writing.get() {
                 Writing::Reply => view! { <ReplyBox own reply_to language filling /> }.into_any(),
                 Writing::Note => view! { <NoteBox desk ticket note /> }.into_any(),
-            }}
+            })}
         </section>
     }
 }
@@ -219,7 +220,7 @@ fn ReplyBox(
             on:keydown=move |event| if is_send(&event) { send(false) }
         ></textarea>
         <footer>
-            <span class="hint">{to}</span>
+            <span class="hint">{live(to)}</span>
             <Canned language filling chosen=Callback::new(move |text: String| own.add(&text)) />
             <button class="quiet" disabled=empty on:click=move |_| send(true)>
                 "Send and wait"
@@ -286,7 +287,7 @@ fn OthersDrafts(others: Signal<Vec<(String, String)>>) -> impl IntoView {
             .into_iter()
             .filter(|(_, text)| !text.trim().is_empty())
     };
-    move || {
+    live(move || {
         writing()
             .map(|(who, text)| {
                 view! {
@@ -297,5 +298,5 @@ fn OthersDrafts(others: Signal<Vec<(String, String)>>) -> impl IntoView {
                 }
             })
             .collect_view()
-    }
+    })
 }

@@ -3,6 +3,7 @@
 use super::{category::Category, erase::EraseButton, merged::Members, tags::Tags};
 use crate::{
     icon::{Icon, Shape},
+    live::{each, live},
     route::Place,
     state::{Asking, Desk, Zone},
     words,
@@ -28,7 +29,7 @@ pub fn CustomerPane(
                 <Icon shape=Shape::Back />
                 "Ticket"
             </button>
-            <section>{move || customer.get().map(|customer| view! { <Person customer /> })}</section>
+            <section>{live(move || customer.get().map(|customer| view! { <Person customer /> }))}</section>
             <Members ticket members />
             <section>
                 <h3>"Before"</h3>
@@ -38,12 +39,12 @@ pub fn CustomerPane(
             <section>
                 <h3>"Articles"</h3>
                 <ul class="links" aria-label="Linked articles">
-                    <For each=move || articles.get() key=|row| (row.id, row.title.clone()) let(row)>
+                    {each(move || articles.get(), move |row| view! {
                         <li>
                             <button class="link" on:click=move |_| desk.go(Place::Article(row.id))>{row.title.clone()}</button>
                             <span class="hint">{words::article_state(row.state)}</span>
                         </li>
-                    </For>
+                    })}
                 </ul>
                 <button class="small" title="Link an article (;)" on:click=move |_| desk.asking.set(Some(Asking::LinkArticle(ticket)))>
                     "Link an article"
@@ -92,12 +93,12 @@ pub fn TicketLinks(#[prop(into)] tickets: Signal<Vec<TicketRow>>) -> impl IntoVi
     let desk = Desk::here();
     view! {
         <ul class="links">
-            <For each=move || tickets.get() key=|row| (row.id, row.state, row.subject.clone()) let(row)>
+            {each(move || tickets.get(), move |row| view! {
                 <li>
                     <button class="link" on:click=move |_| desk.go(Place::Ticket(row.id))>{row.subject.clone()}</button>
-                    <span class="hint">{words::state(row.state)} " · " {move || desk.time(row.received_ms)}</span>
+                    <span class="hint">{words::state(row.state)} " · " {live(move || desk.time(row.received_ms))}</span>
                 </li>
-            </For>
+            })}
         </ul>
     }
 }

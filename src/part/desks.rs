@@ -1,6 +1,6 @@
 //! The other desks of this browser, and the way to one more.
 
-use crate::{desks, page};
+use crate::{desks, live::live, page};
 use leptos::prelude::*;
 
 /// The name of this desk; opened, it shows the others. They are links: each can be opened in a tab of its own.
@@ -15,9 +15,9 @@ pub fn DeskMenu(#[prop(into)] name: Signal<Option<String>>) -> impl IntoView {
     view! {
         <details class="desks" on:toggle=move |event| open.set(page::is_open(&event))>
             <summary title="Desks of this browser">
-                <b>{move || name.get()}</b>
+                <b>{live(move || name.get())}</b>
             </summary>
-            {move || open.get().then(|| view! { <OtherDesks another=true /> })}
+            {live(move || open.get().then(|| view! { <OtherDesks another=true /> }))}
         </details>
     }
 }

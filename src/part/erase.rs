@@ -2,6 +2,7 @@
 
 use super::sheet::Sheet;
 use crate::{
+    live::{live, when},
     route::Place,
     state::{Asking, Desk},
     words,
@@ -20,13 +21,13 @@ pub fn EraseButton(doc: DocId, what: &'static str) -> impl IntoView {
     let desk = Desk::here();
     let leads = Memo::new(move |_| desk.my_role() == Some(Role::Lead));
     view! {
-        <Show when=move || leads.get()>
+        {when(move || leads.get(), move || view! {
             <section>
                 <button class="small is-bad" title=format!("Erase this {what} for everybody") on:click=move |_| desk.asking.set(Some(Asking::Erase(doc)))>
                     "Erase"
                 </button>
             </section>
-        </Show>
+        })}
     }
 }
 
@@ -70,9 +71,9 @@ pub fn Erase(doc: DocId) -> impl IntoView {
     view! {
         <Sheet title="Erase">
             <form on:submit=erase>
-                {move || view_of.get().map(|view| view! { <Goes view /> })}
+                {live(move || view_of.get().map(|view| view! { <Goes view /> }))}
                 <label>
-                    {move || format!("Type “{}” to erase it", name.get())}
+                    {live(move || format!("Type “{}” to erase it", name.get()))}
                     <input type="text" autocomplete="off" aria-label="Type its name" bind:value=typed />
                 </label>
                 <footer>

@@ -2,6 +2,7 @@
 
 use crate::{
     icon::{Icon, Shape},
+    live::live,
     page,
     state::Desk,
     words,
@@ -136,12 +137,12 @@ fn File(file: FileView) -> impl IntoView {
                 {name}
                 <span class="hint">{words::size(size)}</span>
             </button>
-            {move || match moving.get() {
+            {live(move || match moving.get() {
                 Some(transfer) => view! { <OnItsWay name=shown.clone() transfer /> }.into_any(),
                 None if !is_shared => view! { <span class="hint">"not shared yet"</span> }.into_any(),
                 None => ().into_any(),
-            }}
-            {move || told.get().map(|sentence: String| view! { <p class="is-warn" role="alert">{sentence}</p> })}
+            })}
+            {live(move || told.get().map(|sentence: String| view! { <p class="is-warn" role="alert">{sentence}</p> }))}
         </li>
     }
 }

@@ -1,7 +1,7 @@
 //! In the place of what is not here: who erased it and when, or that it has not arrived.
 
 use super::place_head::Back;
-use crate::{clock, engine::Seen, state::Desk};
+use crate::{clock, engine::Seen, live::live, state::Desk};
 use desk_model::DocId;
 use desk_port::{Answer, ErasedView, Query};
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub fn Gone(doc: DocId, what: &'static str) -> impl IntoView {
     view! {
         <div class="gone">
             <Back />
-            <p class="empty" role="status" aria-label="Erased">{words}</p>
+            <p class="empty" role="status" aria-label="Erased">{live(words)}</p>
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     icon::{Icon, Shape},
+    live::{live, when},
     part::{merged::Undo, place_head::Back, there::There},
     state::{Asking, Desk, TicketForm, Zone},
     words,
@@ -50,44 +51,44 @@ pub fn Head(
             <div class="head__title">
                 <Back />
                 <Subject ticket row />
-                <span class="mono hint">{move || row.with(|row| row.short.clone())}</span>
+                <span class="mono hint">{live(move || row.with(|row| row.short.clone()))}</span>
                 <button class="quiet only-no-side" aria-label="Details" on:click=move |_| desk.zone.set(Zone::Side)>
                     <Icon shape=Shape::Side />
                 </button>
             </div>
             <div class="head__facts">
                 <StateChoice ticket row />
-                <Show when=move || row.with(|row| row.state == ShownState::Solved)>
+                {when(move || row.with(|row| row.state == ShownState::Solved), move || view! {
                     <CodeChoice ticket solve_code />
-                </Show>
+                })}
                 <PriorityChoice ticket row />
                 <OwnerChoice ticket row />
-                <Show when=not_mine>
+                {when(not_mine, move || view! {
                     <button class="small" title="Take (I)" aria-keyshortcuts="I" on:click=take>
                         "Take"
                     </button>
-                </Show>
-                <Show when=move || !escalated.get()>
+                })}
+                {when(move || !escalated.get(), move || view! {
                     <button class="small" on:click=move |_| desk.asking.set(Some(Asking::Form(ticket, TicketForm::Escalate)))>
                         "Escalate"
                     </button>
-                </Show>
-                <Show when=move || row.with(|row| !matches!(row.state, ShownState::Solved | ShownState::Closed | ShownState::Merged))>
+                })}
+                {when(move || row.with(|row| !matches!(row.state, ShownState::Solved | ShownState::Closed | ShownState::Merged)), move || view! {
                     <button class="small" title="Solve (E)" aria-keyshortcuts="E" on:click=move |_| desk.asking.set(Some(Asking::Form(ticket, TicketForm::Solve)))>
                         "Solve"
                     </button>
-                </Show>
+                })}
                 <button class="small" on:click=move |_| more()>
                     "More"
                 </button>
                 <Undo ticket undo redo />
-                {move || {
+                {live(move || {
                     waits().map(|since| {
                         view! { <span>"Waits for an answer: " <b>{words::duration(desk.now_ms.get().saturating_sub(since))}</b></span> }
                     })
-                }}
+                })}
                 <There doc=ticket />
-                {move || hold_until.get().map(|until| view! { <span>"Until " {desk.time(until)}</span> })}
+                {live(move || hold_until.get().map(|until| view! { <span>"Until " {desk.time(until)}</span> }))}
             </div>
         </header>
     }
@@ -116,9 +117,9 @@ fn Subject(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
         <h1 hidden=editing title="Click twice to change" on:dblclick=move |_| editing.set(true)>
             {subject}
         </h1>
-        <Show when=move || editing.get()>
+        {when(move || editing.get(), move || view! {
             <input type="text" class="head__subject" aria-label="Change the subject" maxlength="300" prop:value=subject on:change=done on:blur=move |_| editing.set(false) node_ref=node />
-        </Show>
+        })}
     }
 }
 
@@ -178,7 +179,7 @@ fn StateChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
     };
     view! {
         <select id="ticket-state" class="choice" data-state=move || words::state_key(state.get()) aria-label="State" title="State (S)" on:change=choose>
-            {given}
+            {live(given)}
             {CHOICES.into_iter().map(option).collect_view()}
         </select>
     }
@@ -281,13 +282,13 @@ fn OwnerChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
             <option value="" prop:selected=move || owner.with(|(owner, _)| owner.is_none())>
                 "Nobody's"
             </option>
-            {move || {
+            {live(move || {
                 let now = owner.with(|(owner, _)| *owner);
                 known()
                     .into_iter()
                     .map(|(id, name)| view! { <option value=id.to_string() prop:selected=now == Some(id)>{name}</option> })
                     .collect_view()
-            }}
+            })}
         </select>
     }
 }

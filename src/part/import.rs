@@ -1,7 +1,7 @@
 //! The dialog that takes mail in: files chosen or dropped, how far it is, and which mails could not be read.
 
 use super::sheet::Sheet;
-use crate::{state::Desk, words};
+use crate::{live::live, state::Desk, words};
 use desk_port::{Progress, Request};
 use leptos::prelude::*;
 use web_sys::{DragEvent, FileList, HtmlInputElement};
@@ -47,7 +47,7 @@ pub fn Import() -> impl IntoView {
                 <span aria-hidden="true">"Drop files here, or choose them:"</span>
                 <input type="file" multiple aria-label="Mail files" on:change=chosen />
             </label>
-            {move || desk.import.get().map(|progress| view! { <HowFar desk progress /> })}
+            {live(move || desk.import.get().map(|progress| view! { <HowFar desk progress /> }))}
         </Sheet>
     }
 }

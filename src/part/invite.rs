@@ -1,7 +1,12 @@
 //! The dialog that makes an invite link.
 
 use super::sheet::Sheet;
-use crate::{page, state::Desk, words};
+use crate::{
+    live::{live, when},
+    page,
+    state::Desk,
+    words,
+};
 use desk_model::Role;
 use desk_port::{Answer, PeopleAct, Request};
 use leptos::prelude::*;
@@ -55,18 +60,18 @@ pub fn Invite() -> impl IntoView {
                     {LASTS.into_iter().map(|(seconds, words)| view! { <option value=seconds>{words}</option> }).collect_view()}
                 </select>
             </label>
-            <Show when=move || link.with(|link| !link.is_empty())>
+            {when(move || link.with(|link| !link.is_empty()), move || view! {
                 <label>
                     "Invite link"
                     <input type="text" readonly prop:value=link on:focus=mark />
                 </label>
-            </Show>
+            })}
             <footer>
-                <Show when=move || link.with(|link| !link.is_empty())>
+                {when(move || link.with(|link| !link.is_empty()), move || view! {
                     <button type="button" on:click=copy>
-                        {move || if copied.get() { "Copied" } else { "Copy" }}
+                        {live(move || if copied.get() { "Copied" } else { "Copy" })}
                     </button>
-                </Show>
+                })}
                 <button class="primary" type="button" disabled=busy on:click=create>
                     "Create link"
                 </button>

@@ -1,7 +1,7 @@
 //! One line of the timeline: the customer, us, a note or a line of the system, told apart by form.
 
 use super::{file::Files, mail_frame::MailFrame};
-use crate::{clock, state::Desk, words};
+use crate::{clock, live::live, state::Desk, words};
 use desk_model::{
     Act, DocId, EntryId,
     entry::{Channel, DeliveryResult},
@@ -26,7 +26,7 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
     let who = if mine { "You".to_owned() } else { who };
     let time = view! {
         {clock_flag.then(|| view! { <span class="is-warn">"clock ahead"</span> })}
-        <time title=clock::long(at_ms)>{move || desk.time(at_ms)}</time>
+        <time title=clock::long(at_ms)>{live(move || desk.time(at_ms))}</time>
     };
     match body {
         ItemBody::Message {
@@ -126,7 +126,7 @@ fn Text(text: String, html: Option<String>) -> impl IntoView {
             .then(|| {
                 view! {
                     <button class="quiet small" on:click=move |_| formatted.update(|on| *on = !*on)>
-                        {move || if formatted.get() { "Show as text" } else { "Show formatted" }}
+                        {live(move || if formatted.get() { "Show as text" } else { "Show formatted" })}
                     </button>
                 }
             })}

@@ -1,7 +1,7 @@
 //! A recovery kit is made, and shown once: to be printed, or saved under a passphrase. Nothing of it stays in the app.
 
 use super::sheet::Sheet;
-use crate::{page, state::Desk};
+use crate::{live::live, page, state::Desk};
 use desk_port::{Answer, KitView, PeopleAct, Request};
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
@@ -26,7 +26,7 @@ pub fn Kit() -> impl IntoView {
     };
     view! {
         <Sheet title="Recovery kit">
-            {move || match kit.get() {
+            {live(move || match kit.get() {
                 None => {
                     view! {
                         <p>
@@ -44,7 +44,7 @@ pub fn Kit() -> impl IntoView {
                         .into_any()
                 }
                 Some(kit) => view! { <Paper kit /> }.into_any(),
-            }}
+            })}
         </Sheet>
     }
 }
@@ -125,7 +125,7 @@ fn SaveKit(words: String) -> impl IntoView {
                 "Passphrase of the file, 12 characters or more"
                 <input type="password" required minlength="12" autocomplete="new-password" bind:value=passphrase />
             </label>
-            <button disabled=busy>{move || if saved.get() { "Saved" } else { "Save as a file" }}</button>
+            <button disabled=busy>{live(move || if saved.get() { "Saved" } else { "Save as a file" })}</button>
         </form>
     }
 }

@@ -1,7 +1,7 @@
 //! The dialog that links an article to a ticket, or writes a new one from it.
 
 use super::sheet::Sheet;
-use crate::{dice, route::Place, state::Desk};
+use crate::{dice, live::each, route::Place, state::Desk};
 use desk_model::{Act, DocId};
 use desk_port::{Answer, Query};
 use leptos::prelude::*;
@@ -54,13 +54,13 @@ pub fn LinkArticle(ticket: DocId) -> impl IntoView {
         <Sheet title="Link an article">
             <label>"Words" <input type="text" bind:value=sought autocomplete="off" /></label>
             <ul class="choices" aria-label="Articles to link">
-                <For each=rows key=|row| (row.id, row.title.clone()) let(row)>
+                {each(rows, move |row| view! {
                     <li>
                         <button type="button" class="quiet" on:click=move |_| link(row.id)>
                             {row.title.clone()}
                         </button>
                     </li>
-                </For>
+                })}
             </ul>
             <footer>
                 <button type="button" on:click=write>

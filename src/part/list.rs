@@ -1,6 +1,6 @@
 //! A list of any length of which only what can be seen is in the page, and the cursor that walks over it.
 
-use crate::{engine::Seen, page, state::Desk, words};
+use crate::{engine::Seen, live::live, page, state::Desk, words};
 use desk_port::{Answer, Query, query::Page};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -180,9 +180,9 @@ where
     view! {
         <p class="list-zone__title">
             <b>{title}</b>
-            <span>{move || total.get().map(|total| words::count(u64::from(total), one, many))}</span>
+            <span>{live(move || total.get().map(|total| words::count(u64::from(total), one, many)))}</span>
         </p>
-        <p class="empty" hidden=move || words_for_none().is_none()>{words_for_none}</p>
+        <p class="empty" hidden=move || words_for_none().is_none()>{live(words_for_none)}</p>
         <div class="rows" id="list" tabindex="-1" on:scroll=scrolled>
             <ol
                 role="listbox"
@@ -235,7 +235,7 @@ where
             style:transform=format!("translateY({}px)", index.saturating_mul(ROW_PX))
             on:click=click
         >
-            {move || item.get().map(&row)}
+            {live(move || item.get().map(&row))}
         </li>
     }
 }

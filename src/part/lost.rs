@@ -2,7 +2,7 @@
 //! browser kept. They can be copied, and are forgotten when the person says so.
 
 use super::kept_text;
-use crate::{page, state::Desk};
+use crate::{live::live, page, state::Desk};
 use desk_model::DocId;
 use desk_port::{Answer, LostView, LostWork, Query, Request, erasure::LostText};
 use leptos::prelude::*;
@@ -29,13 +29,13 @@ pub fn Lost() -> impl IntoView {
                 .ask(Request::Get { query }, move |_| find_kept(desk, kept));
         }
     });
-    move || {
+    live(move || {
         let works = all(lost(), kept.get());
         works
             .into_iter()
             .map(|work| view! { <Work desk kept work /> })
             .collect_view()
-    }
+    })
 }
 
 fn find_kept(desk: Desk, kept: RwSignal<Vec<(DocId, LostText)>>) {
@@ -118,7 +118,7 @@ fn Work(desk: Desk, kept: RwSignal<Vec<(DocId, LostText)>>, work: LostWork) -> i
                     .then(|| {
                         view! {
                             <button class="small" on:click=copy>
-                                {move || if copied.get() { "Copied" } else { "Copy" }}
+                                {live(move || if copied.get() { "Copied" } else { "Copy" })}
                             </button>
                         }
                     })}

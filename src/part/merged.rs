@@ -1,6 +1,10 @@
 //! That a ticket is not alone: it was merged into another, or others into it.
 
-use crate::{route::Place, state::Desk};
+use crate::{
+    live::{each, live},
+    route::Place,
+    state::Desk,
+};
 use desk_model::{Act, ActId, DocId};
 use desk_port::view::{MergedView, UndoView};
 use leptos::prelude::*;
@@ -9,7 +13,7 @@ use leptos::prelude::*;
 #[component]
 pub fn MergedAway(ticket: DocId, into: Memo<Option<MergedView>>) -> impl IntoView {
     let desk = Desk::here();
-    move || {
+    live(move || {
         into.get().map(|MergedView { row, act }| {
             let id = row.id;
             view! {
@@ -25,7 +29,7 @@ pub fn MergedAway(ticket: DocId, into: Memo<Option<MergedView>>) -> impl IntoVie
                 </section>
             }
         })
-    }
+    })
 }
 
 #[component]
@@ -48,13 +52,13 @@ pub fn Members(ticket: DocId, members: Memo<Vec<MergedView>>) -> impl IntoView {
         <section hidden=move || members.with(Vec::is_empty)>
             <h3>"Merged into this"</h3>
             <ul class="links" aria-label="Merged tickets">
-                <For each=move || members.get() key=|member| (member.row.id, member.act) let(member)>
+                {each(move || members.get(), move |member| view! {
                     <li>
                         <button class="link" on:click=move |_| desk.go(Place::Ticket(member.row.id))>{member.row.subject.clone()}</button>
                         <span class="hint">{member.row.short.clone()}</span>
                         <TakeBack ticket act=member.act />
                     </li>
-                </For>
+                })}
             </ul>
         </section>
     }
@@ -82,7 +86,7 @@ pub fn Undo(ticket: DocId, undo: Memo<Option<UndoView>>, redo: Memo<Option<UndoV
         }
     };
     view! {
-        {move || undo.get().map(|view| button("Undo", "Ctrl Z", view))}
-        {move || redo.get().map(|view| button("Do again", "Ctrl Shift Z", view))}
+        {live(move || undo.get().map(|view| button("Undo", "Ctrl Z", view)))}
+        {live(move || redo.get().map(|view| button("Do again", "Ctrl Shift Z", view)))}
     }
 }

@@ -5,6 +5,7 @@ use super::{
     sheet::Sheet,
 };
 use crate::{
+    live::each,
     route::Place,
     state::{Desk, Purpose},
     words,
@@ -83,13 +84,13 @@ pub fn OtherTicket(ticket: DocId, choose_for: Purpose) -> impl IntoView {
             {relations}
             <label>"Words, a name or a number" <input type="text" bind:value=sought autocomplete="off" /></label>
             <ul class="choices" aria-label="Tickets">
-                <For each=rows key=|row| (row.id, row.subject.clone()) let(row)>
+                {each(rows, move |row| view! {
                     <li>
                         <button type="button" class="quiet" on:click=move |_| choose(row.id)>
                             {format!("{} · {} · {}", row.subject, row.customer_name, row.short)}
                         </button>
                     </li>
-                </For>
+                })}
             </ul>
             <p class="hint" hidden=move || !rows().is_empty()>"No ticket has these words."</p>
         </Sheet>

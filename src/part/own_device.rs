@@ -1,6 +1,7 @@
 //! The dialog that links another device of one's own.
 
 use super::sheet::Sheet;
+use crate::live::when;
 use crate::state::Desk;
 use desk_port::{Answer, PeopleAct, Request};
 use leptos::prelude::*;
@@ -24,12 +25,12 @@ pub fn OwnDevice() -> impl IntoView {
     view! {
         <Sheet title="Another device">
             <p>"Open the link on your other device within a day. It works once, and that device will be you: give it to nobody."</p>
-            <Show when=move || link.with(|link| !link.is_empty())>
+            {when(move || link.with(|link| !link.is_empty()), move || view! {
                 <label>
                     "Device link"
                     <input type="text" readonly prop:value=link on:focus=mark />
                 </label>
-            </Show>
+            })}
             <footer>
                 <button class="primary" type="button" disabled=busy on:click=create>
                     "Create link"

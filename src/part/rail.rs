@@ -3,6 +3,7 @@
 use crate::{
     clock,
     icon::{Icon, Shape},
+    live::{live, when},
     part::desks::DeskMenu,
     route::Place,
     state::{Asking, Desk},
@@ -87,7 +88,7 @@ fn ViewLink(view: View, words: &'static str, count: Signal<Option<u32>>) -> impl
         <li>
             <button class="rail__view" aria-current=current on:click=move |_| desk.go_to_view(view)>
                 <span>{words}</span>
-                <span class="rail__count">{move || count.get().map(|count| words::number(u64::from(count)))}</span>
+                <span class="rail__count">{live(move || count.get().map(|count| words::number(u64::from(count))))}</span>
             </button>
         </li>
     }
@@ -167,13 +168,13 @@ fn Foot() -> impl IntoView {
                     {to_review}
                 </span>
             </button>
-            <Show when=move || kit_due.get()>
+            {when(move || kit_due.get(), move || view! {
                 <button class="quiet small rail__kit" title="This device alone can administer the desk" on:click=move |_| desk.asking.set(Some(Asking::Kit))>
                     "Make a recovery kit"
                 </button>
-            </Show>
-            <p class="rail__me">{me}</p>
-            <p class="rail__import">{importing}</p>
+            })}
+            <p class="rail__me">{live(me)}</p>
+            <p class="rail__import">{live(importing)}</p>
             <p class="sync">
                 <i aria-hidden="true" class:is-shared=shared></i>
                 <span role="status" aria-label="Sync">{words}</span>

@@ -1,5 +1,6 @@
 //! That the second line has a ticket: since when, who talks to the customer, and what the second line can do.
 
+use crate::live::live;
 use crate::state::{Asking, Desk, Outcome};
 use desk_model::DocId;
 use desk_port::view::EscalationView;
@@ -20,7 +21,7 @@ pub fn SecondLine(ticket: DocId, escalation: Memo<Option<EscalationView>>) -> im
             desk.time(escalation.since_ms)
         )
     };
-    move || {
+    live(move || {
         escalation.get().map(|escalation| {
             let ask = move |outcome| {
                 let asking = Asking::Escalated(ticket, escalation.id, outcome);
@@ -29,12 +30,12 @@ pub fn SecondLine(ticket: DocId, escalation: Memo<Option<EscalationView>>) -> im
             let said = escalation.clone();
             view! {
                 <section class="second-line" aria-label="Escalation">
-                    <p>{move || words(&said)}</p>
+                    <p>{live(move || words(&said))}</p>
                     <button class="small" on:click=ask(Outcome::Answer)>"Answer the question"</button>
                     <button class="small" on:click=ask(Outcome::Return)>"Give back"</button>
                     <button class="small" on:click=ask(Outcome::TakeOver)>"Take over"</button>
                 </section>
             }
         })
-    }
+    })
 }

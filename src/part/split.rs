@@ -1,7 +1,7 @@
 //! The dialog that makes messages a ticket of their own.
 
 use super::sheet::Sheet;
-use crate::{dice, route::Place, state::Desk};
+use crate::{dice, live::each, route::Place, state::Desk};
 use desk_model::{Act, DocId, EntryId};
 use desk_port::{Answer, Query, view::ItemBody};
 use leptos::prelude::*;
@@ -64,12 +64,12 @@ pub fn Split(ticket: DocId) -> impl IntoView {
                 <p>"What you choose becomes a ticket of its own, of the same customer, and counts there."</p>
                 <fieldset class="checks">
                     <legend>"Messages"</legend>
-                    <For each=messages key=|(id, _)| *id let((id, words))>
+                    {each(messages, move |(id, words)| view! {
                         <label class="check">
-                            <input type="checkbox" on:change=move |event| choose(id, event_target_checked(&event)) />
+                            <input type="checkbox" prop:checked=off.with_untracked(|off| off.contains(&id)) on:change=move |event| choose(id, event_target_checked(&event)) />
                             {words}
                         </label>
-                    </For>
+                    })}
                 </fieldset>
                 <label>
                     "Subject (empty: the same)" <input type="text" maxlength="300" bind:value=subject />

@@ -2,6 +2,7 @@
 
 use crate::{
     icon::{Icon, Shape},
+    live::each,
     state::Desk,
 };
 use desk_model::{Act, DocId};
@@ -22,9 +23,9 @@ pub fn Tags(ticket: DocId, #[prop(into)] tags: Signal<Vec<String>>) -> impl Into
     };
     view! {
         <ul class="tags" aria-label="Tags">
-            <For each=move || tags.get() key=Clone::clone let(tag)>
+            {each(move || tags.get(), move |tag| view! {
                 <TagChip ticket tag />
-            </For>
+            })}
             <li>
                 <form on:submit=add>
                     <input type="text" id="ticket-tag" aria-label="New tag" placeholder="Add a tag" maxlength="60" title="Tag (T)" bind:value=new />

@@ -1,7 +1,7 @@
 //! Who of the colleagues is where: heard once for the whole desk, shown in rows and in the head of a ticket; and what this tab
 //! says of itself.
 
-use crate::{engine::Seen, page, route::Place, state::Desk, words};
+use crate::{engine::Seen, live::live, page, route::Place, state::Desk, words};
 use desk_model::DocId;
 use desk_port::{Answer, PresenceView, Query, Request};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -99,7 +99,7 @@ pub fn There(doc: DocId) -> impl IntoView {
     let there = Presence::here().at(doc);
     view! {
         <span class="there" aria-live="polite" hidden=move || there.with(Vec::is_empty)>
-            {move || there.with(|there| words::there(there))}
+            {live(move || there.with(|there| words::there(there)))}
         </span>
     }
 }
@@ -108,7 +108,7 @@ pub fn There(doc: DocId) -> impl IntoView {
 #[component]
 pub fn RowThere(doc: DocId) -> impl IntoView {
     let there = Presence::here().at(doc);
-    move || {
+    live(move || {
         let there = there.get();
         (!there.is_empty()).then(|| {
             let told = words::there(&there);
@@ -127,5 +127,5 @@ pub fn RowThere(doc: DocId) -> impl IntoView {
                 </span>
             }
         })
-    }
+    })
 }

@@ -1,6 +1,6 @@
 //! What a row of the queue says: subject first, then how long the customer waits, who, where from and whose.
 
-use crate::{part::there::RowThere, state::Desk, words};
+use crate::{live::live, part::there::RowThere, state::Desk, words};
 use desk_model::{entry::Priority, ticket::Line};
 use desk_port::TicketRow;
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
             <b class:is-waiting=since.is_some()>{row.subject.clone()}</b>
             " "
             <span class="row__time" title=told>
-                {time}
+                {live(time)}
             </span>
         </span>
         " "

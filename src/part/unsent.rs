@@ -1,7 +1,7 @@
 //! Work that never reached the team: who was removed saves it as a file, and a lead takes the file in.
 
 use super::sheet::Sheet;
-use crate::{page, state::Desk, words};
+use crate::{live::live, page, state::Desk, words};
 use desk_port::{Answer, Request, UnsentFile, UnsentTaken};
 use leptos::prelude::*;
 
@@ -24,12 +24,12 @@ pub fn SaveUnsent() -> impl IntoView {
             }
         });
     };
-    move || {
+    live(move || {
         unshared.get().map(|changes| {
             view! {
                 <div class="banner banner--warn notice" role="region" aria-label="Unsent work">
                     <p>
-                        {move || {
+                        {live(move || {
                             saved
                                 .get()
                                 .unwrap_or_else(|| {
@@ -38,7 +38,7 @@ pub fn SaveUnsent() -> impl IntoView {
                                         words::count(u64::from(changes), "change", "changes"),
                                     )
                                 })
-                        }}
+                        })}
                     </p>
                     <button class="small" on:click=save>
                         "Save my unsent work"
@@ -46,7 +46,7 @@ pub fn SaveUnsent() -> impl IntoView {
                 </div>
             }
         })
-    }
+    })
 }
 
 /// Gives the file to the person, and says what to do with it.
@@ -91,7 +91,7 @@ pub fn TakeUnsent() -> impl IntoView {
                 <span aria-hidden="true">"Choose the file:"</span>
                 <input type="file" aria-label="File of unsent work" on:change=chosen />
             </label>
-            {move || taken.get().map(|taken| view! { <p role="status">{taken.sentence()}</p> })}
+            {live(move || taken.get().map(|taken| view! { <p role="status">{taken.sentence()}</p> }))}
         </Sheet>
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     engine::Seen,
+    live::{live, when},
     page,
     part::{customer_pane::TicketLinks, gone::Gone, live_text::LiveText, place_head::Back},
     state::Desk,
@@ -41,10 +42,10 @@ pub fn ArticleScreen(id: DocId) -> impl IntoView {
                 when=move || is_here.get()
                 fallback=move || {
                     view! {
-                        <p class="empty">{why_not}</p>
-                        <Show when=move || seen.with(|seen| matches!(seen.here(), Some(None)))>
+                        <p class="empty">{live(why_not)}</p>
+                        {when(move || seen.with(|seen| matches!(seen.here(), Some(None))), move || view! {
                             <Gone doc=id what="article" />
-                        </Show>
+                        })}
                     }
                 }
             >
@@ -90,8 +91,8 @@ fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<ArticleView>>>>) -> impl In
                         })
                         .collect_view()}
                 </select>
-                <span>{move || owner.get()}</span>
-                <span>"Changed " {move || desk.time(article.with(|article| article.updated_ms))}</span>
+                <span>{live(move || owner.get())}</span>
+                <span>"Changed " {live(move || desk.time(article.with(|article| article.updated_ms)))}</span>
             </div>
         </header>
         <div class="sheet-page">

@@ -2,6 +2,7 @@
 
 use crate::{
     dice,
+    live::live,
     part::list::{Cursor, RowList},
     route::Place,
     state::Desk,
@@ -58,7 +59,7 @@ pub fn ArticleList(cursor: Cursor) -> impl IntoView {
                         <span class="row__time">{words::article_state(row.state)}</span>
                     </span>
                     " "
-                    <span class="row__about">"Changed " {move || desk.time(row.updated_ms)}</span>
+                    <span class="row__about">"Changed " {live(move || desk.time(row.updated_ms))}</span>
                 }
                     .into_any()
             }

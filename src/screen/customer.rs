@@ -2,6 +2,7 @@
 
 use crate::{
     engine::Seen,
+    live::{each, live, when},
     page,
     part::{customer_pane::TicketLinks, erase::EraseButton, gone::Gone, place_head::PlaceHead},
     state::Desk,
@@ -32,10 +33,10 @@ pub fn CustomerScreen(id: DocId) -> impl IntoView {
                 when=move || is_here.get()
                 fallback=move || {
                     view! {
-                        <p class="empty">{why_not}</p>
-                        <Show when=move || seen.with(|seen| matches!(seen.here(), Some(None)))>
+                        <p class="empty">{live(why_not)}</p>
+                        {when(move || seen.with(|seen| matches!(seen.here(), Some(None))), move || view! {
                             <Gone doc=id what="customer" />
-                        </Show>
+                        })}
                     }
                 }
             >
@@ -57,9 +58,9 @@ fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<CustomerView>>>>) -> impl I
     view! {
         <PlaceHead name=Signal::derive(move || customer.with(|customer| customer.name.clone())) />
         <div class="sheet-page">
-            <For each=move || conflicts.get() key=Clone::clone let((field, values))>
+            {each(move || conflicts.get(), move |(field, values)| view! {
                 <p class="guard">{format!("{field} was written twice, apart: {}. Write the right one.", values.join(" | "))}</p>
-            </For>
+            })}
             <section class="fields">
                 <Register id customer field=CustomerField::Name label="Name" />
                 <Register id customer field=CustomerField::Organisation label="Organisation" />
@@ -69,9 +70,9 @@ fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<CustomerView>>>>) -> impl I
             <section>
                 <h3>"Reached by"</h3>
                 <ul class="links">
-                    <For each=reached key=Clone::clone let(address)>
+                    {each(reached, move |address| view! {
                         <li>{address}</li>
-                    </For>
+                    })}
                 </ul>
                 <AddAddress id />
             </section>

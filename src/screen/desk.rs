@@ -8,6 +8,7 @@ use super::{
 use crate::{
     icon::{Icon, Shape},
     key,
+    live::live,
     part::{
         banner::Banners,
         bulk::{self, BulkBar},
@@ -104,15 +105,15 @@ pub fn DeskScreen() -> impl IntoView {
                     <SearchBox />
                 </header>
                 <BulkBar />
-                {move || match listed.get() {
+                {live(move || match listed.get() {
                     Listed::Found => view! { <Found cursor /> }.into_any(),
                     Listed::Tickets => view! { <Queue cursor /> }.into_any(),
                     Listed::Customers => view! { <CustomerList cursor /> }.into_any(),
                     Listed::Articles => view! { <ArticleList cursor /> }.into_any(),
-                }}
+                })}
             </section>
             <Opened />
-            {move || desk.asking.get().map(asked)}
+            {live(move || desk.asking.get().map(asked))}
         </div>
     }
 }
@@ -121,7 +122,7 @@ pub fn DeskScreen() -> impl IntoView {
 fn Opened() -> impl IntoView {
     let desk = Desk::here();
     let place = Memo::new(move |_| desk.route.with(|route| route.place));
-    move || match place.get() {
+    live(move || match place.get() {
         Place::Ticket(id) => view! { <TicketScreen id /> }.into_any(),
         Place::Customer(id) => view! { <CustomerScreen id /> }.into_any(),
         Place::Article(id) => view! { <ArticleScreen id /> }.into_any(),
@@ -136,7 +137,7 @@ fn Opened() -> impl IntoView {
         Place::Articles => {
             view! { <Nothing words="Choose an article from the list, or write a new one." /> }.into_any()
         }
-    }
+    })
 }
 
 #[component]

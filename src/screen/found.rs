@@ -1,6 +1,6 @@
 //! What a search found: tickets first, then customers and articles, each with the words marked.
 
-use crate::{part::list::Cursor, route::Place, state::Desk, words};
+use crate::{live::live, part::list::Cursor, route::Place, state::Desk, words};
 
 use desk_port::{Answer, Query, SearchHit, row::HitKind};
 use leptos::prelude::*;
@@ -56,9 +56,9 @@ pub fn Found(cursor: Cursor) -> impl IntoView {
     };
     view! {
         <p class="list-zone__title" aria-live="polite">
-            {move || words::count(hits.with(Vec::len) as u64, "place found", "places found")}
+            {live(move || words::count(hits.with(Vec::len) as u64, "place found", "places found"))}
         </p>
-        <p class="empty">{none}</p>
+        <p class="empty">{live(none)}</p>
         <div class="found" id="list" tabindex="-1">
             <Group cursor hits kind=HitKind::Ticket label="Tickets" />
             <Group cursor hits kind=HitKind::Customer label="Customers" />

@@ -1,6 +1,6 @@
 //! An invite link was opened: who invites where, and the newcomer's name. Nothing of the link is used before "Join".
 
-use crate::{desks, page, part::banner::Banners, state::Desk};
+use crate::{desks, live::live, page, part::banner::Banners, state::Desk};
 use desk_port::{Answer, Request};
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
@@ -80,10 +80,10 @@ fn Joining(desk: Desk, link: RwSignal<Option<String>>, joining: RwSignal<bool>) 
     });
     view! {
         <p>
-            {move || match relay.get() {
+            {live(move || match relay.get() {
                 Some(relay) => format!("You were invited to a desk that is shared through {relay}."),
                 None => "You were invited to a desk.".to_owned(),
-            }}
+            })}
         </p>
         <form on:submit=join>
             <label>

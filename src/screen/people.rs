@@ -1,7 +1,9 @@
 //! Who belongs to the desk: members with their devices and numbers, links that can still be used, and what is held back.
 
 use crate::{
-    clock, page,
+    clock,
+    live::live,
+    page,
     part::{
         histories::{Heal, Histories},
         place_head::PlaceHead,
@@ -32,7 +34,7 @@ pub fn PeopleScreen() -> impl IntoView {
     view! {
         <main class="main">
             <PlaceHead name="People" />
-            {move || team().map(|team| view! { <Team desk team /> })}
+            {live(move || team().map(|team| view! { <Team desk team /> }))}
         </main>
     }
 }
@@ -216,7 +218,7 @@ fn Link(desk: Desk, leads: bool, invite: InviteView) -> impl IntoView {
     };
     view! {
         <li class="person__device">
-            <span>{line}</span>
+            <span>{live(line)}</span>
             {(leads || mine)
                 .then(|| view! { <button class="quiet" on:click=move |_| act(desk, PeopleAct::Revoke { invite: id })>"Revoke"</button> })}
         </li>

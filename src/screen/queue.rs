@@ -1,6 +1,7 @@
 //! The list of tickets of one view.
 
 use crate::{
+    live::live,
     part::{
         list::{Cursor, RowList},
         ticket_row::TicketLine,
@@ -28,7 +29,7 @@ fn empty(view: View) -> &'static str {
 pub fn Queue(cursor: Cursor) -> impl IntoView {
     let desk = Desk::here();
     let chosen = Memo::new(move |_| desk.route.with(|route| route.view));
-    move || {
+    live(move || {
         let shown = chosen.get();
         view! {
             <RowList
@@ -51,5 +52,5 @@ pub fn Queue(cursor: Cursor) -> impl IntoView {
                 pick=Callback::new(move |row: TicketRow| desk.pick(row.id))
             />
         }
-    }
+    })
 }

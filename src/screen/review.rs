@@ -2,11 +2,9 @@
 
 use crate::{
     engine::Seen,
+    live::{each, live},
     page,
-    part::{
-        place_head::PlaceHead,
-        review_item::{self, ReviewItem},
-    },
+    part::{place_head::PlaceHead, review_item::ReviewItem},
     state::Desk,
 };
 use desk_port::{Answer, Query};
@@ -34,11 +32,11 @@ pub fn ReviewScreen() -> impl IntoView {
     view! {
         <main class="main">
             <PlaceHead name="To review" />
-            <p class="empty">{none}</p>
+            <p class="empty">{live(none)}</p>
             <ul class="reviews reviews--all" aria-label="Reviews">
-                <For each=reviews key=review_item::key let(review)>
+                {each(reviews, move |review| view! {
                     <ReviewItem review named=true />
-                </For>
+                })}
             </ul>
         </main>
     }

@@ -1,6 +1,7 @@
 //! What the team has set: closing, priorities, queues, categories, canned replies and macros. Everybody sees it, leads change it.
 
 use crate::{
+    live::{each, live, when},
     page,
     part::place_head::PlaceHead,
     state::{Asking, Desk, SettingForm},
@@ -38,10 +39,10 @@ pub fn SettingsScreen() -> impl IntoView {
                 <section aria-labelledby="closing">
                     <h2 id="closing">"Closing"</h2>
                     <p>
-                        {move || {
+                        {live(move || {
                             let days = desk.settings.with(|settings| settings.close_after_days);
                             format!("Solved becomes closed after {days} days of silence.")
-                        }}
+                        })}
                     </p>
                     <Change leads=Signal::derive(leads) form=SettingForm::Closing words="Change the days" />
                 </section>
@@ -69,11 +70,11 @@ pub fn SettingsScreen() -> impl IntoView {
 fn Change(leads: Signal<bool>, form: SettingForm, words: &'static str) -> impl IntoView {
     let desk = Desk::here();
     view! {
-        <Show when=move || leads.get()>
+        {when(move || leads.get(), move || view! {
             <button class="small" on:click=move |_| desk.asking.set(Some(Asking::Setting(form)))>
                 {words}
             </button>
-        </Show>
+        })}
     }
 }
 
@@ -88,7 +89,7 @@ fn Matrix() -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{name}</th>
-                {(0..3).map(|column| view! { <td>{move || cell(row * 3 + column)}</td> }).collect_view()}
+                {(0..3).map(|column| view! { <td>{live(move || cell(row * 3 + column))}</td> }).collect_view()}
             </tr>
         }
     };
@@ -187,15 +188,15 @@ fn Catalog(
                 "None yet."
             </p>
             <ul class="links" aria-label=title>
-                <For each=move || all.get() key=|(key, about, _)| (key.clone(), about.clone()) let((key, about, away))>
+                {each(move || all.get(), move |(key, about, away)| view! {
                     <li>
                         <b>{key.clone()}</b>
-                        <Show when=move || leads.get()>
+                        {when(move || leads.get(), move || view! {
                             <TakeAway key=key.clone() away=away.clone() />
-                        </Show>
+                        })}
                         <span class="setting__about">{about}</span>
                     </li>
-                </For>
+                })}
             </ul>
             <Change leads form words />
         </section>

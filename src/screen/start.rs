@@ -1,7 +1,13 @@
 //! No desk on this device yet: start one with two names, nothing else, or come back by a recovery kit.
 
 use super::use_kit::UseKit;
-use crate::{desks, page, part::desks::OtherDesks, state::Desk};
+use crate::{
+    desks,
+    live::{live, when},
+    page,
+    part::desks::OtherDesks,
+    state::Desk,
+};
 use desk_port::Request;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
@@ -30,7 +36,7 @@ pub fn StartScreen() -> impl IntoView {
     view! {
         <main class="door">
             <h1>"Hotline"</h1>
-            <Show when=move || !shut()>
+            {when(move || !shut(), move || view! {
                 <Show
                     when=move || asked.get().is_some()
                     fallback=move || {
@@ -45,19 +51,19 @@ pub fn StartScreen() -> impl IntoView {
                             <button class="quiet" on:click=move |_| asked.set(Some(Way::Kit))>
                                 "Use a recovery kit"
                             </button>
-                            <Show when=others>
+                            {when(others, move || view! {
                                 <p class="hint">"Other desks in this browser:"</p>
                                 <OtherDesks />
-                            </Show>
+                            })}
                         }
                     }
                 >
-                    {move || match asked.get() {
+                    {live(move || match asked.get() {
                         Some(Way::Kit) => view! { <UseKit /> }.into_any(),
                         _ => view! { <Founding desk /> }.into_any(),
-                    }}
+                    })}
                 </Show>
-            </Show>
+            })}
             <crate::part::banner::Banners />
         </main>
     }

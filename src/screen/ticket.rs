@@ -2,6 +2,7 @@
 
 use crate::{
     engine::Seen,
+    live::{live, when},
     page,
     part::{
         canned::Filling,
@@ -45,10 +46,10 @@ pub fn TicketScreen(id: DocId) -> impl IntoView {
             fallback=move || {
                 view! {
                     <main class="main">
-                        <p class="empty">{why_not}</p>
-                        <Show when=move || seen.with(|seen| matches!(seen.here(), Some(None)))>
+                        <p class="empty">{live(why_not)}</p>
+                        {when(move || seen.with(|seen| matches!(seen.here(), Some(None))), move || view! {
                             <Gone doc=id what="ticket" />
-                        </Show>
+                        })}
                     </main>
                 }
             }

@@ -1,6 +1,7 @@
 //! Coming back by a recovery kit: its words from the paper, or its file.
 
 use crate::{
+    live::live,
     page,
     state::{Asking, Desk},
 };
@@ -34,7 +35,7 @@ pub fn UseKit() -> impl IntoView {
             <FromFile desk busy give=Callback::new(give) />
         </Show>
         <button class="quiet" type="button" on:click=move |_| by_file.update(|by_file| *by_file = !*by_file)>
-            {move || if by_file.get() { "Type the words instead" } else { "Use the file instead" }}
+            {live(move || if by_file.get() { "Type the words instead" } else { "Use the file instead" })}
         </button>
         <p class="hint" hidden=move || !busy.get()>
             "Opening the desk …"
