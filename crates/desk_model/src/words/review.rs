@@ -1,7 +1,7 @@
 //! A review item in a sentence: what happened and what holds until it is settled; and the ways out, as words of a button with the
 //! act that it gives.
 
-use super::{Lookup, line};
+use super::{Lookup, line, run};
 use crate::{
     Act, ActId, DocId, Entry, EntryId, Fact, ReviewItem, ReviewKind, Severity, Ticket,
     entry::{OpenState, Priority, SolveCode},
@@ -101,7 +101,16 @@ pub fn sentence(item: &ReviewItem, lookup: &Lookup<'_>) -> String {
         ReviewKind::TwoValues | ReviewKind::TwoCustomers => two_values(item.conflict.as_ref()),
         ReviewKind::UndoBuiltOn => {
             let author = sides.author(sides.find(|fact| matches!(fact, Fact::Undo { .. })));
-            format!("{author} took something back while it had already gone on its way. It stands.")
+            let built = sides.find(|fact| !matches!(fact, Fact::Undo { .. }));
+            match built.map(|entry| &entry.fact) {
+                Some(Fact::Delivery { .. }) | None => {
+                    format!("{author} took something back while it had already gone on its way. It stands.")
+                }
+                Some(_) => format!(
+                    "{author} took something back from which {} was going on at the same time. It stands.",
+                    sides.author(built)
+                ),
+            }
         }
         ReviewKind::TwoQueues => format!(
             "{first} and {second} put the ticket into different queues at the same time. The last one holds."
@@ -140,6 +149,23 @@ pub fn sentence(item: &ReviewItem, lookup: &Lookup<'_>) -> String {
         }
         ReviewKind::MergeCycle => format!(
             "{first} and {second} merged tickets into each other at the same time. The merge by {first} holds."
+        ),
+        ReviewKind::StepTwice => {
+            let step = match sides.first.map(|entry| &entry.fact) {
+                Some(Fact::RunStep { run, step, .. } | Fact::RunSkip { run, step, .. }) => {
+                    run::named(*run, *step, lookup)
+                }
+                _ => "a step".to_owned(),
+            };
+            format!(
+                "{first} did {step} ({}) and {second} did it too ({}), without knowing of each other. The last one holds; both stay in \
+                 the history.",
+                outcome(sides.first),
+                outcome(sides.second)
+            )
+        }
+        ReviewKind::TwoRuns => format!(
+            "{first} and {second} began the same procedure without knowing of each other. It is done twice."
         ),
     }
 }
@@ -256,6 +282,8 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
                 ("Keep the second".to_owned(), undo(first)),
             ]
         }
+        ReviewKind::StepTwice => step_ways(item, &sides, folded),
+        ReviewKind::TwoRuns => run_ways(item, &sides, folded),
         ReviewKind::TwoValues | ReviewKind::TwoCustomers => value_ways(item.conflict.as_ref(), ticket),
         ReviewKind::DoubleReply | ReviewKind::UndoBuiltOn => Vec::new(),
     };
@@ -320,6 +348,68 @@ fn closed_ways(item: &ReviewItem, ticket: DocId) -> Vec<(String, Act)> {
         ("Work on it again".to_owned(), Act::ReopenTicket { ticket }),
         ("Leave it closed".to_owned(), settle(item, ticket)),
     ]
+}
+
+/// Each result that can be noted anew, and to leave it.
+fn step_ways(item: &ReviewItem, sides: &Sides<'_>, folded: &Ticket) -> Vec<(String, Act)> {
+    let ticket = folded.root;
+    let way = |side: Option<&Entry>| {
+        let Fact::RunStep {
+            run,
+            step,
+            result,
+            text,
+        } = &side?.fact
+        else {
+            return None;
+        };
+        let open = folded.run(*run).filter(|run| run.finished.is_none())?;
+        let fits = open.step(*step).is_some_and(|each| each.step.takes(result));
+        let act = Act::RecordStep {
+            ticket,
+            run: *run,
+            step: *step,
+            result: result.clone(),
+            text: text.clone(),
+        };
+        fits.then(|| {
+            (
+                format!("It is \u{201c}{}\u{201d}", run::result_words(result)),
+                act,
+            )
+        })
+    };
+    let mut ways: Vec<(String, Act)> = [sides.first, sides.second].into_iter().filter_map(way).collect();
+    ways.push(("Leave it as it is".to_owned(), settle(item, ticket)));
+    ways
+}
+
+/// Both may go on; one on which nobody else has gone on can be taken back.
+fn run_ways(item: &ReviewItem, sides: &Sides<'_>, folded: &Ticket) -> Vec<(String, Act)> {
+    let ticket = folded.root;
+    let mut ways = vec![("Go on with both".to_owned(), settle(item, ticket))];
+    for side in [sides.first, sides.second].into_iter().flatten() {
+        let mut act = folded.timeline.iter().filter(|entry| entry.act == side.act);
+        if !act.any(|entry| entry.is_fixed) {
+            let words = format!("Take back the run of {}", sides.author(Some(side)));
+            ways.push((
+                words,
+                Act::UndoAct {
+                    ticket,
+                    act: side.act,
+                },
+            ));
+        }
+    }
+    ways
+}
+
+/// What came out of a step, in words.
+fn outcome(side: Option<&Entry>) -> &str {
+    match side.map(|entry| &entry.fact) {
+        Some(Fact::RunStep { result, .. }) => run::result_words(result),
+        _ => "skipped",
+    }
 }
 
 fn solve(ticket: DocId, code: SolveCode) -> Act {
