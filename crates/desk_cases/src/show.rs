@@ -2,6 +2,7 @@
 //! pending stray clock cls excl recv resp by contacts doubles solved done reopened wait closings k`.
 
 use crate::case::{Case, name};
+use crate::procedure;
 use desk_model::Ticket;
 use desk_model::ticket::{Class, Delivery, Excluded, Line, Span, State, Verdict};
 use desk_model::ticket_document::Field;
@@ -77,7 +78,10 @@ pub fn show(key: &str, ticket: &Ticket, case: &Case) -> Result<String, String> {
                 .collect(),
         ),
         "k" => facts.verdicts(case.now()).into_iter().map(verdict).collect(),
-        other => return Err(format!("{other:?} is no key")),
+        other => match procedure::show(other, ticket, case) {
+            Some(values) => list(values),
+            None => return Err(format!("{other:?} is no key")),
+        },
     })
 }
 
