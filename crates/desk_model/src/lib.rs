@@ -7,6 +7,7 @@ pub mod article;
 pub mod command;
 pub mod customer;
 pub mod entry;
+pub mod evidence;
 pub mod fold;
 pub mod hlc;
 pub mod id;
