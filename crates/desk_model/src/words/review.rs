@@ -158,8 +158,8 @@ pub fn sentence(item: &ReviewItem, lookup: &Lookup<'_>) -> String {
                 _ => "a step".to_owned(),
             };
             format!(
-                "{first} did {step} ({}) and {second} did it too ({}), without knowing of each other. The last one holds; both stay in \
-                 the history.",
+                "{first} and {second} both did {step} without knowing of each other: {} and {}. The last one holds; both stay in the \
+                 history.",
                 outcome(sides.first),
                 outcome(sides.second)
             )
