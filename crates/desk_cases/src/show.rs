@@ -1,5 +1,5 @@
 //! One value of a folded ticket in the words of the notation. Keys: `state since merged owner line contact queue esc prio items msgs
-//! pending stray clock cls excl recv resp by contacts doubles solved done reopened wait closings k`.
+//! pending undone stray clock cls excl recv resp by contacts doubles solved done reopened wait closings k`.
 
 use crate::case::{Case, name};
 use crate::procedure;
@@ -29,6 +29,7 @@ pub fn show(key: &str, ticket: &Ticket, case: &Case) -> Result<String, String> {
         "items" => items(ticket),
         "msgs" => messages(ticket),
         "pending" => ticket.pending.len().to_string(),
+        "undone" => list(ticket.undone.iter().map(|id| name(id.0)).collect()),
         "stray" => list(ticket.stray.iter().map(|id| name(id.0)).collect()),
         "clock" => list(
             ticket

@@ -51,6 +51,7 @@ fn did(step: u32, result: &str, text: &str) -> Fact {
     }
 }
 
+/// A run that is finished, and the beginning of another.
 fn entries() -> Vec<Entry> {
     let start = Fact::RunStart {
         procedure: DocId([7; 16]),
@@ -67,18 +68,26 @@ fn entries() -> Vec<Entry> {
         ids: vec![EntryId([4; 16])],
         act: None,
     };
+    let other = Fact::RunStep {
+        run: EntryId([8; 16]),
+        step: 3,
+        result: OK.into(),
+        text: "of the other run".into(),
+    };
     let finish = Fact::RunFinish {
         run: RUN,
         reason: "It's the line".into(),
     };
     vec![
-        entry(1, ANN, start),
+        entry(1, ANN, start.clone()),
         entry(2, ANN, did(1, FAIL, "dark")),
         entry(3, BOB, did(1, OK, "<img src=x onerror=alert(1)>")),
         entry(4, ANN, did(2, OK, "mistaken")),
         entry(5, ANN, undo),
         entry(6, ANN, skip),
         entry(7, BOB, finish),
+        entry(8, BOB, start),
+        entry(9, BOB, other),
     ]
 }
 

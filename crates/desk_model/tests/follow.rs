@@ -336,6 +336,18 @@ fn a_customer_is_asked_once_for_a_solution_and_answers_for_who_had_solved_it() {
     entries.push(entry(5, ANN, answered(Some(id(2)), ANN)));
     assert_eq!(writes(&said(4), &folded(&entries)), [answered(None, BOB)]);
 
+    // The same person solved it anew: that can be asked about too.
+    entries[3].author = ANN;
+    entries.truncate(4);
+    assert_eq!(refused(&ASK, &folded(&entries)), None);
+    // A question about Ann's solve, later than Bob's of which its author did not know.
+    let crossed = apart(vec![
+        entry(1, ANN, solve(SolveCode::Fixed)),
+        entry(2, BOB, solve(SolveCode::Fixed)),
+        entry(3, ANN, Fact::SatAsked { whom: ANN, at: None }),
+    ]);
+    assert_eq!(refused(&ASK, &folded(&crossed)), None);
+
     for score in [0, 6] {
         assert_eq!(refused(&said(score), &solved), Some(Refused::Score));
     }
