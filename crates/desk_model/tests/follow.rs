@@ -309,7 +309,7 @@ fn a_customer_is_asked_once_for_a_solution_and_answers_for_who_had_solved_it() {
     let solved = after(&[solve(SolveCode::Fixed)]);
     assert_eq!(refused(&ASK, &solved), None);
     let asked = Fact::SatAsked { whom: ANN, at: None };
-    assert_eq!(writes(&ASK, &solved), [asked.clone()]);
+    assert_eq!(writes(&ASK, &solved), std::slice::from_ref(&asked));
     let answered = |asked, whom| Fact::SatAnswered {
         asked,
         whom,
@@ -379,7 +379,7 @@ fn a_task_is_of_the_solution_and_what_failed_opens_the_ticket_in_the_same_act() 
         due: NOW_MS + 1,
         of: id(1),
     };
-    assert_eq!(written, [expected.clone()]);
+    assert_eq!(written, std::slice::from_ref(&expected));
     let with = after(&[solve(SolveCode::Fixed), expected.clone()]);
     assert_eq!((with.next_ms, with.tasks.len()), (Some(NOW_MS + 1), 1));
     let end = |held| Act::FinishTask {

@@ -3,6 +3,9 @@
 use super::{timeline::Timeline, undo::Standing};
 use crate::{Fact, order};
 
+/// The id of what an entry is about, and of a run the step.
+pub(super) type About = ([u8; 16], u32);
+
 /// An entry that acts, and what it is about.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Keyed {
@@ -17,7 +20,7 @@ pub(super) struct Keyed {
 pub(super) fn all(
     timeline: &Timeline<'_>,
     standing: &Standing,
-    about: fn(&Fact) -> Option<([u8; 16], u32)>,
+    about: fn(&Fact) -> Option<About>,
 ) -> Vec<Keyed> {
     let mut keyed = Vec::new();
     for n in standing.effective() {

@@ -4,7 +4,7 @@
 //! does nothing, nor what is noted for a step that it does not have.
 
 use super::{
-    keyed::{self, Keyed},
+    keyed::{self, About, Keyed},
     lane::{Lanes, pairs},
     timeline::Timeline,
     undo::Standing,
@@ -23,7 +23,7 @@ pub(super) struct Runs {
     acts: Vec<Keyed>,
 }
 
-fn act(fact: &Fact) -> Option<([u8; 16], u32)> {
+fn act(fact: &Fact) -> Option<About> {
     match fact {
         Fact::RunStep { run, step, .. } | Fact::RunSkip { run, step, .. } if *step != END => {
             Some((run.0, *step))
