@@ -15,6 +15,7 @@ pub enum Shape {
     Menu,
     Search,
     Side,
+    Sliders,
     Shield,
     Upload,
     UserPlus,
@@ -38,6 +39,9 @@ impl Shape {
             Self::Menu => "<path d='M4 5h16'/><path d='M4 12h16'/><path d='M4 19h16'/>",
             Self::Search => "<path d='m21 21-4.34-4.34'/><circle cx='11' cy='11' r='8'/>",
             Self::Side => "<rect width='18' height='18' x='3' y='3' rx='2'/><path d='M15 3v18'/>",
+            Self::Sliders => {
+                "<path d='M10 5H3'/><path d='M12 19H3'/><path d='M14 3v4'/><path d='M16 17v4'/><path d='M21 12h-9'/><path d='M21 19h-5'/><path d='M21 5h-7'/><path d='M8 10v4'/><path d='M8 12H3'/>"
+            }
             Self::Upload => {
                 "<path d='M12 3v12'/><path d='m17 8-5-5-5 5'/><path d='M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4'/>"
             }

@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 /// Keys and what they do, as the help shows them.
-pub const KEYS: [(&str, &str); 26] = [
+pub const KEYS: [(&str, &str); 28] = [
     ("J", "next row"),
     ("K", "row before"),
     ("Enter", "open the row"),
@@ -28,6 +28,8 @@ pub const KEYS: [(&str, &str); 26] = [
     ("Z", "hold"),
     ("U", "escalate"),
     ("L", "log a call"),
+    ("M", "run a macro"),
+    ("X", "choose the row, for what is done with several"),
     ("T", "tag"),
     (";", "link an article"),
     ("V", "review"),
@@ -178,6 +180,7 @@ fn on_ticket(desk: Desk, key: &str) -> bool {
         "z" => form(TicketForm::Hold),
         "u" => form(TicketForm::Escalate),
         "l" => form(TicketForm::Call),
+        "m" => form(TicketForm::Macro),
         "t" => {
             desk.zone.set(Zone::Side);
             request_animation_frame(|| {

@@ -1,6 +1,9 @@
 //! Small components that screens are put together from: one file each, with a style sheet of the same stem where it needs one.
 
 pub mod banner;
+pub mod bulk;
+pub mod canned;
+pub mod category;
 pub mod composer;
 pub mod customer_pane;
 pub mod desks;
@@ -35,6 +38,7 @@ pub mod rename;
 pub mod review_item;
 pub mod search_box;
 pub mod second_line;
+pub mod setting_form;
 pub mod sheet;
 pub mod split;
 pub mod tags;

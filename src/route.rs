@@ -25,6 +25,7 @@ pub enum Place {
     Article(DocId),
     Review,
     People,
+    Settings,
 }
 
 impl Place {
@@ -72,6 +73,7 @@ impl Route {
             "article" => id().map(Place::Article),
             "review" => Some(Place::Review),
             "people" => Some(Place::People),
+            "settings" => Some(Place::Settings),
             _ => None,
         };
         match (place, view_of(head)) {
@@ -91,6 +93,7 @@ impl Route {
             Place::Article(id) => format!("/article/{id}"),
             Place::Review => "/review".to_owned(),
             Place::People => "/people".to_owned(),
+            Place::Settings => "/settings".to_owned(),
         };
         if self.view == View::default() {
             path
@@ -139,6 +142,7 @@ mod tests {
             Place::Article(id),
             Place::Review,
             Place::People,
+            Place::Settings,
         ];
         for place in places {
             let path = Route::new(View::Unassigned, place).path();

@@ -10,6 +10,7 @@ pub mod join;
 pub mod people;
 pub mod queue;
 pub mod review;
+pub mod settings;
 pub mod start;
 pub mod ticket;
 pub mod use_kit;

@@ -5,10 +5,13 @@ use crate::{
     clock, dice,
     engine::Engine,
     page,
+    part::bulk::{Bulk, Told},
     route::{Place, Route},
 };
 use desk_model::{Act, ActId, Command, DeviceId, DocId, EntryId, PersonId, Role};
-use desk_port::{Answer, FromEngine, LostWork, PersonView, Progress, Request, Status, View, event::Refusal};
+use desk_port::{
+    Answer, FromEngine, LostWork, PersonView, Progress, Request, SettingsView, Status, View, event::Refusal,
+};
 use leptos::prelude::*;
 
 /// A modal question.
@@ -25,6 +28,11 @@ pub enum Asking {
     /// Another ticket, to do this with.
     OtherTicket(DocId, Purpose),
     Split(DocId),
+    /// What is done with a ticket less often; whether it is spam.
+    More(DocId, bool),
+    /// With all that is chosen in the list.
+    Bulk(Bulk),
+    Setting(SettingForm),
     LinkArticle(DocId),
     NewCustomer,
     OwnDevice,
@@ -49,6 +57,18 @@ pub enum TicketForm {
     Queue,
     NotLevel1,
     Call,
+    Macro,
+}
+
+/// Forms of the Settings screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingForm {
+    Closing,
+    Matrix,
+    Queue,
+    Category,
+    Canned,
+    Macro,
 }
 
 /// What another ticket is chosen for.
@@ -113,6 +133,12 @@ pub struct Desk {
     pub writing: RwSignal<Writing>,
     pub now_ms: ReadSignal<u64>,
     pub people: RwSignal<Vec<PersonView>>,
+    /// What the team has set.
+    pub settings: RwSignal<SettingsView>,
+    /// Tickets that are chosen in the list.
+    pub picked: RwSignal<Vec<DocId>>,
+    /// What was done last to several tickets.
+    pub several: RwSignal<Option<Told>>,
     /// What I did last in the open ticket and can take back; and what I took back and can do again.
     pub undo: RwSignal<Option<(DocId, ActId)>>,
     pub redo: RwSignal<Option<(DocId, ActId)>>,
@@ -155,6 +181,9 @@ impl Desk {
             writing: RwSignal::new(Writing::Reply),
             now_ms: crate::app::ticking(),
             people: RwSignal::new(Vec::new()),
+            settings: RwSignal::new(SettingsView::default()),
+            picked: RwSignal::new(Vec::new()),
+            several: RwSignal::new(None),
             undo: RwSignal::new(None),
             redo: RwSignal::new(None),
             lost: RwSignal::new(Vec::new()),
@@ -218,6 +247,17 @@ impl Desk {
                 .map_err(|refusal| self.notice.set(Some(refusal.sentence)))
                 .ok();
             then(answer);
+        });
+    }
+
+    /// Chooses a ticket in the list, or lets it go.
+    pub fn pick(self, ticket: DocId) {
+        self.picked.update(|picked| {
+            let before = picked.len();
+            picked.retain(|each| *each != ticket);
+            if picked.len() == before {
+                picked.push(ticket);
+            }
         });
     }
 

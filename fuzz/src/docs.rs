@@ -139,8 +139,11 @@ pub fn bundles_corpus() -> Vec<Vec<u8>> {
 
 /// A desk's settings as a lead may have made them: as a bundle, and as they are.
 pub fn settings(data: &[u8]) {
-    let _ = team::name(data);
-    let _ = team::name(&bundle(data));
+    for save in [data, &bundle(data)] {
+        if let Ok(mut team) = team::Team::read(save) {
+            let _ = (team.name(), team.versions(), team.take(data), team.save());
+        }
+    }
 }
 
 pub fn settings_corpus() -> Vec<Vec<u8>> {

@@ -2,7 +2,11 @@
 
 use crate::{
     page,
-    part::{kept_text, there::Presence},
+    part::{
+        canned::{Canned, Filling},
+        kept_text,
+        there::Presence,
+    },
     state::{Desk, Writing},
 };
 use desk_model::{Act, DocId};
@@ -67,6 +71,18 @@ impl Draft {
         }
     }
 
+    /// Adds a text below what is written.
+    fn add(self, text: &str) {
+        self.text.update(|written| {
+            if !written.trim().is_empty() {
+                written.push_str("\n\n");
+            }
+            written.push_str(text);
+        });
+        self.keep_soon();
+        page::focus("composer");
+    }
+
     fn send(self, and_wait: bool) {
         self.stop();
         let text = self.text.get_untracked();
@@ -116,6 +132,8 @@ pub fn Composer(
     #[prop(into)] draft: Signal<String>,
     #[prop(into)] others: Signal<Vec<(String, String)>>,
     #[prop(into)] reply_to: Signal<Vec<String>>,
+    #[prop(into)] language: Signal<String>,
+    filling: Signal<Filling>,
 ) -> impl IntoView {
     let desk = Desk::here();
     let own = Draft {
@@ -156,7 +174,7 @@ pub fn Composer(
                 {tab(Writing::Note, "Note", "N")}
             </div>
             {move || match desk.writing.get() {
-                Writing::Reply => view! { <ReplyBox own reply_to /> }.into_any(),
+                Writing::Reply => view! { <ReplyBox own reply_to language filling /> }.into_any(),
                 Writing::Note => view! { <NoteBox desk ticket note /> }.into_any(),
             }}
         </section>
@@ -168,7 +186,12 @@ fn is_send(event: &KeyboardEvent) -> bool {
 }
 
 #[component]
-fn ReplyBox(own: Draft, reply_to: Signal<Vec<String>>) -> impl IntoView {
+fn ReplyBox(
+    own: Draft,
+    reply_to: Signal<Vec<String>>,
+    language: Signal<String>,
+    filling: Signal<Filling>,
+) -> impl IntoView {
     let presence = Presence::here();
     let send = move |and_wait| {
         presence.rests();
@@ -197,6 +220,7 @@ fn ReplyBox(own: Draft, reply_to: Signal<Vec<String>>) -> impl IntoView {
         ></textarea>
         <footer>
             <span class="hint">{to}</span>
+            <Canned language filling chosen=Callback::new(move |text: String| own.add(&text)) />
             <button class="quiet" disabled=empty on:click=move |_| send(true)>
                 "Send and wait"
             </button>

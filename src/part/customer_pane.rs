@@ -1,6 +1,6 @@
 //! Beside a ticket: who the customer is, what was before, the articles and the tags.
 
-use super::{erase::EraseButton, merged::Members, tags::Tags};
+use super::{category::Category, erase::EraseButton, merged::Members, tags::Tags};
 use crate::{
     icon::{Icon, Shape},
     route::Place,
@@ -19,6 +19,7 @@ pub fn CustomerPane(
     articles: Memo<Vec<ArticleRow>>,
     #[prop(into)] tags: Signal<Vec<String>>,
     members: Memo<Vec<MergedView>>,
+    category: Memo<String>,
 ) -> impl IntoView {
     let desk = Desk::here();
     view! {
@@ -48,6 +49,7 @@ pub fn CustomerPane(
                     "Link an article"
                 </button>
             </section>
+            <Category ticket category />
             <section>
                 <h3>"Tags"</h3>
                 <Tags ticket tags />

@@ -1,8 +1,8 @@
 //! A dialog with boxes and one button, as data: which boxes, and what act their values give.
 
-use super::sheet::Sheet;
-use crate::state::Desk;
-use desk_model::Act;
+use super::{bulk, sheet::Sheet};
+use crate::{screen::settings, state::Desk};
+use desk_model::{Act, Setting};
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
@@ -111,8 +111,22 @@ pub struct Form {
     pub words: &'static str,
     pub button: &'static str,
     pub fields: Vec<Field>,
-    /// From the values in the order of the fields; none: what was typed is no act yet.
-    pub act: Box<dyn Fn(&[String]) -> Option<Act> + Send + Sync>,
+    /// From the values in the order of the fields; none: what was typed is nothing to do yet.
+    pub deed: Box<dyn Fn(&[String]) -> Option<Deed> + Send + Sync>,
+}
+
+/// What a form gives.
+pub enum Deed {
+    Act(Act),
+    /// As one, with one undo.
+    Several(Vec<Act>),
+    Set(Setting),
+}
+
+impl From<Act> for Deed {
+    fn from(act: Act) -> Self {
+        Self::Act(act)
+    }
 }
 
 impl Form {
@@ -125,16 +139,19 @@ impl Form {
             .collect();
         let boxes = self.fields.into_iter().zip(values.clone());
         let boxes: Vec<AnyView> = boxes.map(|(field, value)| field.show(value)).collect();
-        let act = self.act;
+        let deed = self.deed;
         let submit = move |event: SubmitEvent| {
             event.prevent_default();
             let values: Vec<String> = values.iter().map(|value| value.get_untracked()).collect();
-            if let Some(act) = act(&values) {
-                desk.run_then(act, move |done| {
+            match deed(&values) {
+                Some(Deed::Act(act)) => desk.run_then(act, move |done| {
                     if done {
                         desk.asking.set(None);
                     }
-                });
+                }),
+                Some(Deed::Several(acts)) => bulk::run(desk, acts),
+                Some(Deed::Set(setting)) => settings::set(desk, setting),
+                None => {}
             }
         };
         let (words, button) = (self.words, self.button);

@@ -2,7 +2,7 @@
 
 use crate::{
     icon::{Icon, Shape},
-    part::{merged::Undo, more::More, place_head::Back, there::There},
+    part::{merged::Undo, place_head::Back, there::There},
     state::{Asking, Desk, TicketForm, Zone},
     words,
 };
@@ -39,6 +39,10 @@ pub fn Head(
         let to = desk.me.get_untracked();
         desk.run(Act::AssignTicket { ticket, to });
     };
+    let more = move || {
+        let spam = row.with_untracked(|row| row.state == ShownState::Spam);
+        desk.asking.set(Some(Asking::More(ticket, spam)));
+    };
     let not_mine = move || row.with(|row| row.owner.is_none() || row.owner != desk.me.get());
     let waits = move || row.with(|row| row.waiting_since_ms);
     view! {
@@ -73,7 +77,9 @@ pub fn Head(
                         "Solve"
                     </button>
                 </Show>
-                <More ticket spam=Signal::derive(move || row.with(|row| row.state == ShownState::Spam)) />
+                <button class="small" on:click=move |_| more()>
+                    "More"
+                </button>
                 <Undo ticket undo redo />
                 {move || {
                     waits().map(|since| {

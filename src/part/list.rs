@@ -22,6 +22,7 @@ pub struct Cursor {
     at: RwSignal<u32>,
     total: RwSignal<u32>,
     open: StoredValue<Option<Open>>,
+    pick: StoredValue<Option<Open>>,
 }
 
 impl Cursor {
@@ -30,6 +31,7 @@ impl Cursor {
             at: RwSignal::new(0),
             total: RwSignal::new(0),
             open: StoredValue::new(None),
+            pick: StoredValue::new(None),
         }
     }
 
@@ -48,6 +50,12 @@ impl Cursor {
     pub fn on_open(self, open: impl Fn(u32) + Send + Sync + 'static) {
         self.at.set(0);
         self.open.set_value(Some(Arc::new(open)));
+        self.pick.set_value(None);
+    }
+
+    /// What the key X does to a row.
+    pub fn on_pick(self, pick: impl Fn(u32) + Send + Sync + 'static) {
+        self.pick.set_value(Some(Arc::new(pick)));
     }
 
     /// Whether the key moved the cursor or opened its row.
@@ -64,6 +72,13 @@ impl Cursor {
                     open(at);
                 }
                 return true;
+            }
+            "x" => {
+                let pick = self.pick.get_value();
+                if let Some(pick) = &pick {
+                    pick(at);
+                }
+                return pick.is_some();
             }
             _ => return false,
         };
@@ -108,6 +123,9 @@ pub fn RowList<T, Q, K, O, I, R>(
     many: &'static str,
     title: &'static str,
     empty: &'static str,
+    /// Chooses a row for what is done with several.
+    #[prop(optional)]
+    pick: Option<Callback<T>>,
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
@@ -134,6 +152,13 @@ where
             opener(&item);
         }
     });
+    if let Some(pick) = pick {
+        cursor.on_pick(move |index| {
+            if let Some(item) = untrack(|| at(index)) {
+                pick.run(item);
+            }
+        });
+    }
     Effect::new(move |_| cursor.set_total(total.get().unwrap_or_default()));
     let shown = Memo::new(move |_| {
         let start = first.get().saturating_sub(BEYOND_ROWS);

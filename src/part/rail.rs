@@ -56,6 +56,7 @@ pub fn Rail() -> impl IntoView {
                 <PlaceLink place=Place::Articles words="Knowledge" shape=Shape::Book />
                 <PlaceLink place=Place::Customers words="Customers" shape=Shape::Users />
                 <PlaceLink place=Place::People words="People" shape=Shape::Shield />
+                <PlaceLink place=Place::Settings words="Settings" shape=Shape::Sliders />
             </ul>
             <hr />
             <div class="rail__tools">

@@ -1,13 +1,16 @@
 //! The forms about a ticket: what each asks for and which act it gives.
 
-use super::form::{Field, Form, choices, chosen};
+use super::{
+    bulk,
+    form::{Field, Form, choices, chosen},
+};
 use crate::{
     clock,
     state::{Desk, Outcome, TicketForm},
     words,
 };
 use desk_model::{
-    Act, DocId, EntryId, PersonId,
+    Act, DocId, EntryId, PersonId, Setting,
     entry::{CallDirection, HoldFor, SolveCode},
 };
 use leptos::prelude::*;
@@ -23,6 +26,7 @@ pub fn of(ticket: DocId, form: TicketForm) -> Form {
         TicketForm::Queue => queue(ticket),
         TicketForm::NotLevel1 => not_level1(ticket),
         TicketForm::Call => call(ticket),
+        TicketForm::Macro => bulk::macro_form(Desk::here(), vec![ticket]),
     }
 }
 
@@ -53,17 +57,20 @@ fn solve(ticket: DocId) -> Form {
             Field::area("What was done (may stay empty)", "3"),
             Field::line("Side effects (may stay empty)"),
         ],
-        act: Box::new(move |values| {
+        deed: Box::new(move |values| {
             let [code, cause, done, side_effects] = values else {
                 return None;
             };
-            Some(Act::SolveTicket {
-                ticket,
-                code: chosen(&words::SOLVE_CODES, code).unwrap_or(SolveCode::Answered),
-                cause: cause.clone(),
-                done: done.clone(),
-                side_effects: side_effects.clone(),
-            })
+            Some(
+                Act::SolveTicket {
+                    ticket,
+                    code: chosen(&words::SOLVE_CODES, code).unwrap_or(SolveCode::Answered),
+                    cause: cause.clone(),
+                    done: done.clone(),
+                    side_effects: side_effects.clone(),
+                }
+                .into(),
+            )
         }),
     }
 }
@@ -77,13 +84,16 @@ fn hold(ticket: DocId) -> Form {
             Field::choice("Waiting for", choices(&words::HOLDS)).starting("third"),
             Field::date("Until (may stay empty)"),
         ],
-        act: Box::new(move |values| {
+        deed: Box::new(move |values| {
             let [whom, until] = values else { return None };
-            Some(Act::HoldTicket {
-                ticket,
-                until: clock::day_start(until),
-                whom: chosen(&words::HOLDS, whom).unwrap_or(HoldFor::Third),
-            })
+            Some(
+                Act::HoldTicket {
+                    ticket,
+                    until: clock::day_start(until),
+                    whom: chosen(&words::HOLDS, whom).unwrap_or(HoldFor::Third),
+                }
+                .into(),
+            )
         }),
     }
 }
@@ -100,18 +110,21 @@ fn escalate(ticket: DocId) -> Form {
             Field::area("What happens if nothing is done (may stay empty)", "2"),
             Field::choice("To", others("The second line")),
         ],
-        act: Box::new(move |values| {
+        deed: Box::new(move |values| {
             let [question, tried, evidence, risk, to] = values else {
                 return None;
             };
-            Some(Act::EscalateTicket {
-                ticket,
-                tried: tried.clone(),
-                evidence: evidence.clone(),
-                question: question.clone(),
-                risk: risk.clone(),
-                to: person(to),
-            })
+            Some(
+                Act::EscalateTicket {
+                    ticket,
+                    tried: tried.clone(),
+                    evidence: evidence.clone(),
+                    question: question.clone(),
+                    risk: risk.clone(),
+                    to: person(to),
+                }
+                .into(),
+            )
         }),
     }
 }
@@ -125,13 +138,16 @@ fn consult(ticket: DocId) -> Form {
             Field::area("Question", "3").required(),
             Field::choice("To", others("The second line")),
         ],
-        act: Box::new(move |values| {
+        deed: Box::new(move |values| {
             let [question, to] = values else { return None };
-            Some(Act::Consult {
-                ticket,
-                to: person(to),
-                question: question.clone(),
-            })
+            Some(
+                Act::Consult {
+                    ticket,
+                    to: person(to),
+                    question: question.clone(),
+                }
+                .into(),
+            )
         }),
     }
 }
@@ -145,30 +161,51 @@ fn rate(ticket: DocId) -> Form {
             Field::choice("Urgency", choices(&words::LEVELS)).starting("medium"),
             Field::choice("Impact", choices(&words::LEVELS)).starting("medium"),
         ],
-        act: Box::new(move |values| {
+        deed: Box::new(move |values| {
             let [urgency, impact] = values else { return None };
-            Some(Act::RateTicket {
-                ticket,
-                urgency: chosen(&words::LEVELS, urgency)?,
-                impact: chosen(&words::LEVELS, impact)?,
-            })
+            Some(
+                Act::RateTicket {
+                    ticket,
+                    urgency: chosen(&words::LEVELS, urgency)?,
+                    impact: chosen(&words::LEVELS, impact)?,
+                }
+                .into(),
+            )
         }),
     }
+}
+
+/// The team's queues, after the first one, which has no name.
+fn queues() -> Vec<(String, String)> {
+    let of = |setting: &Setting| match setting {
+        Setting::Queue { key, .. } => Some((key.clone(), key.clone())),
+        _ => None,
+    };
+    let mut all = vec![(String::new(), "The first queue".to_owned())];
+    let settings = Desk::here().settings;
+    settings.with_untracked(|settings| all.extend(settings.catalog.iter().filter_map(of)));
+    all
 }
 
 fn queue(ticket: DocId) -> Form {
     Form {
         title: "Move to a queue",
-        words: "Without a name it goes back to the first queue.",
+        words: "A lead adds queues in Settings.",
         button: "Move it",
-        fields: vec![Field::line("Queue"), Field::line("Reason (may stay empty)")],
-        act: Box::new(move |values| {
+        fields: vec![
+            Field::choice("Queue", queues()),
+            Field::line("Reason (may stay empty)"),
+        ],
+        deed: Box::new(move |values| {
             let [to, reason] = values else { return None };
-            Some(Act::MoveToQueue {
-                ticket,
-                to: to.clone(),
-                reason: reason.clone(),
-            })
+            Some(
+                Act::MoveToQueue {
+                    ticket,
+                    to: to.clone(),
+                    reason: reason.clone(),
+                }
+                .into(),
+            )
         }),
     }
 }
@@ -179,13 +216,16 @@ fn not_level1(ticket: DocId) -> Form {
         words: "The first line could not have solved this. It does not count against the share solved first time.",
         button: "Mark it",
         fields: vec![Field::line("Reason").required()],
-        act: Box::new(move |values| {
+        deed: Box::new(move |values| {
             let [reason] = values else { return None };
-            Some(Act::MarkLevel1 {
-                ticket,
-                possible: false,
-                reason: reason.clone(),
-            })
+            Some(
+                Act::MarkLevel1 {
+                    ticket,
+                    possible: false,
+                    reason: reason.clone(),
+                }
+                .into(),
+            )
         }),
     }
 }
@@ -216,19 +256,22 @@ fn call(ticket: DocId) -> Form {
             Field::number("Minutes"),
             Field::area("Outcome", "3"),
         ],
-        act: Box::new(move |values| {
+        deed: Box::new(move |values| {
             let [which, at, minutes, outcome] = values else {
                 return None;
             };
             let (direction, answered) = chosen(&CALLS, which)?;
-            Some(Act::LogCall {
-                ticket,
-                direction,
-                answered,
-                at: clock::typed(at),
-                minutes: minutes.parse().unwrap_or_default(),
-                outcome: outcome.clone(),
-            })
+            Some(
+                Act::LogCall {
+                    ticket,
+                    direction,
+                    answered,
+                    at: clock::typed(at),
+                    minutes: minutes.parse().unwrap_or_default(),
+                    outcome: outcome.clone(),
+                }
+                .into(),
+            )
         }),
     }
 }
@@ -241,14 +284,17 @@ pub fn escalated(ticket: DocId, escalation: EntryId, outcome: Outcome) -> Form {
             words: "The first line gets the ticket back with your answer, and talks to the customer.",
             button: "Give the answer",
             fields: vec![Field::area("Answer", "4").required()],
-            act: Box::new(move |values| {
+            deed: Box::new(move |values| {
                 let [text] = values else { return None };
                 let text = text.clone();
-                Some(Act::AnswerEscalation {
-                    ticket,
-                    escalation,
-                    text,
-                })
+                Some(
+                    Act::AnswerEscalation {
+                        ticket,
+                        escalation,
+                        text,
+                    }
+                    .into(),
+                )
             }),
         },
         Outcome::Return => Form {
@@ -256,14 +302,17 @@ pub fn escalated(ticket: DocId, escalation: EntryId, outcome: Outcome) -> Form {
             words: "The first line gets the ticket back, and reads why.",
             button: "Give it back",
             fields: vec![Field::area("Reason", "4").required()],
-            act: Box::new(move |values| {
+            deed: Box::new(move |values| {
                 let [reason] = values else { return None };
                 let reason = reason.clone();
-                Some(Act::ReturnEscalation {
-                    ticket,
-                    escalation,
-                    reason,
-                })
+                Some(
+                    Act::ReturnEscalation {
+                        ticket,
+                        escalation,
+                        reason,
+                    }
+                    .into(),
+                )
             }),
         },
         Outcome::TakeOver => Form {
@@ -271,13 +320,16 @@ pub fn escalated(ticket: DocId, escalation: EntryId, outcome: Outcome) -> Form {
             words: "You own the ticket, and it stays with the second line.",
             button: "Take it over",
             fields: vec![Field::check("I talk to the customer from now on")],
-            act: Box::new(move |values| {
+            deed: Box::new(move |values| {
                 let hand_over = values.first().is_some_and(|value| !value.is_empty());
-                Some(Act::TakeOverEscalation {
-                    ticket,
-                    escalation,
-                    hand_over,
-                })
+                Some(
+                    Act::TakeOverEscalation {
+                        ticket,
+                        escalation,
+                        hand_over,
+                    }
+                    .into(),
+                )
             }),
         },
     }

@@ -18,6 +18,8 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
         Some(since) => format!("The customer waits since {}", crate::clock::long(since)),
         None => format!("Last changed {}", crate::clock::long(updated)),
     };
+    let id = row.id;
+    let picked = move || desk.picked.with(|picked| picked.contains(&id));
     let mine = row.owner.is_some() && row.owner == desk.me.get_untracked();
     let owner = match row.owner {
         Some(_) if mine => "you".to_owned(),
@@ -56,5 +58,17 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
                 <span>{owner}</span>
             </span>
         </span>
+        <input
+            type="checkbox"
+            class="row__pick"
+            tabindex="-1"
+            aria-label=format!("Choose {}", row.subject)
+            title="Choose (X)"
+            prop:checked=picked
+            on:click=move |event| {
+                event.stop_propagation();
+                desk.pick(row.id);
+            }
+        />
     }
 }

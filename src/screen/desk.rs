@@ -2,17 +2,38 @@
 
 use super::{
     article::ArticleScreen, articles::ArticleList, customer::CustomerScreen, customers::CustomerList,
-    found::Found, people::PeopleScreen, queue::Queue, review::ReviewScreen, ticket::TicketScreen,
+    found::Found, people::PeopleScreen, queue::Queue, review::ReviewScreen, settings::SettingsScreen,
+    ticket::TicketScreen,
 };
 use crate::{
     icon::{Icon, Shape},
     key,
     part::{
-        banner::Banners, erase::Erase, import::Import, invite::Invite, keys::Keys, kit::Kit,
-        link_article::LinkArticle, list::Cursor, lost::Lost, new_customer::NewCustomer,
-        new_ticket::NewTicket, other_ticket::OtherTicket, own_device::OwnDevice, rail::Rail,
-        relay::MoveRelay, removal::Removal, rename::Rename, search_box::SearchBox, split::Split,
-        there::Presence, ticket_form, unsent::TakeUnsent,
+        banner::Banners,
+        bulk::{self, BulkBar},
+        erase::Erase,
+        import::Import,
+        invite::Invite,
+        keys::Keys,
+        kit::Kit,
+        link_article::LinkArticle,
+        list::Cursor,
+        lost::Lost,
+        more::More,
+        new_customer::NewCustomer,
+        new_ticket::NewTicket,
+        other_ticket::OtherTicket,
+        own_device::OwnDevice,
+        rail::Rail,
+        relay::MoveRelay,
+        removal::Removal,
+        rename::Rename,
+        search_box::SearchBox,
+        setting_form,
+        split::Split,
+        there::Presence,
+        ticket_form,
+        unsent::TakeUnsent,
     },
     route::Place,
     state::{Asking, Desk, Zone},
@@ -45,6 +66,16 @@ pub fn DeskScreen() -> impl IntoView {
             _ => None,
         },
     );
+    desk.engine.watch(
+        || Query::Settings,
+        move |answer| match answer {
+            Answer::Settings(settings) => {
+                desk.settings.set(*settings);
+                Some(())
+            }
+            _ => None,
+        },
+    );
     provide_context(Presence::start(desk));
     let listed = Memo::new(move |_| {
         if desk.words.with(|words| !words.trim().is_empty()) {
@@ -53,7 +84,9 @@ pub fn DeskScreen() -> impl IntoView {
         match desk.route.with(|route| route.place) {
             Place::Customers | Place::Customer(_) => Listed::Customers,
             Place::Articles | Place::Article(_) => Listed::Articles,
-            Place::Queue | Place::Ticket(_) | Place::Review | Place::People => Listed::Tickets,
+            Place::Queue | Place::Ticket(_) | Place::Review | Place::People | Place::Settings => {
+                Listed::Tickets
+            }
         }
     });
     view! {
@@ -70,6 +103,7 @@ pub fn DeskScreen() -> impl IntoView {
                     </button>
                     <SearchBox />
                 </header>
+                <BulkBar />
                 {move || match listed.get() {
                     Listed::Found => view! { <Found cursor /> }.into_any(),
                     Listed::Tickets => view! { <Queue cursor /> }.into_any(),
@@ -93,6 +127,7 @@ fn Opened() -> impl IntoView {
         Place::Article(id) => view! { <ArticleScreen id /> }.into_any(),
         Place::Review => view! { <ReviewScreen /> }.into_any(),
         Place::People => view! { <PeopleScreen /> }.into_any(),
+        Place::Settings => view! { <SettingsScreen /> }.into_any(),
         Place::Queue => {
             view! { <Nothing words="No ticket is open. J and K move, Enter opens, C makes a new one." /> }
                 .into_any()
@@ -125,6 +160,9 @@ fn asked(asking: Asking) -> AnyView {
             ticket_form::escalated(ticket, escalation, outcome).show()
         }
         Asking::OtherTicket(ticket, choose_for) => view! { <OtherTicket ticket choose_for /> }.into_any(),
+        Asking::Bulk(which) => bulk::form(which).show(),
+        Asking::Setting(form) => setting_form::of(form).show(),
+        Asking::More(ticket, spam) => view! { <More ticket spam /> }.into_any(),
         Asking::Split(ticket) => view! { <Split ticket /> }.into_any(),
         Asking::OwnDevice => view! { <OwnDevice /> }.into_any(),
         Asking::RemovePerson(person) => {

@@ -48,6 +48,7 @@ pub fn Queue(cursor: Cursor) -> impl IntoView {
                 many="tickets"
                 title=words::view(shown)
                 empty=empty(shown)
+                pick=Callback::new(move |row: TicketRow| desk.pick(row.id))
             />
         }
     }

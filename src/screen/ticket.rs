@@ -4,6 +4,7 @@ use crate::{
     engine::Seen,
     page,
     part::{
+        canned::Filling,
         composer::Composer,
         customer_pane::CustomerPane,
         gone::Gone,
@@ -74,6 +75,7 @@ where
 fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
     let row = part(seen, |view| view.row.clone());
     Effect::new(move |_| page::set_title(&row.with(|row| format!("{} · {}", row.subject, row.short))));
+    let desk = Desk::here();
     let reviews = part(seen, |view| view.reviews.clone());
     view! {
         <main class="main ticket">
@@ -99,6 +101,8 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
                 draft=part(seen, |view| view.draft.clone())
                 others=part(seen, |view| view.drafts.clone())
                 reply_to=part(seen, |view| view.reply_to.clone())
+                language=part(seen, |view| view.customer.as_ref().map(|customer| customer.language.clone()).unwrap_or_default())
+                filling=Signal::derive(move || filling(desk, seen))
             />
         </main>
         <CustomerPane
@@ -108,8 +112,24 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
             articles=part(seen, |view| view.articles.clone())
             tags=part(seen, |view| view.row.tags.clone())
             members=part(seen, |view| view.members.clone())
+            category=part(seen, |view| view.category.clone())
         />
     }
+}
+
+/// What canned replies are filled in with.
+fn filling(desk: Desk, seen: SeenTicket) -> Filling {
+    let me = desk.me.get().map(|me| desk.name_of(me)).unwrap_or_default();
+    seen.with(|seen| {
+        let view = seen.here().and_then(|view| view.as_deref());
+        let row = view.map(|view| view.row.clone()).unwrap_or_default();
+        Filling {
+            customer: row.customer_name,
+            ticket: row.short,
+            subject: row.subject,
+            me,
+        }
+    })
 }
 
 /// What of an item can change: an entry is written once, only its fate goes on.

@@ -38,6 +38,14 @@ pub enum Fault {
     UnknownSystem(String, String),
     #[error("Line {line} of xtask/tools.txt is not understood: {text}")]
     Tools { line: usize, text: String },
+    #[error("Line {line} of tests/faults.txt ends a fault that is not whole, or is not understood.")]
+    Planted { line: usize },
+    #[error("No fault is planted for \"{0}\" (tests/faults.txt).")]
+    NoPlanted(String),
+    #[error("FAILED: the tests of {0} cannot be built without a fault either.")]
+    Unbuilt(String),
+    #[error("FAILED: {0} not seen to fail. Each is listed above.")]
+    Unseen(usize),
     #[error("What cargo says about the workspace is not understood: {0}.")]
     Metadata(serde_json::Error),
     #[error("No home folder is known: set HOME or XDG_CACHE_HOME.")]

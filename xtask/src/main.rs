@@ -1,10 +1,11 @@
-//! Every chore of the project: `cargo xtask up | serve | test | fuzz | sim | fold | dist | bench | tidy`.
+//! Every chore of the project: `cargo xtask up | serve | test | faults | fuzz | sim | fold | dist | bench | tidy`.
 //!
 //! Reads the words after `cargo xtask` and hands over; what a chore does stands in its own file.
 
 mod bench;
 mod dist;
 mod fault;
+mod faults;
 mod fold;
 mod fuzz;
 mod install;
@@ -32,6 +33,8 @@ cargo xtask test                everything that continuous integration runs
 cargo xtask test lint           formatting, clippy, tidy
 cargo xtask test native         tests that need no browser
 cargo xtask test browser        the app as it ships, driven in real browsers
+cargo xtask faults              every rule of docs/fail-closed.md broken once: its test must fail; half an hour long
+cargo xtask faults 8 45         those of these numbers
 cargo xtask fuzz                every decoder of foreign bytes on damaged bytes, five minutes long
 cargo xtask fuzz chains 600     one of them (fuzz/src/lib.rs), ten minutes long
 cargo xtask fuzz --guided chains 600
@@ -69,6 +72,7 @@ fn run(words: &[&str]) -> Result<(), Fault> {
         ["test", "lint"] => suite::run(&place, &[Part::Lint]),
         ["test", "native"] => suite::run(&place, &[Part::Native]),
         ["test", "browser"] => suite::run(&place, &[Part::Browser]),
+        ["faults", numbers @ ..] => faults::run(&place, numbers),
         ["fuzz"] => fuzz::run(&place, None, fuzz::SECONDS),
         ["fuzz", "--guided", target] => fuzz::guided(&place, target, fuzz::SECONDS),
         ["fuzz", "--guided", target, seconds] => fuzz::guided(&place, target, seconds),

@@ -95,6 +95,12 @@ pub fn timed<T>(what: &str, work: impl FnOnce() -> Result<T, Fault>) -> Result<T
     Ok(done)
 }
 
+/// Says, whenever it is asked, how long it has run.
+pub fn stopwatch() -> impl Fn() -> String {
+    let start = now();
+    move || duration(start.elapsed())
+}
+
 #[allow(clippy::disallowed_methods, reason = "a shell may say how long its work took")]
 fn now() -> Instant {
     Instant::now()

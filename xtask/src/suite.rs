@@ -1,5 +1,6 @@
 //! Everything that continuous integration runs, in the order in which mistakes are cheapest to find.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::dist;
@@ -9,7 +10,7 @@ use crate::place::{Place, path_with};
 use crate::step::{self, Tally, cargo};
 use crate::tidy;
 use crate::tidy::layer;
-use crate::tool::Need;
+use crate::tool::{Need, Tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -92,14 +93,19 @@ fn browser(place: &Place, tally: &mut Tally) -> Result<(), Fault> {
         &mut inside(place, "build --workspace --bin desk_relay --bin hotline --locked"),
     )?;
     let mut stories = inside(place, "test --workspace --test stories --locked --no-fail-fast");
-    stories.env("PATH", path);
-    stories.env("HOTLINE_APP", place.root.join(dist::APP));
+    set_stage(&mut stories, place, &tools, &place.root.join(dist::APP));
+    step::run_tests("stories in browsers", &mut stories, tally)
+}
+
+/// Tells stories where they find what they are told with.
+pub fn set_stage(stories: &mut Command, place: &Place, tools: &Tools, app: &Path) {
+    stories.env("PATH", path_with(&tools.folders(place)));
+    stories.env("HOTLINE_APP", app);
     stories.env("HOTLINE_RELAY", place.target.join("debug/desk_relay"));
     stories.env("HOTLINE_CLI", place.target.join("debug/hotline"));
     if let Some(folder) = tools.module("@automerge/automerge", place) {
         stories.env("HOTLINE_NODE_MODULES", folder);
     }
-    step::run_tests("stories in browsers", &mut stories, tally)
 }
 
 /// Cargo with these words, run inside the project.

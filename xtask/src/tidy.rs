@@ -3,16 +3,15 @@
 //! Each rule is a pure function from what it reads to what it finds wrong; this file only gathers.
 
 mod fail_closed;
+mod faults;
 pub mod layer;
 mod size;
 mod text;
 
 use std::fs;
-use std::process::Command;
 
 use crate::fault::Fault;
 use crate::place::Place;
-use crate::step;
 
 /// Files over the wall, with the lines they may have. The list may only shrink.
 const NAUGHTY: &str = "xtask/naughty.txt";
@@ -53,6 +52,7 @@ pub fn run(place: &Place) -> Result<(), Fault> {
     found.extend(size::check(&rust, &naughty));
     found.extend(sources.iter().flat_map(text::check));
     found.extend(fail_closed::check(&sources));
+    found.extend(faults::check(&sources));
     for warning in size::warnings(&rust) {
         println!("note: {}: {}", warning.place, warning.what);
     }
@@ -73,18 +73,13 @@ pub fn run(place: &Place) -> Result<(), Fault> {
     }
 }
 
-/// All text files that git knows or would take.
+/// All text files.
 fn sources(place: &Place) -> Result<Vec<Source>, Fault> {
-    let list = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
-    let paths = step::output(Command::new("git").arg("-C").arg(&place.root).args(list))?;
     let mut sources = Vec::new();
-    for path in paths.split_terminator('\0').filter(|path| text::is_read(path)) {
+    for path in place.files()?.into_iter().filter(|path| text::is_read(path)) {
         // Git also lists what was just deleted.
-        if let Ok(text) = fs::read_to_string(place.root.join(path)) {
-            sources.push(Source {
-                path: path.to_owned(),
-                text,
-            });
+        if let Ok(text) = fs::read_to_string(place.root.join(&path)) {
+            sources.push(Source { path, text });
         }
     }
     Ok(sources)

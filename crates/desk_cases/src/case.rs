@@ -2,7 +2,7 @@
 
 use crate::{
     fact::{self, Args},
-    merge, show,
+    merge, show, sla,
     time::Day,
 };
 use desk_model::{
@@ -101,6 +101,8 @@ impl Case {
                 Ok(())
             }
             ["reg", words] => self.register(words),
+            ["sla", words @ ..] => sla::target(self, words),
+            ["cal", queue, words @ ..] => sla::calendar(self, queue, words),
             [id, who, at, kind, args @ ..] => {
                 let (who, device) = who.split_once('/').unwrap_or((who, who));
                 let stamp = Stamp {

@@ -200,7 +200,7 @@ fn act(kind: &str, args: &Args<'_>) -> Result<Fact, String> {
             evidence: String::new(),
             question: String::new(),
             risk: String::new(),
-            queue: args.word(0)?.to_owned(),
+            queue: args.word(0)?.trim_matches('-').to_owned(),
             to: args.person("to")?,
         },
         "answer" => Fact::EscAnswer {

@@ -1,9 +1,10 @@
 //! One value of a folded ticket in the words of the notation. Keys: `state since merged owner line contact queue esc prio items msgs
-//! pending undone stray clock cls excl recv resp by contacts doubles solved done reopened wait closings k`.
+//! pending undone stray clock cls excl recv resp by contacts doubles solved done reopened wait closings turns k first next solution`.
 
 use crate::case::{Case, name};
 use crate::procedure;
 use desk_model::Ticket;
+use desk_model::sla::{Clock, Outcome, Reading};
 use desk_model::ticket::{Class, Delivery, Excluded, Line, Span, State, Verdict};
 use desk_model::ticket_document::Field;
 
@@ -24,6 +25,7 @@ pub fn show(key: &str, ticket: &Ticket, case: &Case) -> Result<String, String> {
         .to_owned(),
         "contact" => ticket.contact.map_or_else(none, |contact| name(contact.0)),
         "queue" => ticket.queue.clone().unwrap_or_else(none),
+        "turns" => time(ticket.next_ms),
         "esc" => time(facts.escalated_ms),
         "prio" => ticket.priority.word().to_owned(),
         "items" => items(ticket),
@@ -79,11 +81,32 @@ pub fn show(key: &str, ticket: &Ticket, case: &Case) -> Result<String, String> {
                 .collect(),
         ),
         "k" => facts.verdicts(case.now()).into_iter().map(verdict).collect(),
-        other => match procedure::show(other, ticket, case) {
-            Some(values) => list(values),
-            None => return Err(format!("{other:?} is no key")),
+        other => match (Clock::from_word(other), procedure::show(other, ticket, case)) {
+            (Some(clock), _) => ticket
+                .clock(clock)
+                .map_or_else(none, |clock| reading(clock, ticket, case)),
+            (None, Some(values)) => list(values),
+            (None, None) => return Err(format!("{other:?} is no key")),
         },
     })
+}
+
+/// `45/60:met`: minutes of the promise, and `met`, `ended`, `breach@` or `due@` a time, `paused`.
+fn reading(reading: &Reading, ticket: &Ticket, case: &Case) -> String {
+    let hours = case.settings.hours_at(case.now(), ticket.queue.as_deref());
+    let minutes = reading.elapsed_ms(case.now(), hours) / 60_000;
+    let target = reading
+        .target_minutes
+        .map_or_else(none, |minutes| minutes.to_string());
+    let at = |at: Option<u64>| at.map_or_else(none, |at| case.day.written(at));
+    let stands = match reading.outcome {
+        Outcome::Met => "met".to_owned(),
+        Outcome::Ended => "ended".to_owned(),
+        Outcome::Breached => format!("breach@{}", at(reading.breach_ms)),
+        Outcome::Open if reading.running_from_ms.is_none() => "paused".to_owned(),
+        Outcome::Open => format!("due@{}", at(reading.due_ms)),
+    };
+    format!("{minutes}/{target}:{stands}")
 }
 
 fn none() -> String {

@@ -69,19 +69,23 @@ impl Day {
     }
 }
 
-/// Days since 1970 of a date (Howard Hinnant, `days_from_civil`).
+/// Days since 1970 of `2026-04-02`.
 pub fn day_number(date: &str) -> Result<u64, String> {
-    let wrong = || format!("{date:?} is no date");
-    let mut parts = date.split('-').map(str::parse::<u64>);
-    let mut next = || parts.next().ok_or_else(wrong)?.map_err(|_| wrong());
-    let (year, month, day) = (next()?, next()?, next()?);
-    if !(1970..3000).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return Err(wrong());
-    }
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, of_era) = (year / 400, year % 400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Ok(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+    let mut parts = date.split('-').map(str::parse::<u32>);
+    let mut next = || parts.next().and_then(Result::ok).unwrap_or_default();
+    let (year, month, day) = (next(), next(), next());
+    let number = desk_model::calendar::day_number(year, month, day);
+    number
+        .map(u64::from)
+        .ok_or_else(|| format!("{date:?} is no date"))
+}
+
+/// The changes as a calendar has them.
+pub fn offsets() -> Vec<(u64, i32)> {
+    CHANGES
+        .iter()
+        .map(|(from_ms, minutes)| (*from_ms, i32::try_from(*minutes).unwrap_or_default()))
+        .collect()
 }
 
 #[cfg(test)]

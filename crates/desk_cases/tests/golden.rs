@@ -30,6 +30,13 @@ fn what_cannot_be_read_is_told_with_its_line() {
         ("m1 gw 09:00 in\n= B state=new", "nothing is stated"),
         ("M1 lea 09:00 merge A", "what goes where"),
         ("reg mood=a|b", "no register"),
+        ("sla often normal * 60", "no word for this"),
+        ("sla first normal * soon", "no word for this"),
+        ("sla first normal *", "a word is missing"),
+        ("cal * mo-xx 09:00-17:00", "no word for this"),
+        ("cal * mo 9-17", "no word for this"),
+        ("cal * mo 09:00-17:00 2026-02-30", "no date"),
+        ("cal * mo", "hours are missing"),
     ];
     for (text, why) in wrong {
         let said = desk_cases::run(&format!("# one\n{text}"), false).map_err(|unread| unread.to_string());

@@ -127,6 +127,10 @@ impl<'a> Editor<'a> {
         self.put_text(layout::DESK_NAME, name);
     }
 
+    pub(crate) fn put_version(&mut self, key: &str, text: &str) {
+        self.put_text(key, text);
+    }
+
     pub fn set_state(&mut self, state: ArticleState) {
         self.put_text(layout::STATE, article::state_name(state));
     }

@@ -14,6 +14,7 @@
 //! | `state`, `owner`, `updated` | article: text, person id, ms since 1970 |
 //! | `ticket:<ticket id>` | article: `true` |
 //! | `name` | the team's settings, a document of their own: text |
+//! | `v:<number>` | the team's settings: JSON of one version as text, from 0 on |
 
 use desk_model::{article::ArticleField, customer::CustomerField, ticket_document::Field};
 
@@ -29,6 +30,7 @@ pub(crate) const OWNER: &str = "owner";
 pub(crate) const UPDATED: &str = "updated";
 pub(crate) const TICKET: &str = "ticket:";
 pub(crate) const DESK_NAME: &str = "name";
+pub(crate) const VERSION: &str = "v:";
 
 pub(crate) const FIELDS: [Field; 4] = [Field::Subject, Field::Customer, Field::Category, Field::Language];
 pub(crate) const CUSTOMER_FIELDS: [CustomerField; 4] = [

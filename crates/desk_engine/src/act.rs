@@ -1,6 +1,9 @@
 //! Commands: each is checked against the fold and becomes edits of documents, all in the caller's transaction.
 
 mod merge;
+mod several;
+
+pub use several::Outcome;
 
 use crate::{fault::Fault, pen::Pen};
 use desk_docs::DocKind;
@@ -17,8 +20,15 @@ use desk_model::{
 /// Longest subject, name, tag or title in characters.
 pub const LINE_CHARS_MAX: usize = 500;
 
-/// Does one act. `fresh` gives ids for entries.
-pub fn perform(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) -> Result<(), Fault> {
+/// Does what was asked for. `fresh` gives ids for entries.
+pub fn perform(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) -> Result<Outcome, Fault> {
+    match several::acts(pen, act)? {
+        Some(acts) => several::perform(pen, &acts, fresh),
+        None => perform_one(pen, act, fresh).map(|()| Outcome::whole()),
+    }
+}
+
+fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) -> Result<(), Fault> {
     may_write(pen)?;
     check_texts(act).map_err(|refused| Fault::refused(refused.to_string()))?;
     match act {
@@ -153,7 +163,9 @@ fn ticket_of(act: &Act) -> Option<DocId> {
         | Act::CreateArticle { .. }
         | Act::EditArticle { .. }
         | Act::SetArticleState { .. }
-        | Act::LinkArticle { .. } => return None,
+        | Act::LinkArticle { .. }
+        | Act::Several { .. }
+        | Act::RunMacro { .. } => return None,
     })
 }
 

@@ -6,7 +6,6 @@ use crate::{
     joining, lost,
     seat::Seat,
 };
-use desk_docs::team;
 use desk_model::{DeviceId, DocId, Person, Role};
 use desk_port::LostWork;
 use desk_seal::{
@@ -38,10 +37,10 @@ pub fn note(store: &Store, seat: &mut Seat, entry: &ControlEntry) -> Result<(), 
         (Payload::Profile { person }, Ok(Body::Profile(profile))) => {
             name(store, seat, *person, profile.name)?
         }
-        (Payload::Team { .. }, Ok(Body::Team(body))) => {
-            if let Some(desk) = team::name(&body) {
-                seat.desk_name = desk;
-            }
+        (Payload::Team { base }, Ok(Body::Team(body))) => {
+            seat.take_team(*base, &body);
+            // The fold looks at settings: what is not closed is folded again, some tickets at a time.
+            store.all_due()?;
         }
         (Payload::Move, Ok(Body::Relays(relays))) => seat.take_relays(&relays),
         _ => {}

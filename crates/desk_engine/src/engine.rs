@@ -359,6 +359,7 @@ impl Engine {
                 cabinet,
                 seat,
                 now_ms,
+                act: None,
                 touched: &mut touched,
                 stale: BTreeSet::new(),
                 wanted: &wanted,

@@ -39,6 +39,8 @@ pub struct Pen<'a> {
     pub cabinet: &'a mut Cabinet,
     pub seat: &'a mut Seat,
     pub now_ms: u64,
+    /// What all entries belong to that are written now; none: each act is its own.
+    pub act: Option<ActId>,
     /// Every document that was written to.
     pub touched: &'a mut BTreeSet<DocId>,
     /// Those of them whose rows and texts are still as they were before.
@@ -194,10 +196,11 @@ impl Pen<'_> {
     fn entries(&mut self, seen: &[TicketDocument], said: Vec<Said>) -> Vec<Entry> {
         let all = seen.iter().flat_map(|document| &document.entries);
         let newest = all.map(|entry| entry.hlc).max().unwrap_or_default();
-        let act = said
+        let own = said
             .first()
             .map(|first| ActId::from(first.id))
             .unwrap_or_default();
+        let act = self.act.unwrap_or(own);
         let basis: Vec<EntryId> = seen.iter().flat_map(desk_model::fold::frontier).collect();
         let mut entries: Vec<Entry> = Vec::with_capacity(said.len());
         for Said { doc, id, fact } in said {

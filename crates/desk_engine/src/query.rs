@@ -2,7 +2,7 @@
 
 use crate::{fault::Fault, reading::Reading, view};
 use desk_model::order;
-use desk_port::{Answer, LostView, PersonView, Query, ReviewView, Status, decode};
+use desk_port::{Answer, LostView, PersonView, Query, ReviewView, SettingsView, Status, decode};
 
 /// Hits that a search gives at the most.
 const HITS_MAX: u32 = 100;
@@ -23,6 +23,7 @@ pub fn answer(reading: &mut Reading<'_>, status: &Status, query: &Query) -> Resu
         Query::Article { id } => Answer::Article(view::article::view(reading, *id)?.map(Box::new)),
         Query::Search { words, limit } => Answer::Search(store.search(words, (*limit).min(HITS_MAX))?),
         Query::Reviews => Answer::Reviews(reviews(reading)?),
+        Query::Settings => Answer::Settings(Box::new(settings(reading))),
         Query::People => Answer::People(people(reading)),
         // What is in no store is answered by the engine itself.
         Query::Presence => Answer::Presence(Vec::new()),
@@ -45,6 +46,17 @@ fn reviews(reading: &Reading<'_>) -> Result<Vec<ReviewView>, Fault> {
     }
     order::sort_by_key(&mut all, |item| item.severity);
     Ok(all)
+}
+
+/// What the team has set, as it is now.
+fn settings(reading: &Reading<'_>) -> SettingsView {
+    let settings = &reading.seat.settings;
+    let (close_after_days, matrix) = settings.now();
+    SettingsView {
+        close_after_days,
+        matrix: matrix.into_iter().flatten().collect(),
+        catalog: settings.catalog.clone(),
+    }
 }
 
 fn people(reading: &Reading<'_>) -> Vec<PersonView> {

@@ -2,13 +2,13 @@
 
 use crate::{
     act,
-    engine::Engine,
+    engine::{Engine, Place},
     errand::Errand,
     fault::Fault,
     founding,
     input::{Output, TabId},
 };
-use desk_model::Command;
+use desk_model::{Command, Role, Setting};
 use desk_port::{Answer, FromEngine, PeopleAct, Query, Request, ToEngine};
 use desk_seal::write::InviteFor;
 use rand_core::CryptoRng;
@@ -36,7 +36,7 @@ impl Engine {
             }
             Request::JoinDesk { link, name } => self.join_desk(now_ms, rng, (tab, id), &link, &name),
             Request::ReadLink { link } => self.read_link(&link).map(Some),
-            Request::Do { command } => self.command(now_ms, rng, &command).map(|()| Some(Answer::Done)),
+            Request::Do { command } => self.command(now_ms, rng, &command).map(Some),
             Request::Get { query } => self.answer(now_ms, &query).map(Some),
             Request::Watch { watch, query } => self.watch(now_ms, tab, watch, query).map(Some),
             Request::Unwatch { watch } => {
@@ -104,6 +104,7 @@ impl Engine {
             PeopleAct::Rename { name } => Errand::Rename(founding::name(&name, "name")?),
             PeopleAct::Admit { entries } => Errand::Admit(entries),
             PeopleAct::Erase { docs } => Errand::Erase(docs),
+            PeopleAct::Set { setting } => Errand::Set(self.may_set(setting)?),
             PeopleAct::MakeKit => Errand::Kit,
             PeopleAct::Follow { number } => return self.follow(now_ms, rng, &number).map(Some),
             PeopleAct::Heal => Errand::Heal,
@@ -115,6 +116,19 @@ impl Engine {
         self.run_errand(now_ms, rng, asked, errand)
     }
 
+    /// Only a lead changes what the team has set.
+    fn may_set(&self, setting: Setting) -> Result<Setting, Fault> {
+        if !matches!(&self.place, Place::Seated(seat) if seat.my_role() == Role::Lead) {
+            return Err(Fault::refused(
+                "Only a lead changes the team's settings. Nothing was changed.",
+            ));
+        }
+        setting
+            .check()
+            .map_err(|not_set| Fault::refused(not_set.to_string()))?;
+        Ok(setting)
+    }
+
     /// Tells a tab what became of its request.
     pub(crate) fn reply(&mut self, (tab, id): (TabId, u64), result: Result<Answer, Fault>) {
         let result = result.map_err(Into::into);
@@ -124,21 +138,23 @@ impl Engine {
         });
     }
 
-    fn command(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, command: &Command) -> Result<(), Fault> {
+    fn command(&mut self, now_ms: u64, rng: &mut dyn CryptoRng, command: &Command) -> Result<Answer, Fault> {
         if self.store.command_done(command.id)? {
-            return Ok(());
+            return Ok(Answer::Done);
         }
-        self.write(now_ms, |pen| {
+        let outcome = self.write(now_ms, |pen| {
             let mut fresh = || {
                 let mut bytes = [0u8; 16];
                 rng.fill_bytes(&mut bytes);
                 bytes
             };
-            act::perform(pen, &command.act, &mut fresh)?;
-            Ok(pen.store.record_command(command.id, now_ms)?)
+            let outcome = act::perform(pen, &command.act, &mut fresh)?;
+            pen.store.record_command(command.id, now_ms)?;
+            Ok(outcome)
         })?;
         self.refresh_now();
-        Ok(())
+        let act::Outcome { act, done, refused } = outcome;
+        Ok(act.map_or(Answer::Done, |act| Answer::Several { act, done, refused }))
     }
 
     fn watch(&mut self, now_ms: u64, tab: TabId, watch: u32, query: Query) -> Result<Answer, Fault> {

@@ -1,8 +1,11 @@
 //! This device's place in its desk: keys, person, members, clock. It is in memory as it is in the store.
 
 use crate::{fault::Fault, moving, renewal};
-use desk_docs::Actor;
-use desk_model::{DeviceId, Hlc, Person, PersonId, Role, Settings, hlc, tree};
+use desk_docs::{
+    Actor,
+    team::{self, Team},
+};
+use desk_model::{DeviceId, Hlc, Person, PersonId, Role, Setting, Settings, hlc, tree};
 use desk_seal::{ControlEntry, DeviceKeys, KeyRing, Membership, control::ControlError, keyring::Unopened};
 use desk_store::Store;
 use std::collections::BTreeMap;
@@ -13,6 +16,8 @@ const RING: &str = "epoch keys";
 const RELAY: &str = "relay";
 const RELAYS: &str = "relays";
 const DESK_NAME: &str = "desk name";
+/// The team's settings as far as the chain has told them, as a whole save.
+const TEAM: &str = "team";
 const GENERATION: &str = "generation";
 const CLOCK: &str = "clock";
 const OFFSET: &str = "clock offset";
@@ -35,6 +40,8 @@ pub struct Seat {
     pub desk_name: String,
     pub people: BTreeMap<PersonId, Person>,
     pub settings: Settings,
+    /// What `settings` is read from, as a whole save; empty when nothing has told it.
+    team: Vec<u8>,
     /// Epochs whose key this device should have and has not.
     pub unopened: Vec<Unopened>,
     /// Somebody has another name now, and what was written with the former one is to be written anew.
@@ -53,6 +60,7 @@ pub struct Told {
     members: Membership,
     people: BTreeMap<PersonId, Person>,
     settings: Settings,
+    team: Vec<u8>,
     desk_name: String,
     ring: KeyRing,
     removed: bool,
@@ -92,6 +100,7 @@ impl Seat {
             desk_name: String::new(),
             people: BTreeMap::new(),
             settings: Settings::default(),
+            team: Vec::new(),
             unopened: Vec::new(),
             renamed: false,
             removed: false,
@@ -120,6 +129,10 @@ impl Seat {
         // Home has not welcomed this device yet.
         seat.moved = seat.relays.len() > 1;
         seat.desk_name = text(store, DESK_NAME)?;
+        seat.team = store.get_meta(TEAM)?.unwrap_or_default();
+        if let Ok(team) = Team::read(&seat.team) {
+            seat.settings = Settings::of(&team.versions());
+        }
         seat.renewing = renewal::is_due(store)?;
         seat.removed = store.get_meta(REMOVED)?.is_some();
         seat.take_epochs();
@@ -146,6 +159,7 @@ impl Seat {
         store.put_meta(RELAY, self.relay.as_bytes())?;
         store.put_meta(RELAYS, self.relays.join("\n").as_bytes())?;
         store.put_meta(DESK_NAME, self.desk_name.as_bytes())?;
+        store.put_meta(TEAM, &self.team)?;
         store.put_meta(GENERATION, &self.generation.to_be_bytes())?;
         store.put_meta(OFFSET, &self.offset_ms.to_be_bytes())?;
         self.keep_clock(store)
@@ -292,6 +306,7 @@ impl Seat {
             members: self.members.clone(),
             people: self.people.clone(),
             settings: self.settings.clone(),
+            team: self.team.clone(),
             desk_name: self.desk_name.clone(),
             ring: self.ring.clone(),
             removed: self.removed,
@@ -304,10 +319,41 @@ impl Seat {
         self.members = before.members;
         self.people = before.people;
         self.settings = before.settings;
+        self.team = before.team;
         self.desk_name = before.desk_name;
         self.ring = before.ring;
         self.removed = before.removed;
         (self.relays, self.moved) = (before.relays, false);
+    }
+
+    /// Takes what the chain says of the team's settings. What cannot be read tells nothing.
+    pub fn take_team(&mut self, base: bool, body: &[u8]) {
+        let team = if base {
+            Team::read(body)
+        } else {
+            Team::read(&self.team).and_then(|mut team| team.take(body).map(|()| team))
+        };
+        let Ok((team, save)) = team.and_then(|team| team.save().map(|save| (team, save))) else {
+            return;
+        };
+        self.desk_name = team.name().unwrap_or_else(|| std::mem::take(&mut self.desk_name));
+        self.settings = Settings {
+            roles: std::mem::take(&mut self.settings.roles),
+            ..Settings::of(&team.versions())
+        };
+        self.team = save;
+    }
+
+    /// What the chain has to say for one more version of a setting, and whether it starts afresh.
+    pub fn setting(&self, from_ms: u64, setting: &Setting) -> Result<(bool, Vec<u8>), Fault> {
+        let Ok(team) = Team::read(&self.team) else {
+            // Nothing is here to go on from.
+            let first = team::first(self.actor(), &self.desk_name)?;
+            let mut team = Team::read(&first)?;
+            team.take(&team.with(self.actor(), from_ms, setting)?)?;
+            return Ok((true, team.save()?));
+        };
+        Ok((false, team.with(self.actor(), from_ms, setting)?))
     }
 
     /// Roles as the chain has them.

@@ -56,6 +56,10 @@ mod relay;
 mod saves;
 #[path = "world/second_line.rs"]
 mod second_line;
+#[path = "world/settings.rs"]
+mod settings;
+#[path = "world/several.rs"]
+mod several;
 #[path = "world/shelf.rs"]
 mod shelf;
 #[path = "world/stray.rs"]

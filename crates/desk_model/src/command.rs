@@ -134,6 +134,15 @@ pub enum Act {
         #[serde(default)]
         subject: String,
     },
+    /// Several acts as one. What is refused of them is left out; where all are, so is this.
+    Several {
+        acts: Vec<Act>,
+    },
+    /// A macro of the team, on each of these tickets; all of it is one act.
+    RunMacro {
+        tickets: Vec<DocId>,
+        key: String,
+    },
     /// Takes back everything of one act; of an undo, that is to do it again.
     UndoAct {
         ticket: DocId,

@@ -11,11 +11,12 @@
 //! 5. [`second_line`]: owner and line; [`reopening`], [`machine`], [`past_closing`]: the state and its closings; [`choice`]:
 //!    priority and queue.
 //! 6. [`run`], [`follow_up`]: procedures, and what became of solutions.
-//! 7. [`review`], [`facts`]: what needs a person, what the figures count.
+//! 7. [`review`], [`facts`]: what needs a person, what the figures count; [`clocks`]: what was promised, and kept.
 //!
 //! No rule of a screen or a store is here, and no check of a command (see [`crate::rule`]).
 
 mod choice;
+mod clocks;
 mod column;
 mod conversation;
 mod cycle;
@@ -47,6 +48,7 @@ use crate::{
     entry::ExcludeWhy,
     ticket::{Delivery, Excluded, Message, Ticket, TimelineEntry},
 };
+use choice::Choices;
 use conversation::Conversation;
 use merges::Merges;
 use reopening::Reopenings;
@@ -77,6 +79,8 @@ pub fn fold(documents: &[TicketDocument], of: DocId, now_ms: u64, settings: &Set
         ticket.merged_into = Some(into);
         ticket.merges.clone_from(&group.links);
         ticket.facts.excluded = Some(Excluded::Merged);
+        ticket.facts.promises.clear();
+        ticket.clocks.clear();
         ticket.reviews.clear();
         ticket.next_ms = None;
     }
@@ -201,7 +205,7 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
     let runs = runs.list(&timeline);
     let satisfaction = follow_up::satisfaction(&timeline, &standing);
     let excluded = last_exclusion(&timeline, &standing);
-    let facts = facts::build(
+    let mut facts = facts::build(
         &timeline,
         &standing,
         &conversation,
@@ -215,6 +219,15 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
             runs: run::counts(&runs),
         },
     );
+    let choices = Choices::build(&timeline, &standing, settings);
+    let clocks = clocks::build(&clocks::Ground {
+        settings,
+        choices: &choices,
+        course: &course,
+        facts: &facts.facts,
+        now_ms,
+    });
+    facts.facts.promises = clocks.promises;
 
     let mut items = reviews.items;
     items.extend(group.reviews.iter().cloned());
@@ -226,10 +239,10 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         owner: second_line.owner,
         line: second_line.line,
         contact: second_line.contact,
-        queue: choice::queue(&timeline, &standing),
+        queue: choices.last.queue.cloned(),
         escalations: second_line.escalations,
-        rating: choice::rating(&timeline, &standing),
-        priority: choice::priority(&timeline, &standing, settings),
+        rating: choices.rating,
+        priority: choices.last.priority,
         messages: sent.iter().map(|sent| sent.message(&timeline)).collect(),
         inbound: conversation.inbound(&timeline),
         pending: facts
@@ -247,6 +260,7 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         runs,
         satisfaction,
         tasks: follow_up::tasks(&timeline, &standing),
+        clocks: clocks.readings,
         facts: facts.facts,
         reviews: items,
         undone: standing.undone(&timeline),
@@ -257,6 +271,7 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         timeline: entries_in_order(&timeline, &standing, now_ms),
         ..course.into_ticket()
     };
+    ticket.next_ms = ticket.next_ms.into_iter().chain(clocks.next_ms).min();
     ticket.next_ms = next(&ticket, now_ms);
     ticket
 }
@@ -288,8 +303,8 @@ fn last_exclusion(timeline: &Timeline<'_>, standing: &Standing) -> Option<Exclud
     excluded
 }
 
-/// The earliest of the timer that the state waits for, the messages that may not leave yet, the tasks that are not due yet and the
-/// clocks that are ahead.
+/// The earliest of the timer that the state waits for, the clocks of what was promised, the messages that may not leave yet, the tasks
+/// that are not due yet and the clocks that are ahead.
 fn next(ticket: &Ticket, now_ms: u64) -> Option<u64> {
     let waits = |message: &&Message| matches!(message.delivery, Delivery::Queued | Delivery::Held);
     let leaving = ticket
@@ -297,14 +312,14 @@ fn next(ticket: &Ticket, now_ms: u64) -> Option<u64> {
         .iter()
         .filter(waits)
         .map(|message| message.not_before_ms);
-    let clocks = ticket
+    let ahead = ticket
         .timeline
         .iter()
         .filter(|entry| entry.clock)
         .map(|entry| entry.t_ms.saturating_sub(CLOCK_AHEAD_MS_MAX));
     let due = ticket.tasks.iter().filter(|task| task.done.is_none());
     leaving
-        .chain(clocks)
+        .chain(ahead)
         .chain(due.map(|task| task.due_ms))
         .chain(ticket.next_ms)
         .filter(|at| *at > now_ms)

@@ -154,7 +154,77 @@ macro_rules! object {
     };
 }
 
-pub(crate) use object;
+/// The name of a field in JSON: its own, or the one given.
+macro_rules! key {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $key:literal) => {
+        $key
+    };
+}
+
+/// Defines an enum whose JSON form is an object with the fields that are not empty, and the variant's word under a tag: one line for
+/// each field.
+macro_rules! tagged {
+    (
+        $tag:literal;
+        $(#[$about:meta])*
+        pub enum $name:ident {
+            $($(#[$of:meta])* $kind:ident = $word:literal {
+                $($(#[$note:meta])* $field:ident $(as $key:literal)? : $type:ty,)*
+            })+
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(
+            Debug, Clone, PartialEq, Eq, PartialOrd, Ord, borsh::BorshSerialize, borsh::BorshDeserialize,
+        )]
+        pub enum $name {
+            $($(#[$of])* $kind { $($(#[$note])* $field: $type,)* },)+
+        }
+
+        impl $name {
+            fn to_fields(&self) -> serde_json::Map<String, serde_json::Value> {
+                let mut fields = serde_json::Map::new();
+                match self {
+                    $(Self::$kind { $($field,)* } => {
+                        fields.insert($tag.to_owned(), $word.into());
+                        $($crate::json::put(&mut fields, $crate::json::key!($field $($key)?), $field);)*
+                    })+
+                }
+                fields
+            }
+
+            /// None for a variant or a word that this version does not know, and for what is none at all.
+            fn from_fields(mut fields: serde_json::Map<String, serde_json::Value>) -> Option<Self> {
+                let kind: String = $crate::json::take(&mut fields, $tag)?;
+                Some(match kind.as_str() {
+                    $($word => Self::$kind {
+                        $($field: $crate::json::take(&mut fields, $crate::json::key!($field $($key)?))?,)*
+                    },)+
+                    _ => return None,
+                })
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.to_fields().serialize(serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let fields = <serde_json::Map<String, serde_json::Value> as serde::Deserialize>::deserialize(deserializer)?;
+                Self::from_fields(fields)
+                    .ok_or_else(|| <D::Error as serde::de::Error>::custom("nothing of a kind that is known here"))
+            }
+        }
+    };
+}
+
+pub(crate) use {key, object, tagged};
 
 #[cfg(test)]
 mod tests {

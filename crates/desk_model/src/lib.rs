@@ -4,6 +4,7 @@
 //! Nothing here knows how things are stored (`desk_store`), merged (`desk_docs`), sealed (`desk_seal`) or shown.
 
 pub mod article;
+pub mod calendar;
 pub mod command;
 pub mod customer;
 pub mod entry;
@@ -19,13 +20,16 @@ pub mod person;
 pub mod procedure;
 pub mod review;
 pub mod rule;
+pub mod setting;
 pub mod settings;
+pub mod sla;
 pub mod ticket;
 pub mod ticket_document;
 pub mod tree;
 pub mod words;
 
 pub use article::Article;
+pub use calendar::Calendar;
 pub use command::{Act, Command};
 pub use customer::Customer;
 pub use entry::{Entry, Fact};
@@ -37,6 +41,7 @@ pub use person::{Person, Role};
 pub use procedure::Procedure;
 pub use review::{ReviewItem, ReviewKind, Severity};
 pub use rule::{Asking, Refused, check, facts_of};
+pub use setting::Setting;
 pub use settings::Settings;
 pub use ticket::Ticket;
 pub use ticket_document::TicketDocument;

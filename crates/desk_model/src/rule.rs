@@ -200,6 +200,8 @@ fn is_about_ticket(act: &Act) -> bool {
             | Act::CreateArticle { .. }
             | Act::EditArticle { .. }
             | Act::SetArticleState { .. }
+            | Act::Several { .. }
+            | Act::RunMacro { .. }
     )
 }
 

@@ -2,8 +2,9 @@
 //! does not change what was true yesterday.
 
 use crate::{
-    PersonId, Role,
+    PersonId, Role, Setting,
     entry::{Level, Priority},
+    sla::{ANY_QUEUE, Clock, OpenHours, Target, WARN_PERCENT},
 };
 use std::collections::BTreeMap;
 
@@ -21,6 +22,14 @@ pub struct Settings {
     pub roles: BTreeMap<PersonId, Role>,
     /// Priority by urgency (rows) and impact, each from a moment on, in ascending order. Before the first: [`MATRIX`].
     pub matrices: Vec<(u64, Matrix)>,
+    /// Queues, categories, canned replies and macros as they are now, by kind and key. The fold does not look at them.
+    pub catalog: Vec<Setting>,
+    /// What is promised, in any order.
+    pub targets: Vec<Target>,
+    /// When queues are open, in any order. Where none is set a queue is always open.
+    pub calendars: Vec<OpenHours>,
+    /// Share of a target after which it is nearly due; none: [`WARN_PERCENT`]. It decides nothing, so it has no versions.
+    pub warn_percent: Option<u32>,
 }
 
 /// Priorities by urgency (rows: low, medium, high) and impact.
@@ -58,6 +67,46 @@ impl Settings {
         row.and_then(|row| row.get(place(impact)))
             .copied()
             .unwrap_or_default()
+    }
+
+    /// What was promised at that moment, in minutes: for the queue itself before what is for all.
+    #[must_use]
+    pub fn target_at(
+        &self,
+        at_ms: u64,
+        clock: Clock,
+        priority: Priority,
+        queue: Option<&str>,
+    ) -> Option<u32> {
+        let of = |key: &str| {
+            let same = self.targets.iter().filter(|target| {
+                target.clock == clock
+                    && target.priority == priority
+                    && target.queue == key
+                    && target.from_ms <= at_ms
+            });
+            same.max_by_key(|target| target.from_ms)
+        };
+        let target = queue.and_then(of).or_else(|| of(ANY_QUEUE))?;
+        (target.minutes > 0).then_some(target.minutes)
+    }
+
+    /// When the queue was open by what was set at that moment: for the queue itself before what is for all. None: always.
+    #[must_use]
+    pub fn hours_at(&self, at_ms: u64, queue: Option<&str>) -> Option<&OpenHours> {
+        let of = |key: &str| {
+            let same = self
+                .calendars
+                .iter()
+                .filter(|hours| hours.queue == key && hours.from_ms <= at_ms);
+            same.max_by_key(|hours| hours.from_ms)
+        };
+        queue.and_then(of).or_else(|| of(ANY_QUEUE))
+    }
+
+    #[must_use]
+    pub fn warn_percent(&self) -> u32 {
+        self.warn_percent.unwrap_or(WARN_PERCENT)
     }
 
     #[must_use]

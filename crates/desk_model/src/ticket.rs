@@ -16,6 +16,7 @@ use crate::{
     mail::Mailbox,
     named::named,
     review::ReviewItem,
+    sla::{Clock, Reading},
 };
 
 /// Where a ticket stands.
@@ -184,6 +185,8 @@ pub struct Ticket {
     pub satisfaction: Vec<Satisfaction>,
     /// To look again whether solutions hold, in order.
     pub tasks: Vec<Task>,
+    /// What was promised and still counts: the first answer, the latest after it, the solution.
+    pub clocks: Vec<Reading>,
     pub facts: Facts,
     /// What needs a person, most severe first.
     pub reviews: Vec<ReviewItem>,
@@ -204,6 +207,12 @@ impl Ticket {
     #[must_use]
     pub fn is_spam(&self) -> bool {
         self.excluded == Some(ExcludeWhy::Spam)
+    }
+
+    /// None: nothing was promised.
+    #[must_use]
+    pub fn clock(&self, clock: Clock) -> Option<&Reading> {
+        self.clocks.iter().find(|reading| reading.clock == clock)
     }
 
     #[must_use]

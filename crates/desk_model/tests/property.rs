@@ -13,6 +13,7 @@
 mod world;
 
 use desk_model::entry::TaskResult;
+use desk_model::sla::{Outcome, Reading};
 use desk_model::ticket::Delivery;
 use desk_model::words::{Lookup, ways};
 use desk_model::{
@@ -213,6 +214,41 @@ proptest! {
         prop_assert!(until >= now_ms);
         prop_assert_eq!(folded(&world.entries, until), ticket);
     }
+
+    #[test]
+    fn a_breach_never_moves_as_the_clock_goes_on(steps in steps(30), hours in 0u64..300, later in 0u64..600) {
+        let world = World::run(&steps);
+        let now_ms = world.now_ms - world.now_ms.min(hours * 3_600_000);
+        let (before, after) = (folded(&world.entries, now_ms), folded(&world.entries, now_ms + later * 3_600_000));
+        // An entry dated ahead may still find the ticket closed by then.
+        prop_assume!(before.stray == after.stray);
+        for (earlier, now) in before.facts.promises.iter().zip(&after.facts.promises) {
+            prop_assert!(earlier.from_ms == now.from_ms && earlier.clock == now.clock);
+            prop_assert!(earlier.outcome != Outcome::Breached || now.outcome == Outcome::Breached);
+        }
+        let breached = |clock: &Reading| clock.outcome == Outcome::Breached;
+        prop_assert!(before.clocks.iter().all(|clock| breached(clock) == clock.breach_ms.is_some()));
+        for clock in before.clocks.iter().filter(|clock| breached(clock)) {
+            prop_assert!(clock.breach_ms.is_some_and(|breach_ms| breach_ms <= now_ms && breach_ms >= clock.from_ms));
+            let now = after.clock(clock.clock).expect("what is promised stays");
+            prop_assert_eq!((now.breach_ms, now.due_ms), (clock.breach_ms, clock.due_ms));
+        }
+    }
+
+    /// What is shown of a clock is what was counted up to now, whenever it is looked at: no time is lost or counted twice.
+    #[test]
+    fn time_is_counted_once_wherever_it_is_cut(steps in steps(30), minutes in 0u64..6_000) {
+        let world = World::run(&steps);
+        let settings = settings();
+        let elapsed = |ticket: &Ticket, now_ms| {
+            let hours = settings.hours_at(now_ms, ticket.queue.as_deref());
+            ticket.clocks.iter().map(|clock| (clock.clock, clock.elapsed_ms(now_ms, hours))).collect::<Vec<_>>()
+        };
+        let now_ms = world.now_ms + 4 * 3_600_000;
+        let ticket = folded(&world.entries, now_ms);
+        let until_ms = (now_ms + minutes * 60_000).min(ticket.next_ms.unwrap_or(u64::MAX));
+        prop_assert_eq!(elapsed(&ticket, until_ms), elapsed(&folded(&world.entries, until_ms), until_ms));
+    }
 }
 
 /// What is there of procedures and of what follows a solution.
@@ -262,6 +298,11 @@ fn histories_reach_what_the_properties_are_about() {
         for what in followed(&ticket) {
             *kinds.entry(what.to_owned()).or_default() += 1;
         }
+        for promise in &ticket.facts.promises {
+            *kinds
+                .entry(format!("{:?} {:?}", promise.clock, promise.outcome))
+                .or_default() += 1;
+        }
     }
     let expected = [
         "double-reply",
@@ -297,6 +338,18 @@ fn histories_reach_what_the_properties_are_about() {
         "Hold",
         "Solved",
         "Closed",
+        "First Open",
+        "First Met",
+        "First Ended",
+        "First Breached",
+        "Next Open",
+        "Next Met",
+        "Next Ended",
+        "Next Breached",
+        "Solution Open",
+        "Solution Met",
+        "Solution Ended",
+        "Solution Breached",
     ];
     let missing: Vec<_> = expected
         .iter()

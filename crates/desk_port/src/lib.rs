@@ -28,4 +28,4 @@ pub use row::{ArticleRow, CustomerRow, SearchHit, TicketRow};
 pub use status::{DeskStatus, Status, SyncStatus};
 pub use team::TeamView;
 pub use unsent::{UnsentFile, UnsentTaken};
-pub use view::{ArticleView, CustomerView, PersonView, ReviewView, TicketView, TimelineItem};
+pub use view::{ArticleView, CustomerView, PersonView, ReviewView, SettingsView, TicketView, TimelineItem};

@@ -2,11 +2,11 @@
 
 use crate::{
     ArticleRow, ArticleView, CustomerRow, CustomerView, ErasedView, ErasingView, KitView, LostView,
-    PersonView, PresenceView, ReviewView, SearchHit, Status, TeamView, TicketRow, TicketView, UnsentFile,
-    UnsentTaken,
+    PersonView, PresenceView, ReviewView, SearchHit, SettingsView, Status, TeamView, TicketRow, TicketView,
+    UnsentFile, UnsentTaken,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
-use desk_model::DocId;
+use desk_model::{ActId, DocId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -85,6 +85,8 @@ pub enum Query {
         limit: u32,
     },
     Reviews,
+    /// What the team has set.
+    Settings,
     People,
     /// Members with devices, links and what is held back.
     Team,
@@ -126,6 +128,12 @@ impl<Row> Default for Page<Row> {
 pub enum Answer {
     /// Durable on this device.
     Done,
+    /// Several acts were done as one: which, by their place, and why others were not.
+    Several {
+        act: ActId,
+        done: Vec<u32>,
+        refused: Vec<String>,
+    },
     Status(Status),
     Counts(BTreeMap<View, u32>),
     Tickets(Page<TicketRow>),
@@ -137,6 +145,7 @@ pub enum Answer {
     Article(Option<Box<ArticleView>>),
     Search(Vec<SearchHit>),
     Reviews(Vec<ReviewView>),
+    Settings(Box<SettingsView>),
     People(Vec<PersonView>),
     Team(Box<TeamView>),
     /// An invite link, whole.

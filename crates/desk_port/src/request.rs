@@ -2,7 +2,7 @@
 
 use crate::{GivenKit, Query};
 use borsh::{BorshDeserialize, BorshSerialize};
-use desk_model::{BlobId, Command, DeviceId, DocId, PersonId, Role};
+use desk_model::{BlobId, Command, DeviceId, DocId, PersonId, Role, Setting};
 
 /// One request with the number that its answer will carry. Numbers are the tab's own.
 #[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -130,6 +130,10 @@ pub enum PeopleAct {
     Invite {
         role: Role,
         lasts_s: u32,
+    },
+    /// A setting of the team.
+    Set {
+        setting: Setting,
     },
     /// A recovery kit of one's own; answered with [`crate::Answer::Kit`].
     MakeKit,

@@ -3,9 +3,9 @@
 use crate::row::{ArticleRow, TicketRow};
 use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::{
-    ActId, BlobId, Customer, DocId, EntryId, PersonId, Role,
+    ActId, BlobId, Customer, DocId, EntryId, PersonId, Role, Setting,
     article::Article,
-    entry::{Channel, Level, SolveCode},
+    entry::{Channel, Level, Priority, SolveCode},
     ticket_document::Field,
 };
 use serde::Serialize;
@@ -201,6 +201,16 @@ pub struct PersonView {
     pub name: String,
     pub role: Role,
     pub me: bool,
+}
+
+/// What the team has set, as it is now.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct SettingsView {
+    pub close_after_days: u32,
+    /// Three rows of three: by urgency and impact, from low to high.
+    pub matrix: Vec<Priority>,
+    /// Queues, categories, canned replies, macros.
+    pub catalog: Vec<Setting>,
 }
 
 /// A register's name for people.

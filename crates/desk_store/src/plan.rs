@@ -84,7 +84,7 @@ fn what_grows_is_looked_up_not_scanned() {
     let store = desk();
     for (sql, index) in [
         (
-            "select id from ticket where next_ms is not null and next_ms <= ?1 order by next_ms",
+            "select id from ticket where next_ms is not null and next_ms <= ?1 order by next_ms limit ?2",
             "ticket_due",
         ),
         (

@@ -11,6 +11,9 @@ use rusqlite::{Row, params};
 /// Stands in the column for "nobody waits", so that it sorts last.
 const NOBODY_WAITS: i64 = i64::MAX;
 
+/// Tickets that are renewed at once; the rest comes after.
+const DUE_MAX: u32 = 200;
+
 /// The columns of a row, as [`read_ticket`] takes them, and where they are from.
 macro_rules! ticket_rows {
     ($rest:literal) => {
@@ -105,10 +108,16 @@ impl Store {
     /// Tickets whose state changes by itself by then, the earliest first.
     pub fn tickets_due(&self, now_ms: u64) -> Result<Vec<DocId>> {
         self.rows(
-            "select id from ticket where next_ms is not null and next_ms <= ?1 order by next_ms",
-            [int(now_ms)],
+            "select id from ticket where next_ms is not null and next_ms <= ?1 order by next_ms limit ?2",
+            (int(now_ms), DUE_MAX),
             |row| Ok(DocId(row.get(0)?)),
         )
+    }
+
+    /// Every ticket that is not closed is due now: something has changed that the fold looks at.
+    pub fn all_due(&self) -> Result<()> {
+        self.execute("update ticket set next_ms = 0 where state <= 4", [])?;
+        Ok(())
     }
 
     /// When the next ticket changes by itself: when to ask [`Self::tickets_due`] again.

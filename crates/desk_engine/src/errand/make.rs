@@ -2,7 +2,7 @@
 
 use super::erasure;
 use crate::{compaction, fault::Fault, history, kit, moving, seat::Seat};
-use desk_model::{DeviceId, DocId, PersonId, Role};
+use desk_model::{DeviceId, DocId, PersonId, Role, Setting};
 use desk_seal::{
     Author, ControlEntry, KitSecret, Membership,
     control::{Cut, Profile},
@@ -38,6 +38,8 @@ pub enum Errand {
     Kit,
     /// Lets entries stand that were sealed on another history of the members.
     Heal,
+    /// A setting of the team.
+    Set(Setting),
     /// The desk is at the relay with this address from now on.
     Move(String),
 }
@@ -162,6 +164,10 @@ pub fn make(
                 return Ok(None);
             }
             write::heal(&author, wall_ms, &places)
+        }
+        Errand::Set(setting) => {
+            let (base, body) = seat.setting(wall_ms, setting)?;
+            write::team(&author, &mut rng, wall_ms, base, &body)
         }
         Errand::Epoch => write::epoch(&author, &mut rng, wall_ms),
         Errand::Kit => {

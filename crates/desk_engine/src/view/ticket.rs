@@ -161,6 +161,10 @@ pub fn short(store: &Store, ticket: DocId) -> String {
     row.map_or_else(|| ticket.to_string(), |row| row.short)
 }
 
+fn is_here(ticket: &Ticket, doc: DocId) -> bool {
+    ticket.root == doc || ticket.members.contains(&doc)
+}
+
 /// None for what only machines read.
 fn item(
     reading: &Reading<'_>,
@@ -173,6 +177,10 @@ fn item(
     let who = match &entry.fact {
         Fact::In { from, .. } if from.name.is_empty() => from.address.clone(),
         Fact::In { from, .. } => from.name.clone(),
+        // The other half says it.
+        Fact::MergeInto { other } if ticket.members.contains(&entry.doc) && is_here(ticket, *other) => {
+            return None;
+        }
         _ => seat.name_of(entry.author),
     };
     let ours = !matches!(entry.fact, Fact::In { .. });

@@ -423,6 +423,7 @@ fn t56_a_wiped_relay_is_rebuilt_by_one_with_removed_members_history() {
 }
 
 /// t38: an honest id that somebody has occupied with garbage under an own name, at a relay that lost everything, shadows nothing.
+/// The newcomer has the document's key, and reads the garbage before anything honest.
 #[test]
 fn t38_garbage_that_comes_first_after_a_wipe_shadows_nothing() {
     let (mut team, ticket) = desk(97, 2);
@@ -451,9 +452,12 @@ fn t38_garbage_that_comes_first_after_a_wipe_shadows_nothing() {
         honest.len() > 2 && ids(&honest).iter().all(|id| ids(&garbage).contains(id)),
         "under the same ids"
     );
+    let keys = team.relay().kept(EntryKind::Key);
     team.wipe();
     team.hold(1, true);
-    garbage.into_iter().for_each(|bytes| team.relay().inject(bytes));
+    team.relay().page_entries = usize::MAX;
+    let first = keys.into_iter().chain(garbage);
+    first.for_each(|bytes| team.relay().inject(bytes));
     team.make_peace_of(1);
     check_newcomer(&mut team, 2);
     assert!(team.documents(2)[&ticket].contains("Note 5."));

@@ -15,7 +15,7 @@ use desk_sync::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Entries of one page of a catch-up: few, so that a cut falls between pages.
+/// Few, so that a cut falls between pages.
 const PAGE_ENTRIES: usize = 5;
 
 struct Connection {
@@ -63,6 +63,8 @@ pub struct Relay {
     pub keeps_moments: bool,
     /// It takes connections and says nothing.
     pub silent: bool,
+    /// Entries of one page of a catch-up.
+    pub page_entries: usize,
 }
 
 impl Relay {
@@ -89,6 +91,7 @@ impl Relay {
             keeps_moments: false,
             founding_token: None,
             silent: false,
+            page_entries: PAGE_ENTRIES,
         }
     }
 
@@ -564,7 +567,7 @@ impl Relay {
     /// Backwards from the head; the place is how many are left.
     fn page(&mut self, who: usize, head: u64, place: &[u8]) {
         let left = place.try_into().map_or(head, u64::from_be_bytes) as usize;
-        let start = left.saturating_sub(PAGE_ENTRIES);
+        let start = left.saturating_sub(self.page_entries);
         let items = (start..left)
             .map(|at| (at as u64 + 1, self.log[at].clone()))
             .filter(|(_, entry)| !entry.is_empty())

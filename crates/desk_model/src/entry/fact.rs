@@ -6,13 +6,12 @@ use super::term::{
 };
 use crate::{
     ActId, BlobId, DocId, EntryId, PersonId,
-    json::{self, object},
+    json::{object, tagged},
     mail::{Auto, Mailbox},
     procedure::Step,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 /// A sealed file of a message: where its bytes are and the key that opens them.
 #[derive(
@@ -49,60 +48,8 @@ object!(Attachment {
     doc
 });
 
-/// The name of a field in JSON: its own, or the one given.
-macro_rules! key {
-    ($field:ident) => {
-        stringify!($field)
-    };
-    ($field:ident $key:literal) => {
-        $key
-    };
-}
-
-/// Defines [`Fact`] with its JSON form: one line for each field.
-macro_rules! facts {
-    (
-        $(#[$about:meta])*
-        pub enum Fact {
-            $($(#[$of:meta])* $kind:ident = $word:literal {
-                $($(#[$note:meta])* $field:ident $(as $key:literal)? : $type:ty,)*
-            })+
-        }
-    ) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
-        pub enum Fact {
-            $($(#[$of])* $kind { $($(#[$note])* $field: $type,)* },)+
-        }
-
-        impl Fact {
-            /// The kind and the fields that are not empty.
-            fn to_fields(&self) -> Map<String, Value> {
-                let mut fields = Map::new();
-                match self {
-                    $(Self::$kind { $($field,)* } => {
-                        fields.insert("kind".to_owned(), $word.into());
-                        $(json::put(&mut fields, key!($field $($key)?), $field);)*
-                    })+
-                }
-                fields
-            }
-
-            /// None for a kind or a word that this version does not know, and for what is no entry at all.
-            fn from_fields(mut fields: Map<String, Value>) -> Option<Self> {
-                let kind: String = json::take(&mut fields, "kind")?;
-                Some(match kind.as_str() {
-                    $($word => Self::$kind {
-                        $($field: json::take(&mut fields, key!($field $($key)?))?,)*
-                    },)+
-                    _ => return None,
-                })
-            }
-        }
-    };
-}
-
-facts! {
+tagged! {
+    "kind";
     /// What an entry says. Times are ms since 1970.
     pub enum Fact {
         /// A message from the customer's side.
@@ -327,19 +274,5 @@ facts! {
             task: EntryId,
             result: TaskResult,
         }
-    }
-}
-
-impl Serialize for Fact {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_fields().serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Fact {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Map::<String, Value>::deserialize(deserializer)?;
-        Self::from_fields(fields)
-            .ok_or_else(|| <D::Error as serde::de::Error>::custom("no kind of entry that is known here"))
     }
 }

@@ -83,6 +83,7 @@ pub(super) fn build(
         doubles: reviews.doubles,
         satisfaction: followed.satisfaction,
         runs: followed.runs,
+        promises: Vec::new(),
     };
     Waiting {
         facts,

@@ -15,7 +15,7 @@ use super::{
 use crate::order;
 use crate::{
     Fact, PersonId, Settings,
-    entry::{DeliveryResult, OpenState},
+    entry::{DeliveryResult, HoldFor, OpenState},
     settings::REOPEN_WITHIN_DAYS,
     ticket::{Closing, Hold, Solution, State, Ticket},
 };
@@ -38,11 +38,22 @@ pub(super) struct Course {
     pub reopened: u32,
     pub reopened_silently: u32,
     pub stray: Vec<usize>,
+    /// From when on the way to a solution went how, oldest first. Before the first: it runs.
+    pub paces: Vec<(u64, Pace)>,
     /// Solves and closes, blocked ones included: each looked at what it had seen.
     pub ends: Vec<usize>,
     /// Acts that did not act, for what they had not seen.
     pub blocked: Vec<usize>,
     next_ms: Option<u64>,
+}
+
+/// How the way to a solution goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pace {
+    Runs,
+    /// We wait for the customer.
+    Pauses,
+    Ended,
 }
 
 /// What the machine looks at.
@@ -192,6 +203,7 @@ impl Run<'_> {
                         until_ms: *until,
                         whom: *whom,
                     });
+                    course.pace(t);
                 }
             }
             Fact::Solve { code, .. } => {
@@ -309,6 +321,19 @@ impl Course {
         }
         if state != State::Hold {
             self.hold = None;
+            self.pace(at_ms);
+        }
+    }
+
+    fn pace(&mut self, at_ms: u64) {
+        let pace = match (self.state, self.hold) {
+            (State::New | State::Open, _) => Pace::Runs,
+            (State::Hold, Some(hold)) if hold.whom != HoldFor::Customer => Pace::Runs,
+            (State::Waiting | State::Hold, _) => Pace::Pauses,
+            (State::Solved | State::Closed, _) => Pace::Ended,
+        };
+        if self.paces.last().is_none_or(|(_, before)| *before != pace) {
+            self.paces.push((at_ms, pace));
         }
     }
 

@@ -82,7 +82,14 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
             minutes,
             outcome,
         } => {
-            let at_ms = at.unwrap_or(asking.now_ms).min(asking.now_ms);
+            let lasted_ms = if *answered {
+                u64::from(*minutes) * 60_000
+            } else {
+                0
+            };
+            // Without a time it has just ended.
+            let just_now = asking.now_ms.saturating_sub(lasted_ms);
+            let at_ms = at.unwrap_or(just_now).min(asking.now_ms);
             vec![Fact::Call {
                 call: format!("{ticket} {} {}", asking.author, asking.now_ms),
                 dir: *direction,
@@ -90,7 +97,7 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
                 // What nobody answered has rung; who writes it down was not given up on.
                 offered: (!answered).then_some(at_ms),
                 answered: answered.then_some(at_ms),
-                ended: answered.then(|| at_ms.saturating_add(u64::from(*minutes) * 60_000)),
+                ended: answered.then(|| at_ms.saturating_add(lasted_ms)),
                 by: answered.then_some(asking.author),
                 outcome: outcome.clone(),
             }]
@@ -174,7 +181,9 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
         | Act::RecordSatisfaction { .. }
         | Act::AddTask { .. }
         | Act::FinishTask { .. } => facts_of_run(act, ticket, asking),
-        Act::SetField { .. }
+        Act::Several { .. }
+        | Act::RunMacro { .. }
+        | Act::SetField { .. }
         | Act::AddTag { .. }
         | Act::RemoveTag { .. }
         | Act::EditDraft { .. }

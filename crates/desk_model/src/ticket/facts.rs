@@ -4,6 +4,7 @@ use super::Solution;
 use crate::{
     PersonId,
     entry::{Channel, SolveCode},
+    sla::Promise,
 };
 
 /// Days without a message that needs action after which a solve is confirmed.
@@ -127,6 +128,8 @@ pub struct Facts {
     /// Oldest first.
     pub satisfaction: Vec<Rated>,
     pub runs: RunCounts,
+    /// Each time that a clock ran for which something was promised.
+    pub promises: Vec<Promise>,
 }
 
 impl Facts {

@@ -1,12 +1,15 @@
 //! A small world that writes histories: six devices of five people, each with its own wrong clock and its own part of the entries.
 
+use desk_model::calendar::Hours;
 use desk_model::entry::{
-    CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, SolveCode,
-    TaskResult,
+    CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, HoldFor, Level, OpenState, Priority,
+    SolveCode, TaskResult,
 };
 use desk_model::mail::{Auto, Mailbox};
+use desk_model::sla::{Clock, OpenHours, Target};
 use desk_model::{
-    ActId, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Role, Settings, TicketDocument, frontier,
+    ActId, Calendar, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Role, Settings, TicketDocument,
+    frontier,
     procedure::{Choice, Step as ProcedureStep, StepKind},
 };
 use proptest::prelude::*;
@@ -27,9 +30,56 @@ const PERSONS: [PersonId; DEVICES] = [
 const START_MS: u64 = 1_700_000_000_000;
 const HOUR_MS: u64 = 3_600_000;
 
+/// What is promised changes while the world goes on, and two queues are open at other times.
 pub fn settings() -> Settings {
+    let target = |clock, priority, queue: &str, minutes, hours: u64| Target {
+        clock,
+        priority,
+        queue: queue.to_owned(),
+        minutes,
+        from_ms: if hours > 0 { START_MS + hours * HOUR_MS } else { 0 },
+    };
+    let mut targets = Vec::new();
+    for (n, clock) in [Clock::First, Clock::Next, Clock::Solution]
+        .into_iter()
+        .enumerate()
+    {
+        let n = n as u32 + 1;
+        targets.push(target(clock, Priority::Normal, "*", 60 * n, 0));
+        targets.push(target(clock, Priority::Urgent, "*", 20 * n, 0));
+        targets.push(target(clock, Priority::Normal, "second", 240 * n, 0));
+        targets.push(target(clock, Priority::Normal, "*", 45 * n, 3));
+        targets.push(target(clock, Priority::Urgent, "*", 0, 60));
+        targets.push(target(clock, Priority::High, "second", 30 * n, 20));
+    }
+    let hours = |weekday| Hours {
+        weekday,
+        from: 8 * 60,
+        to: 18 * 60,
+    };
+    let office = |closed| {
+        let change = (START_MS + 100 * HOUR_MS, 120);
+        Calendar::new(
+            "Nowhere".to_owned(),
+            vec![(0, 60), change],
+            (0..7).map(hours).collect(),
+            closed,
+        )
+    };
+    let open = |queue: &str, from_ms, calendar| OpenHours {
+        queue: queue.to_owned(),
+        from_ms,
+        calendar,
+    };
+    let next_day = (START_MS / (24 * HOUR_MS)) as u32 + 1;
     Settings {
         roles: [(GATEWAY, Role::Bridge), (LEAD, Role::Lead)].into(),
+        targets,
+        calendars: vec![
+            open("*", 0, office(vec![next_day])),
+            open("*", START_MS + 50 * HOUR_MS, office(Vec::new())),
+            open("second", 0, Calendar::always()),
+        ],
         ..Settings::default()
     }
 }
@@ -273,7 +323,11 @@ impl World {
             },
             9 => Fact::Hold {
                 until: (!pick.is_multiple_of(3)).then(|| self.now_ms + u64::from(pick) * HOUR_MS),
-                whom: HoldFor::Third,
+                whom: if pick.is_multiple_of(2) {
+                    HoldFor::Third
+                } else {
+                    HoldFor::Customer
+                },
                 reason: reason(),
             },
             10 | 11 => Fact::Assign {
@@ -306,6 +360,14 @@ impl World {
             },
             17 if pick.is_multiple_of(4) => Fact::Exclude {
                 why: ExcludeWhy::Spam,
+            },
+            17 if pick % 4 == 1 => Fact::Queue {
+                to: "second".into(),
+                reason: reason(),
+            },
+            17 if pick % 4 == 2 => Fact::Rate {
+                urgency: Level::High,
+                impact: Level::High,
             },
             17 => Fact::Note {
                 text: String::new(),

@@ -416,6 +416,10 @@ fn t25_of_two_leads_who_remove_each_other_the_first_wins() {
         &cuts,
     );
     refused(again, ControlError::UnknownAuthor);
+    // Nor does the chain take it from a program that does not look.
+    let header = world.header(second.keys.id().0, yours.header().payload.clone());
+    let forced = sign(header, &second.keys.sign);
+    assert_eq!(world.members.apply(&forced), Err(ControlError::UnknownAuthor));
 }
 
 #[test]

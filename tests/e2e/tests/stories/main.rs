@@ -13,6 +13,7 @@ mod people;
 mod apart_and_reunion;
 mod app_is_updated;
 mod attachment_survives_cuts;
+mod bulk_change_and_undo;
 mod command_line_shares_the_desk;
 mod command_lines_alone;
 mod command_lines_move;

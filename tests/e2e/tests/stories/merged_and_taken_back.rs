@@ -23,7 +23,7 @@ async fn story(kind: Kind) -> Told {
     sam.sees(Role::Option, "Still restarting").await?;
 
     grace.clicks(Role::Button, "More").await?;
-    grace.clicks(Role::Button, "Merge into another ticket …").await?;
+    grace.clicks(Role::Button, "Merge into another ticket").await?;
     grace
         .fills(Role::Textbox, "Words, a name or a number", "every hour")
         .await?;
@@ -53,7 +53,7 @@ async fn story(kind: Kind) -> Told {
         .await?;
 
     sam.clicks(Role::Button, "More").await?;
-    sam.clicks(Role::Button, "Split messages off …").await?;
+    sam.clicks(Role::Button, "Split messages off").await?;
     sam.clicks_starting(Role::Checkbox, "ada@example.org: And the lamp")
         .await?;
     sam.fills(Role::Textbox, "Subject (empty: the same)", "Red lamp")

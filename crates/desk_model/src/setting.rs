@@ -1,0 +1,376 @@
+//! What a team sets, one change at a time. Settings are dated versions, appended and never overwritten: what holds now is the last
+//! version of each, and what held yesterday stays what it was.
+
+use crate::{
+    Act, DocId, PersonId, Settings,
+    entry::{HoldFor, Priority, SolveCode},
+    json::{Json, tagged},
+    named::named,
+    order,
+    settings::{CLOSE_AFTER_DAYS, MATRIX, Matrix},
+};
+use serde_json::Value;
+
+/// Longest closing time in days.
+pub const CLOSE_AFTER_DAYS_MAX: u32 = 365;
+/// Most steps of a macro.
+pub const MACRO_STEPS_MAX: usize = 20;
+
+tagged! {
+    "set";
+    /// One change of a setting. What has a key is replaced by the next of the same key; `gone` takes it away.
+    pub enum Setting {
+        /// Days of silence after which solved becomes closed.
+        CloseAfter = "close_after" {
+            days: u32,
+        }
+        /// Priorities by urgency and impact: three rows of three, from low to high.
+        Matrix = "matrix" {
+            priorities: Vec<Priority>,
+        }
+        Queue = "queue" {
+            key: String,
+            gone: bool,
+        }
+        Category = "category" {
+            key: String,
+            gone: bool,
+        }
+        /// A reply to be filled in; the fields stand in double braces.
+        Canned = "canned" {
+            key: String,
+            /// A language tag such as `de`; empty: any.
+            language: String,
+            text: String,
+            gone: bool,
+        }
+        /// Acts in a row, done as one.
+        Macro = "macro" {
+            key: String,
+            steps: Vec<Step>,
+            gone: bool,
+        }
+    }
+}
+
+tagged! {
+    "do";
+    /// One step of a macro: an act without the ticket that it is done to.
+    pub enum Step {
+        Reply = "reply" {
+            text: String,
+            and_wait: bool,
+        }
+        Note = "note" {
+            text: String,
+        }
+        State = "state" {
+            to: StepState,
+        }
+        Solve = "solve" {
+            code: SolveCode,
+            done: String,
+        }
+        Priority = "priority" {
+            to: Priority,
+        }
+        /// To nobody, if none.
+        Assign = "assign" {
+            to: Option<PersonId>,
+        }
+        Queue = "queue" {
+            to: String,
+        }
+        Tag = "tag" {
+            tag: String,
+        }
+    }
+}
+
+named! {
+    /// States that a step may set.
+    pub enum StepState {
+        Open = "open",
+        Waiting = "waiting",
+        Hold = "hold",
+        Closed = "closed",
+    }
+}
+
+impl Json for Step {
+    fn to_json(&self) -> Option<Value> {
+        serde_json::to_value(self).ok()
+    }
+
+    fn from_json(value: Value) -> Option<Self> {
+        serde_json::from_value(value).ok()
+    }
+}
+
+impl Step {
+    /// The act, done to a ticket.
+    #[must_use]
+    pub fn act(&self, ticket: DocId) -> Act {
+        use crate::entry::OpenState;
+        match self {
+            Self::Reply { text, and_wait } => Act::SendReply {
+                ticket,
+                text: text.clone(),
+                and_wait: *and_wait,
+            },
+            Self::Note { text } => Act::AddNote {
+                ticket,
+                text: text.clone(),
+            },
+            Self::State { to } => match to {
+                StepState::Open => Act::SetState {
+                    ticket,
+                    to: OpenState::Open,
+                },
+                StepState::Waiting => Act::SetState {
+                    ticket,
+                    to: OpenState::Waiting,
+                },
+                StepState::Hold => Act::HoldTicket {
+                    ticket,
+                    until: None,
+                    whom: HoldFor::Third,
+                },
+                StepState::Closed => Act::CloseTicket { ticket },
+            },
+            Self::Solve { code, done } => Act::SolveTicket {
+                ticket,
+                code: *code,
+                cause: String::new(),
+                done: done.clone(),
+                side_effects: String::new(),
+            },
+            Self::Priority { to } => Act::SetPriority { ticket, to: *to },
+            Self::Assign { to } => Act::AssignTicket { ticket, to: *to },
+            Self::Queue { to } => Act::MoveToQueue {
+                ticket,
+                to: to.clone(),
+                reason: String::new(),
+            },
+            Self::Tag { tag } => Act::AddTag {
+                ticket,
+                tag: tag.clone(),
+            },
+        }
+    }
+}
+
+/// Why a setting is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotSet {
+    #[error("A ticket closes after 1 to {CLOSE_AFTER_DAYS_MAX} days of silence. Nothing was changed.")]
+    Days,
+    #[error("The table of priorities needs three rows of three. Nothing was changed.")]
+    Matrix,
+    #[error("It has no name. Type one, then save it again.")]
+    Unnamed,
+    #[error("There is no text, so nothing was saved. Write something first.")]
+    Empty,
+    #[error("A macro has 1 to {MACRO_STEPS_MAX} steps. Nothing was saved.")]
+    Steps,
+}
+
+impl Setting {
+    /// Whether it can be set.
+    ///
+    /// # Errors
+    /// A sentence that says why not.
+    pub fn check(&self) -> Result<(), NotSet> {
+        let named = |key: &String| {
+            if key.trim().is_empty() {
+                Err(NotSet::Unnamed)
+            } else {
+                Ok(())
+            }
+        };
+        match self {
+            Self::CloseAfter { days } if !(1..=CLOSE_AFTER_DAYS_MAX).contains(days) => Err(NotSet::Days),
+            Self::CloseAfter { .. } => Ok(()),
+            Self::Matrix { priorities } if priorities.len() != 9 => Err(NotSet::Matrix),
+            Self::Matrix { .. } => Ok(()),
+            Self::Queue { key, .. } | Self::Category { key, .. } => named(key),
+            Self::Canned { key, text, gone, .. } => {
+                named(key)?;
+                if *gone || !text.trim().is_empty() {
+                    Ok(())
+                } else {
+                    Err(NotSet::Empty)
+                }
+            }
+            Self::Macro { key, steps, gone } => {
+                named(key)?;
+                if *gone || (1..=MACRO_STEPS_MAX).contains(&steps.len()) {
+                    Ok(())
+                } else {
+                    Err(NotSet::Steps)
+                }
+            }
+        }
+    }
+
+    /// What it is a version of, if of one thing among several.
+    fn key(&self) -> Option<(u8, &str)> {
+        match self {
+            Self::Queue { key, .. } => Some((0, key)),
+            Self::Category { key, .. } => Some((1, key)),
+            Self::Canned { key, .. } => Some((2, key)),
+            Self::Macro { key, .. } => Some((3, key)),
+            Self::CloseAfter { .. } | Self::Matrix { .. } => None,
+        }
+    }
+
+    fn is_gone(&self) -> bool {
+        match self {
+            Self::Queue { gone, .. }
+            | Self::Category { gone, .. }
+            | Self::Canned { gone, .. }
+            | Self::Macro { gone, .. } => *gone,
+            Self::CloseAfter { .. } | Self::Matrix { .. } => false,
+        }
+    }
+}
+
+fn matrix(priorities: &[Priority]) -> Matrix {
+    let mut matrix = MATRIX;
+    let cells = matrix.iter_mut().flatten();
+    cells
+        .zip(priorities)
+        .for_each(|(cell, priority)| *cell = *priority);
+    matrix
+}
+
+impl Settings {
+    /// The settings that these versions give, each from its moment on, in the order in which they were set.
+    #[must_use]
+    pub fn of(versions: &[(u64, Setting)]) -> Self {
+        let mut settings = Self::default();
+        for (from_ms, setting) in versions {
+            match setting {
+                Setting::CloseAfter { days } => settings.close_after_days.push((*from_ms, *days)),
+                Setting::Matrix { priorities } => settings.matrices.push((*from_ms, matrix(priorities))),
+                Setting::Queue { .. }
+                | Setting::Category { .. }
+                | Setting::Canned { .. }
+                | Setting::Macro { .. } => {
+                    settings.catalog.retain(|known| known.key() != setting.key());
+                    if !setting.is_gone() {
+                        settings.catalog.push(setting.clone());
+                    }
+                }
+            }
+        }
+        order::sort_by_key(&mut settings.close_after_days, |(from_ms, _)| *from_ms);
+        order::sort_by_key(&mut settings.matrices, |(from_ms, _)| *from_ms);
+        order::sort_by(&mut settings.catalog, |a, b| a.key().cmp(&b.key()));
+        settings
+    }
+
+    /// What holds now, of what is there once.
+    #[must_use]
+    pub fn now(&self) -> (u32, Matrix) {
+        let days = self
+            .close_after_days
+            .last()
+            .map_or(CLOSE_AFTER_DAYS, |(_, days)| *days);
+        (days, self.matrices.last().map_or(MATRIX, |(_, matrix)| *matrix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Versions, keys, what is refused, and the JSON form.
+    use super::*;
+
+    fn queue(key: &str, gone: bool) -> Setting {
+        Setting::Queue {
+            key: key.into(),
+            gone,
+        }
+    }
+
+    #[test]
+    fn each_version_holds_from_its_moment_and_a_key_is_there_once() {
+        let close = |days| Setting::CloseAfter { days };
+        let settings = Settings::of(&[
+            (20, close(3)),
+            (10, close(5)),
+            (30, queue("night", false)),
+            (40, queue("day", false)),
+            (50, queue("night", true)),
+            (60, queue("day", false)),
+        ]);
+        assert_eq!(settings.close_after_days_at(9), 7);
+        assert_eq!(settings.close_after_days_at(15), 5);
+        assert_eq!(settings.close_after_days_at(25), 3);
+        assert_eq!(settings.now().0, 3);
+        assert_eq!(settings.catalog, [queue("day", false)]);
+    }
+
+    #[test]
+    fn a_matrix_gives_priorities_from_its_moment() {
+        use crate::entry::Level::{High, Low};
+        let priorities = vec![Priority::Urgent; 9];
+        let settings = Settings::of(&[(100, Setting::Matrix { priorities })]);
+        assert_eq!(settings.priority_at(99, High, Low), Priority::Normal);
+        assert_eq!(settings.priority_at(100, High, Low), Priority::Urgent);
+        assert_eq!(settings.priority_at(99, High, High), Priority::Urgent);
+        assert_eq!(settings.priority_at(99, Low, Low), Priority::Low);
+    }
+
+    #[test]
+    fn what_cannot_be_set_is_refused() {
+        let check = |setting: Setting| setting.check().err();
+        assert_eq!(check(Setting::CloseAfter { days: 0 }), Some(NotSet::Days));
+        assert_eq!(check(Setting::CloseAfter { days: 366 }), Some(NotSet::Days));
+        assert_eq!(check(Setting::CloseAfter { days: 365 }), None);
+        assert_eq!(
+            check(Setting::Matrix {
+                priorities: vec![Priority::Low; 8]
+            }),
+            Some(NotSet::Matrix)
+        );
+        assert_eq!(check(queue(" ", false)), Some(NotSet::Unnamed));
+        let canned = |text: &str, gone| Setting::Canned {
+            key: "hello".into(),
+            language: String::new(),
+            text: text.into(),
+            gone,
+        };
+        assert_eq!(check(canned(" ", false)), Some(NotSet::Empty));
+        assert_eq!(check(canned("", true)), None);
+        let steps = |count| Setting::Macro {
+            key: "m".into(),
+            steps: vec![Step::Note { text: "n".into() }; count],
+            gone: false,
+        };
+        assert_eq!(check(steps(0)), Some(NotSet::Steps));
+        assert_eq!((check(steps(20)), check(steps(21))), (None, Some(NotSet::Steps)));
+    }
+
+    #[test]
+    fn it_is_written_and_read_as_json() {
+        let setting = Setting::Macro {
+            key: "Ask for the log".into(),
+            steps: vec![
+                Step::Reply {
+                    text: "Please send the log.".into(),
+                    and_wait: true,
+                },
+                Step::Assign { to: None },
+            ],
+            gone: false,
+        };
+        let text = serde_json::to_string(&setting).unwrap_or_default();
+        assert_eq!(
+            text,
+            r#"{"key":"Ask for the log","set":"macro","steps":[{"and_wait":true,"do":"reply","text":"Please send the log."},{"do":"assign"}]}"#
+        );
+        assert_eq!(serde_json::from_str::<Setting>(&text).ok(), Some(setting));
+        assert!(serde_json::from_str::<Setting>(r#"{"set":"moon"}"#).is_err());
+    }
+}

@@ -1,0 +1,270 @@
+//! Many tickets at once: what is chosen in the list, what can be done with all of it, and the one undo.
+
+use super::form::{Deed, Field, Form, choices, chosen};
+use crate::{
+    dice,
+    icon::{Icon, Shape},
+    state::{Asking, Desk},
+    words,
+};
+use desk_model::{
+    Act, Command, DocId, Setting,
+    setting::{Step, StepState},
+};
+use desk_port::{Answer, Request};
+use leptos::prelude::*;
+
+/// What is done with all that is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bulk {
+    Assign,
+    State,
+    Priority,
+    Tag,
+    Category,
+    Macro,
+}
+
+/// Several acts that were done as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    words: String,
+    undo: Vec<Act>,
+}
+
+const STATES: [(StepState, &str, &str); 4] = [
+    (StepState::Open, "open", "Open"),
+    (StepState::Waiting, "waiting", "Waiting"),
+    (StepState::Hold, "hold", "On hold"),
+    (StepState::Closed, "closed", "Closed"),
+];
+
+/// Does several acts as one; what became of them is told, with a way back.
+pub fn run(desk: Desk, acts: Vec<Act>) {
+    let command = Command {
+        id: dice::command(),
+        act: Act::Several { acts: acts.clone() },
+    };
+    desk.ask(Request::Do { command }, move |answer| {
+        let Some(Answer::Several { act, done, refused }) = answer else {
+            return;
+        };
+        desk.asking.set(None);
+        let done: Vec<&Act> = done
+            .into_iter()
+            .filter_map(|place| acts.get(place as usize))
+            .collect();
+        let mut undo: Vec<Act> = Vec::new();
+        for each in &done {
+            let back = back(each, act);
+            undo.extend(back.filter(|back| !undo.contains(back)));
+        }
+        let mut said = vec![format!(
+            "{} done.",
+            words::count(done.len() as u64, "change", "changes")
+        )];
+        said.extend(refused);
+        desk.several.set(Some(Told {
+            words: said.join(" "),
+            undo,
+        }));
+    });
+}
+
+/// The act that takes another one back, which was done as part of `whole`.
+fn back(act: &Act, whole: desk_model::ActId) -> Option<Act> {
+    match act {
+        Act::AddTag { ticket, tag } => Some(Act::RemoveTag {
+            ticket: *ticket,
+            tag: tag.clone(),
+        }),
+        Act::RemoveTag { ticket, tag } => Some(Act::AddTag {
+            ticket: *ticket,
+            tag: tag.clone(),
+        }),
+        Act::SetState { ticket, .. }
+        | Act::HoldTicket { ticket, .. }
+        | Act::CloseTicket { ticket }
+        | Act::SolveTicket { ticket, .. }
+        | Act::SetPriority { ticket, .. }
+        | Act::AssignTicket { ticket, .. }
+        | Act::MoveToQueue { ticket, .. }
+        | Act::SendReply { ticket, .. }
+        | Act::AddNote { ticket, .. } => Some(Act::UndoAct {
+            ticket: *ticket,
+            act: whole,
+        }),
+        _ => None,
+    }
+}
+
+/// Above the list, while tickets are chosen; and what was done with them last.
+#[component]
+pub fn BulkBar() -> impl IntoView {
+    let desk = Desk::here();
+    let count = move || desk.picked.with(Vec::len);
+    let ask = move |words: &'static str, bulk: Bulk| {
+        view! {
+            <button class="small" on:click=move |_| desk.asking.set(Some(Asking::Bulk(bulk)))>
+                {words}
+            </button>
+        }
+    };
+    view! {
+        <Show when=move || { count() > 0 }>
+            <div class="bulk" role="toolbar" aria-label="Chosen tickets">
+                <b>{move || words::count(count() as u64, "ticket", "tickets")}</b>
+                {ask("Assign", Bulk::Assign)}
+                {ask("State", Bulk::State)}
+                {ask("Priority", Bulk::Priority)}
+                {ask("Tag", Bulk::Tag)}
+                {ask("Category", Bulk::Category)}
+                {ask("Macro", Bulk::Macro)}
+                <button class="quiet small" on:click=move |_| desk.picked.set(Vec::new())>
+                    "Choose none"
+                </button>
+            </div>
+        </Show>
+        <WhatWasDone />
+    }
+}
+
+#[component]
+pub fn WhatWasDone() -> impl IntoView {
+    let desk = Desk::here();
+    move || {
+        desk.several.get().map(|Told { words, undo }| {
+            let way = (!undo.is_empty()).then(|| {
+                let back = move |_| {
+                    desk.several.set(None);
+                    run(desk, undo.clone());
+                };
+                view! { <button class="small" on:click=back>"Undo all"</button> }
+            });
+            view! {
+                <div class="bulk" role="status" aria-label="Done">
+                    <span>{words}</span>
+                    {way}
+                    <button class="quiet small" aria-label="Dismiss what was done" on:click=move |_| desk.several.set(None)>
+                        <Icon shape=Shape::Close />
+                    </button>
+                </div>
+            }
+        })
+    }
+}
+
+/// The team's macros, by name.
+pub fn macros(desk: Desk) -> Vec<(String, Vec<Step>)> {
+    let of = |setting: &Setting| match setting {
+        Setting::Macro { key, steps, .. } => Some((key.clone(), steps.clone())),
+        _ => None,
+    };
+    desk.settings
+        .with_untracked(|settings| settings.catalog.iter().filter_map(of).collect())
+}
+
+/// The choice of a macro, which gives its acts on these tickets.
+pub fn macro_form(desk: Desk, tickets: Vec<DocId>) -> Form {
+    let macros = macros(desk);
+    let names = macros.iter().map(|(key, _)| (key.clone(), key.clone())).collect();
+    let words = if macros.is_empty() {
+        "The team has no macro yet. A lead makes one in Settings."
+    } else {
+        "Its steps are done in a row, and taken back as one."
+    };
+    Form {
+        title: "Run a macro",
+        words,
+        button: "Run it",
+        fields: vec![Field::choice("Macro", names)],
+        deed: Box::new(move |values| {
+            let (_, steps) = macros.iter().find(|(key, _)| values.first() == Some(key))?;
+            let of = |ticket: &DocId| steps.iter().map(|step| step.act(*ticket)).collect::<Vec<_>>();
+            Some(Deed::Several(tickets.iter().flat_map(of).collect()))
+        }),
+    }
+}
+
+/// One step, for each of the tickets.
+fn each(tickets: &[DocId], step: &Step) -> Deed {
+    Deed::Several(tickets.iter().map(|ticket| step.act(*ticket)).collect())
+}
+
+pub fn form(bulk: Bulk) -> Form {
+    let desk = Desk::here();
+    let tickets = desk.picked.get_untracked();
+    match bulk {
+        Bulk::Macro => macro_form(desk, tickets),
+        Bulk::Assign => {
+            let mut people = vec![(String::new(), "Nobody".to_owned())];
+            desk.people.with_untracked(|all| {
+                people.extend(
+                    all.iter()
+                        .map(|person| (person.id.to_string(), person.name.clone())),
+                );
+            });
+            of("Assign", "To", people, move |value| {
+                let to = value.parse().ok();
+                Some(each(&tickets, &Step::Assign { to }))
+            })
+        }
+        Bulk::State => of("State", "State", choices(&STATES), move |value| {
+            let to = chosen(&STATES, value)?;
+            Some(each(&tickets, &Step::State { to }))
+        }),
+        Bulk::Priority => of(
+            "Priority",
+            "Priority",
+            choices(&words::PRIORITIES),
+            move |value| {
+                let to = chosen(&words::PRIORITIES, value)?;
+                Some(each(&tickets, &Step::Priority { to }))
+            },
+        ),
+        Bulk::Category => of(
+            "Category",
+            "Category",
+            super::category::choices(desk),
+            move |value| {
+                let set = |ticket: &DocId| super::category::set(*ticket, value.to_owned());
+                Some(Deed::Several(tickets.iter().map(set).collect()))
+            },
+        ),
+        Bulk::Tag => Form {
+            title: "Tag",
+            words: "",
+            button: "Do it",
+            fields: vec![Field::line("Tag").required(), Field::check("Take it away")],
+            deed: Box::new(move |values| {
+                let [tag, away] = values else { return None };
+                let of = |ticket: &DocId| match away.is_empty() {
+                    true => Act::AddTag {
+                        ticket: *ticket,
+                        tag: tag.clone(),
+                    },
+                    false => Act::RemoveTag {
+                        ticket: *ticket,
+                        tag: tag.clone(),
+                    },
+                };
+                Some(Deed::Several(tickets.iter().map(of).collect()))
+            }),
+        },
+    }
+}
+
+fn of(
+    title: &'static str,
+    label: &'static str,
+    choices: Vec<(String, String)>,
+    deed: impl Fn(&str) -> Option<Deed> + Send + Sync + 'static,
+) -> Form {
+    Form {
+        title,
+        words: "",
+        button: "Do it",
+        fields: vec![Field::choice(label, choices)],
+        deed: Box::new(move |values| deed(values.first()?)),
+    }
+}

@@ -1,0 +1,94 @@
+//! Canned replies: the choice of one, and its fields filled in.
+
+use crate::state::Desk;
+use desk_model::Setting;
+use leptos::prelude::*;
+
+/// What stands for a field in a canned reply, and what it is.
+pub struct Filling {
+    pub customer: String,
+    pub ticket: String,
+    pub subject: String,
+    pub me: String,
+}
+
+/// The text with `{{customer.name}}`, `{{ticket.number}}`, `{{ticket.subject}}` and `{{me}}` filled in. A field that nobody knows
+/// stays as it is, so that whoever sends it sees it.
+pub fn filled(text: &str, with: &Filling) -> String {
+    let fields = [
+        ("{{customer.name}}", &with.customer),
+        ("{{ticket.number}}", &with.ticket),
+        ("{{ticket.subject}}", &with.subject),
+        ("{{me}}", &with.me),
+    ];
+    let fill = |text: String, (field, value): (&str, &String)| text.replace(field, value);
+    fields.into_iter().fold(text.to_owned(), fill)
+}
+
+/// The team's canned replies: those in the customer's language and in none first.
+fn known(desk: Desk, language: &str) -> Vec<(String, String)> {
+    let of = |setting: &Setting| match setting {
+        Setting::Canned {
+            key,
+            language: own,
+            text,
+            ..
+        } => Some((own.is_empty() || own == language, key.clone(), text.clone())),
+        _ => None,
+    };
+    let mut all: Vec<_> = desk
+        .settings
+        .with(|settings| settings.catalog.iter().filter_map(of).collect());
+    all.sort_by_key(|(fits, _, _): &(bool, String, String)| !fits);
+    all.into_iter().map(|(_, key, text)| (key, text)).collect()
+}
+
+/// A choice that gives its text, filled in.
+#[component]
+pub fn Canned(
+    #[prop(into)] language: Signal<String>,
+    filling: Signal<Filling>,
+    chosen: Callback<String>,
+) -> impl IntoView {
+    let desk = Desk::here();
+    let all = Memo::new(move |_| known(desk, &language.get()));
+    let choose = move |event: web_sys::Event| {
+        let select = event_target::<web_sys::HtmlSelectElement>(&event);
+        let place = select.value().parse::<usize>().ok();
+        select.set_value("");
+        let text = all.with_untracked(|all| Some(all.get(place?)?.1.clone()));
+        if let Some(text) = text {
+            chosen.run(filling.with_untracked(|filling| filled(&text, filling)));
+        }
+    };
+    view! {
+        <select class="choice" aria-label="Canned reply" hidden=move || all.with(Vec::is_empty) on:change=choose>
+            <option value="">"Canned reply"</option>
+            {move || {
+                let all = all.get().into_iter().enumerate();
+                all.map(|(place, (key, _))| view! { <option value=place.to_string()>{key}</option> }).collect_view()
+            }}
+        </select>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Fields are filled in, and what nobody knows stays to be seen.
+    use super::*;
+
+    #[test]
+    fn fields_are_filled_in_and_others_stay() {
+        let with = Filling {
+            customer: "Mira".into(),
+            ticket: "T-7K4M2P".into(),
+            subject: "Router".into(),
+            me: "Grace".into(),
+        };
+        let text = "Hello {{customer.name}}, on {{ticket.number}} ({{ticket.subject}}): {{moon}}. {{me}}";
+        assert_eq!(
+            filled(text, &with),
+            "Hello Mira, on T-7K4M2P (Router): {{moon}}. Grace"
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! The category of a ticket: one of those that the team has.
+
+use crate::state::Desk;
+use desk_model::{Act, DocId, Setting, ticket_document::Field};
+use leptos::prelude::*;
+
+/// The team's categories as choices, after the one that stands for none.
+pub fn choices(desk: Desk) -> Vec<(String, String)> {
+    let of = |setting: &Setting| match setting {
+        Setting::Category { key, .. } => Some((key.clone(), key.clone())),
+        _ => None,
+    };
+    let mut all = vec![(String::new(), "None".to_owned())];
+    desk.settings
+        .with(|settings| all.extend(settings.catalog.iter().filter_map(of)));
+    all
+}
+
+pub fn set(ticket: DocId, value: String) -> Act {
+    Act::SetField {
+        ticket,
+        field: Field::Category,
+        value,
+    }
+}
+
+#[component]
+pub fn Category(ticket: DocId, category: Memo<String>) -> impl IntoView {
+    let desk = Desk::here();
+    let known = move || {
+        let mut known = choices(desk);
+        let now = category.get();
+        // One that the team has taken away since stays where it was given.
+        if !known.iter().any(|(key, _)| *key == now) {
+            known.push((now.clone(), now));
+        }
+        known
+    };
+    view! {
+        <section>
+            <h3>"Category"</h3>
+            <select aria-label="Category" on:change=move |event| desk.run(set(ticket, event_target_value(&event)))>
+                {move || {
+                    known()
+                        .into_iter()
+                        .map(|(key, words)| {
+                            let own = key.clone();
+                            view! { <option value=key prop:selected=move || category.with(|category| *category == own)>{words}</option> }
+                        })
+                        .collect_view()
+                }}
+            </select>
+        </section>
+    }
+}

@@ -1,0 +1,168 @@
+//! The forms of the Settings screen.
+
+use super::form::{Deed, Field, Form, choices, chosen};
+use crate::{
+    state::{Desk, SettingForm},
+    words,
+};
+use desk_model::{
+    Setting,
+    entry::Priority,
+    setting::{Step, StepState},
+};
+use leptos::prelude::*;
+
+pub fn of(form: SettingForm) -> Form {
+    match form {
+        SettingForm::Closing => closing(),
+        SettingForm::Matrix => matrix(),
+        SettingForm::Queue => named("Add a queue", |key| Setting::Queue { key, gone: false }),
+        SettingForm::Category => named("Add a category", |key| Setting::Category { key, gone: false }),
+        SettingForm::Canned => canned(),
+        SettingForm::Macro => a_macro(),
+    }
+}
+
+fn closing() -> Form {
+    let days = Desk::here()
+        .settings
+        .with_untracked(|settings| settings.close_after_days);
+    Form {
+        title: "Closing",
+        words: "It holds for what is solved from now on.",
+        button: "Save",
+        fields: vec![
+            Field::number("Days of silence")
+                .required()
+                .starting(days.to_string()),
+        ],
+        deed: Box::new(|values| {
+            let days = values.first()?.parse().unwrap_or_default();
+            Some(Deed::Set(Setting::CloseAfter { days }))
+        }),
+    }
+}
+
+const CELLS: [&str; 9] = [
+    "Low urgency, low impact",
+    "Low urgency, medium impact",
+    "Low urgency, high impact",
+    "Medium urgency, low impact",
+    "Medium urgency, medium impact",
+    "Medium urgency, high impact",
+    "High urgency, low impact",
+    "High urgency, medium impact",
+    "High urgency, high impact",
+];
+
+fn matrix() -> Form {
+    let now = Desk::here()
+        .settings
+        .with_untracked(|settings| settings.matrix.clone());
+    let field = |(label, priority): (&'static str, &Priority)| {
+        Field::choice(label, choices(&words::PRIORITIES)).starting(priority.word())
+    };
+    Form {
+        title: "Priorities",
+        words: "It holds for what is rated from now on.",
+        button: "Save",
+        fields: CELLS.into_iter().zip(&now).map(field).collect(),
+        deed: Box::new(|values| {
+            let priorities: Option<Vec<Priority>> = values
+                .iter()
+                .map(|value| chosen(&words::PRIORITIES, value))
+                .collect();
+            Some(Deed::Set(Setting::Matrix {
+                priorities: priorities?,
+            }))
+        }),
+    }
+}
+
+fn named(title: &'static str, setting: fn(String) -> Setting) -> Form {
+    Form {
+        title,
+        words: "",
+        button: "Save",
+        fields: vec![Field::line("Name").required()],
+        deed: Box::new(move |values| Some(Deed::Set(setting(values.first()?.trim().to_owned())))),
+    }
+}
+
+fn canned() -> Form {
+    Form {
+        title: "Add a canned reply",
+        words: "Fields: {{customer.name}}, {{ticket.number}}, {{ticket.subject}}, {{me}}. One of the same name is replaced.",
+        button: "Save",
+        fields: vec![
+            Field::line("Name").required(),
+            Field::line("Language, such as de (empty: any)"),
+            Field::area("Text", "6").required(),
+        ],
+        deed: Box::new(|values| {
+            let [key, language, text] = values else {
+                return None;
+            };
+            Some(Deed::Set(Setting::Canned {
+                key: key.trim().to_owned(),
+                language: language.trim().to_owned(),
+                text: text.clone(),
+                gone: false,
+            }))
+        }),
+    }
+}
+
+const STATES: [(Option<StepState>, &str, &str); 5] = [
+    (None, "", "Leave it"),
+    (Some(StepState::Open), "open", "Open"),
+    (Some(StepState::Waiting), "waiting", "Waiting"),
+    (Some(StepState::Hold), "hold", "On hold"),
+    (Some(StepState::Closed), "closed", "Closed"),
+];
+
+fn a_macro() -> Form {
+    let mut priorities = vec![(String::new(), "Leave it".to_owned())];
+    priorities.extend(choices(&words::PRIORITIES));
+    Form {
+        title: "Add a macro",
+        words: "What is filled in is done in this order, as one act. One of the same name is replaced.",
+        button: "Save",
+        fields: vec![
+            Field::line("Name").required(),
+            Field::area("Reply", "4"),
+            Field::area("Note", "2"),
+            Field::line("Tag"),
+            Field::choice("Priority", priorities),
+            Field::line("Queue"),
+            Field::choice("State", choices(&STATES)),
+            Field::check("Solve it as answered"),
+        ],
+        deed: Box::new(|values| {
+            let [key, reply, note, tag, priority, queue, state, solve] = values else {
+                return None;
+            };
+            let said = |text: &String| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+            let steps = [
+                said(reply).map(|text| Step::Reply {
+                    text,
+                    and_wait: false,
+                }),
+                said(note).map(|text| Step::Note { text }),
+                said(tag).map(|tag| Step::Tag { tag }),
+                chosen(&words::PRIORITIES, priority).map(|to| Step::Priority { to }),
+                said(queue).map(|to| Step::Queue { to }),
+                chosen(&STATES, state).flatten().map(|to| Step::State { to }),
+                (!solve.is_empty()).then(|| Step::Solve {
+                    code: desk_model::entry::SolveCode::Answered,
+                    done: String::new(),
+                }),
+            ];
+            Some(Deed::Set(Setting::Macro {
+                key: key.trim().to_owned(),
+                steps: steps.into_iter().flatten().collect(),
+                gone: false,
+            }))
+        }),
+    }
+}
