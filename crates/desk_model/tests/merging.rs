@@ -367,11 +367,12 @@ proptest! {
     fn a_merge_that_is_taken_back_gives_both_back_with_either_half_missing(
         steps in steps(20), pick in 0usize..3, merge_half: bool, undo_half: bool, who in 1usize..DEVICES, undoes in 1usize..DEVICES,
     ) {
-        let mut world = World::run(&steps);
+        // Nothing is merged before; whatever else there is stays.
+        let apart = |step: Step| Step { what: if step.what % 10 < 5 { 5 + step.what % 5 } else { step.what }, ..step };
+        let mut world = World::run(&steps.into_iter().map(apart).collect::<Vec<_>>());
         let (source, target) = (DOCS[pick], DOCS[(pick + 1) % 3]);
         world.meet(15);
         let before = all(&world.entries, world.now_ms);
-        prop_assume!(before.iter().all(|ticket| ticket.merged_into.is_none()));
         world.write(who, vec![(source, Fact::MergeInto { other: target }), (target, Fact::MergeFrom { other: source })]);
         let merge = world.entries.last().unwrap().act;
         let halves = world.entries.len() - 2;

@@ -170,6 +170,12 @@ impl Ground<'_> {
     /// What settles items of that kind; reopening is one thing, whichever entry does it.
     fn settling(&self, kind: ReviewKind) -> Lanes {
         let by_reopening = matches!(kind, ReviewKind::TwoCodes | ReviewKind::CloseReopen);
+        if kind == ReviewKind::SplitTwice {
+            // Those in force, which the documents tell together: what undoes one may be in the other.
+            let mut halves: Vec<usize> = self.links.iter().flat_map(|link| link.halves.clone()).collect();
+            order::sort(&mut halves);
+            return Lanes::build(self.timeline, halves.into_iter());
+        }
         let places = self.standing.effective().filter(|n| {
             settles(kind, &self.timeline.entry(*n).fact) || (by_reopening && self.reopenings.has(*n))
         });
@@ -522,10 +528,10 @@ fn settles(kind: ReviewKind, fact: &Fact) -> bool {
             fact,
             Fact::Solve { .. } | Fact::Close { .. } | Fact::Escalate { .. } | Fact::Reopen { .. }
         ),
-        ReviewKind::SplitTwice => matches!(fact, Fact::MergeInto { .. } | Fact::MergeFrom { .. }),
         ReviewKind::TwoValues
         | ReviewKind::TwoCustomers
         | ReviewKind::UndoBuiltOn
+        | ReviewKind::SplitTwice
         | ReviewKind::SplitAnswered
         | ReviewKind::TwoMerges
         | ReviewKind::MergeCycle

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 pub(super) struct Splits {
     /// By place: a message that counts elsewhere, or a copy of one that counts here.
     away: Column<bool>,
-    /// Splits that stand, in order.
+    /// Splits into what is another ticket, in order.
     pub places: Vec<usize>,
 }
 
@@ -22,8 +22,8 @@ impl Splits {
         for n in standing.effective() {
             match &timeline.entry(n).fact {
                 Fact::Split { child, messages } => {
-                    places.push(n);
                     if !members.contains(child) {
+                        places.push(n);
                         for message in messages.iter().filter_map(|id| timeline.find(*id)) {
                             away[message] = true;
                         }
