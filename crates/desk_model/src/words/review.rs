@@ -1,6 +1,8 @@
 //! A review item in a sentence: what happened and what holds until it is settled; and the ways out, as words of a button with the
 //! act that it gives.
 
+mod procedure;
+
 use super::{Lookup, line, run};
 use crate::{
     Act, ActId, DocId, Entry, EntryId, Fact, ReviewItem, ReviewKind, Severity, Ticket,
@@ -160,8 +162,8 @@ pub fn sentence(item: &ReviewItem, lookup: &Lookup<'_>) -> String {
             format!(
                 "{first} and {second} both did {step} without knowing of each other: {} and {}. The last one holds; both stay in the \
                  history.",
-                outcome(sides.first),
-                outcome(sides.second)
+                procedure::outcome(sides.first),
+                procedure::outcome(sides.second)
             )
         }
         ReviewKind::TwoRuns => format!(
@@ -282,8 +284,8 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
                 ("Keep the second".to_owned(), undo(first)),
             ]
         }
-        ReviewKind::StepTwice => step_ways(item, &sides, folded),
-        ReviewKind::TwoRuns => run_ways(item, &sides, folded),
+        ReviewKind::StepTwice => procedure::step_ways(item, &sides, folded),
+        ReviewKind::TwoRuns => procedure::run_ways(item, &sides, folded),
         ReviewKind::TwoValues | ReviewKind::TwoCustomers => value_ways(item.conflict.as_ref(), ticket),
         ReviewKind::DoubleReply | ReviewKind::UndoBuiltOn => Vec::new(),
     };
@@ -348,68 +350,6 @@ fn closed_ways(item: &ReviewItem, ticket: DocId) -> Vec<(String, Act)> {
         ("Work on it again".to_owned(), Act::ReopenTicket { ticket }),
         ("Leave it closed".to_owned(), settle(item, ticket)),
     ]
-}
-
-/// Each result that can be noted anew, and to leave it.
-fn step_ways(item: &ReviewItem, sides: &Sides<'_>, folded: &Ticket) -> Vec<(String, Act)> {
-    let ticket = folded.root;
-    let way = |side: Option<&Entry>| {
-        let Fact::RunStep {
-            run,
-            step,
-            result,
-            text,
-        } = &side?.fact
-        else {
-            return None;
-        };
-        let open = folded.run(*run).filter(|run| run.finished.is_none())?;
-        let fits = open.step(*step).is_some_and(|each| each.step.takes(result));
-        let act = Act::RecordStep {
-            ticket,
-            run: *run,
-            step: *step,
-            result: result.clone(),
-            text: text.clone(),
-        };
-        fits.then(|| {
-            (
-                format!("It is \u{201c}{}\u{201d}", run::result_words(result)),
-                act,
-            )
-        })
-    };
-    let mut ways: Vec<(String, Act)> = [sides.first, sides.second].into_iter().filter_map(way).collect();
-    ways.push(("Leave it as it is".to_owned(), settle(item, ticket)));
-    ways
-}
-
-/// Both may go on; one on which nobody else has gone on can be taken back.
-fn run_ways(item: &ReviewItem, sides: &Sides<'_>, folded: &Ticket) -> Vec<(String, Act)> {
-    let ticket = folded.root;
-    let mut ways = vec![("Go on with both".to_owned(), settle(item, ticket))];
-    for side in [sides.first, sides.second].into_iter().flatten() {
-        let mut act = folded.timeline.iter().filter(|entry| entry.act == side.act);
-        if !act.any(|entry| entry.is_fixed) {
-            let words = format!("Take back the run of {}", sides.author(Some(side)));
-            ways.push((
-                words,
-                Act::UndoAct {
-                    ticket,
-                    act: side.act,
-                },
-            ));
-        }
-    }
-    ways
-}
-
-/// What came out of a step, in words.
-fn outcome(side: Option<&Entry>) -> &str {
-    match side.map(|entry| &entry.fact) {
-        Some(Fact::RunStep { result, .. }) => run::result_words(result),
-        _ => "skipped",
-    }
 }
 
 fn solve(ticket: DocId, code: SolveCode) -> Act {
