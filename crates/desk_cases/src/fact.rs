@@ -1,7 +1,7 @@
 //! Facts from words. Kinds: `in out handed bounced failed release drop mark call note consult rate prio state hold solve reopen
 //! close exclude assign queue esc answer return takeover level1 link undo settle clock merge unmerge split`.
 
-use crate::{case::bytes, time::Day};
+use crate::{case::bytes, procedure, time::Day};
 use desk_model::{
     ActId, EntryId, Fact, PersonId,
     entry::{
@@ -128,10 +128,17 @@ pub fn read(kind: &str, day: Day, at: u64, args: &Args<'_>) -> Result<Fact, Stri
             done: String::new(),
             side_effects: String::new(),
             articles: Vec::new(),
+            procedures: Vec::new(),
         },
-        "reopen" => Fact::Reopen { reason },
+        "reopen" => Fact::Reopen {
+            reason,
+            silent: args.word(0) == Ok("silent"),
+        },
         "close" => Fact::Close { reason },
-        _ => act(kind, args)?,
+        _ => match procedure::read(kind, day, at, args)? {
+            Some(fact) => fact,
+            None => act(kind, args)?,
+        },
     })
 }
 

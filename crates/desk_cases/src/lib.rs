@@ -4,11 +4,12 @@
 //! times are wall times in Berlin, `2+09:00` is two days after day 0 (Monday 2 March 2026, or what `day` says); the basis is
 //! everything above, or exactly the ids after `<` (`<-`: none). `gw` is a gateway, whose time is trusted; `lea` leads. `= A key=value …`
 //! states what the fold of everything above gives for that ticket, at `now` or one minute after the last entry; `only=AB` folds
-//! those documents only. What is promised and when it is open stands in [`sla`], kinds and keys in [`fact`] and [`show`].
+//! those documents only. What is promised and when it is open stands in [`sla`], kinds and keys in [`fact`], [`show`] and [`procedure`].
 
 mod case;
 mod fact;
 mod merge;
+mod procedure;
 mod show;
 mod sla;
 mod time;

@@ -1,7 +1,8 @@
 //! One value of a folded ticket in the words of the notation. Keys: `state since merged owner line contact queue esc prio items msgs
-//! pending stray clock cls excl recv resp by contacts doubles solved done reopened wait closings turns k first next solution`.
+//! pending undone stray clock cls excl recv resp by contacts doubles solved done reopened wait closings turns k first next solution`.
 
 use crate::case::{Case, name};
+use crate::procedure;
 use desk_model::Ticket;
 use desk_model::sla::{Clock, Outcome, Reading};
 use desk_model::ticket::{Class, Delivery, Excluded, Line, Span, State, Verdict};
@@ -30,6 +31,7 @@ pub fn show(key: &str, ticket: &Ticket, case: &Case) -> Result<String, String> {
         "items" => items(ticket),
         "msgs" => messages(ticket),
         "pending" => ticket.pending.len().to_string(),
+        "undone" => list(ticket.undone.iter().map(|id| name(id.0)).collect()),
         "stray" => list(ticket.stray.iter().map(|id| name(id.0)).collect()),
         "clock" => list(
             ticket
@@ -79,11 +81,12 @@ pub fn show(key: &str, ticket: &Ticket, case: &Case) -> Result<String, String> {
                 .collect(),
         ),
         "k" => facts.verdicts(case.now()).into_iter().map(verdict).collect(),
-        other => match Clock::from_word(other) {
-            Some(clock) => ticket
+        other => match (Clock::from_word(other), procedure::show(other, ticket, case)) {
+            (Some(clock), _) => ticket
                 .clock(clock)
                 .map_or_else(none, |clock| reading(clock, ticket, case)),
-            None => return Err(format!("{other:?} is no key")),
+            (None, Some(values)) => list(values),
+            (None, None) => return Err(format!("{other:?} is no key")),
         },
     })
 }

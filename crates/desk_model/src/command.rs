@@ -9,6 +9,7 @@ use crate::{
         CallDirection, Channel, DeliveryResult, ExcludeWhy, HoldFor, Level, OpenState, Priority, Relation,
         SolveCode,
     },
+    procedure::Step,
     ticket_document::Field,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -188,6 +189,59 @@ pub enum Act {
         minutes: u32,
         #[serde(default)]
         outcome: String,
+    },
+    /// Begins a procedure on the ticket, with the steps of that version.
+    StartRun {
+        ticket: DocId,
+        procedure: DocId,
+        version: u32,
+        title: String,
+        steps: Vec<Step>,
+    },
+    /// What came out of a step: `ok` or `fail` of a check, `done` or `fail` of an action, an answer of a question or a branch.
+    RecordStep {
+        ticket: DocId,
+        run: EntryId,
+        step: u32,
+        result: String,
+        #[serde(default)]
+        text: String,
+    },
+    SkipStep {
+        ticket: DocId,
+        run: EntryId,
+        step: u32,
+        reason: String,
+    },
+    /// Before its last step only with a reason.
+    FinishRun {
+        ticket: DocId,
+        run: EntryId,
+        #[serde(default)]
+        reason: String,
+    },
+    /// Of the solve that stands.
+    AskSatisfaction {
+        ticket: DocId,
+    },
+    /// What the customer said elsewhere: from 1, the worst, to 5.
+    RecordSatisfaction {
+        ticket: DocId,
+        score: u32,
+        #[serde(default)]
+        word: String,
+    },
+    /// To look again, at that time, whether the solution has held.
+    AddTask {
+        ticket: DocId,
+        text: String,
+        due: u64,
+    },
+    /// Where it has not held, the ticket is open again.
+    FinishTask {
+        ticket: DocId,
+        task: EntryId,
+        held: bool,
     },
     SetField {
         ticket: DocId,

@@ -6,7 +6,7 @@ pub mod term;
 pub use fact::Fact;
 pub use term::{
     CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, HoldFor, Level, OpenState, Priority,
-    Relation, SolveCode,
+    Relation, SolveCode, TaskResult,
 };
 
 use crate::{ActId, DeviceId, DocId, EntryId, Hlc, PersonId};

@@ -10,7 +10,8 @@
 //! 4. [`conversation`], [`guard`]: customer events, calls, messages and what became of them.
 //! 5. [`second_line`]: owner and line; [`reopening`], [`machine`], [`past_closing`]: the state and its closings; [`choice`]:
 //!    priority and queue.
-//! 6. [`review`], [`facts`]: what needs a person, what the figures count; [`clocks`]: what was promised, and kept.
+//! 6. [`run`], [`follow_up`]: procedures, and what became of solutions.
+//! 7. [`review`], [`facts`]: what needs a person, what the figures count; [`clocks`]: what was promised, and kept.
 //!
 //! No rule of a screen or a store is here, and no check of a command (see [`crate::rule`]).
 
@@ -20,15 +21,18 @@ mod column;
 mod conversation;
 mod cycle;
 mod facts;
+mod follow_up;
 mod frontier;
 mod graph;
 mod guard;
+mod keyed;
 mod lane;
 mod machine;
 mod merges;
 mod past_closing;
 mod reopening;
 mod review;
+mod run;
 mod second_line;
 mod splits;
 mod time;
@@ -48,6 +52,7 @@ use choice::Choices;
 use conversation::Conversation;
 use merges::Merges;
 use reopening::Reopenings;
+use run::Runs;
 use second_line::SecondLine;
 use splits::Splits;
 use timeline::Timeline;
@@ -184,6 +189,7 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         },
         now_ms,
     );
+    let runs = Runs::build(&timeline, &standing);
     let reviews = review::build(&review::Ground {
         timeline: &timeline,
         standing: &standing,
@@ -194,7 +200,10 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         course: &course,
         splits: &splits,
         links: &links,
+        runs: &runs,
     });
+    let runs = runs.list(&timeline);
+    let satisfaction = follow_up::satisfaction(&timeline, &standing);
     let excluded = last_exclusion(&timeline, &standing);
     let mut facts = facts::build(
         &timeline,
@@ -205,6 +214,10 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
         &reviews,
         excluded,
         second_line.escalated_ms,
+        facts::Followed {
+            satisfaction: follow_up::rated(&satisfaction),
+            runs: run::counts(&runs),
+        },
     );
     let choices = Choices::build(&timeline, &standing, settings);
     let clocks = clocks::build(&clocks::Ground {
@@ -244,6 +257,9 @@ fn fold_group(group: &Group<'_>, now_ms: u64, settings: &Settings) -> Ticket {
             .map(|event| timeline.entry(*event).id)
             .collect(),
         reply_to: conversation.reply_to(&timeline),
+        runs,
+        satisfaction,
+        tasks: follow_up::tasks(&timeline, &standing),
         clocks: clocks.readings,
         facts: facts.facts,
         reviews: items,
@@ -287,7 +303,8 @@ fn last_exclusion(timeline: &Timeline<'_>, standing: &Standing) -> Option<Exclud
     excluded
 }
 
-/// The earliest of the timer that the state waits for, the clocks of what was promised, the messages that may not leave yet and the clocks that are ahead.
+/// The earliest of the timer that the state waits for, the clocks of what was promised, the messages that may not leave yet, the tasks
+/// that are not due yet and the clocks that are ahead.
 fn next(ticket: &Ticket, now_ms: u64) -> Option<u64> {
     let waits = |message: &&Message| matches!(message.delivery, Delivery::Queued | Delivery::Held);
     let leaving = ticket
@@ -300,8 +317,10 @@ fn next(ticket: &Ticket, now_ms: u64) -> Option<u64> {
         .iter()
         .filter(|entry| entry.clock)
         .map(|entry| entry.t_ms.saturating_sub(CLOCK_AHEAD_MS_MAX));
+    let due = ticket.tasks.iter().filter(|task| task.done.is_none());
     leaving
         .chain(ahead)
+        .chain(due.map(|task| task.due_ms))
         .chain(ticket.next_ms)
         .filter(|at| *at > now_ms)
         .min()

@@ -36,9 +36,11 @@ pub enum ReviewKind {
     SplitAnswered,
     TwoMerges,
     MergeCycle,
+    StepTwice,
+    TwoRuns,
 }
 
-const NAMES: [(ReviewKind, &str); 19] = [
+const NAMES: [(ReviewKind, &str); 21] = [
     (ReviewKind::DoubleReply, "double-reply"),
     (ReviewKind::ReplyCrossed, "reply-crossed"),
     (ReviewKind::SolveUnseen, "solve-unseen"),
@@ -58,6 +60,8 @@ const NAMES: [(ReviewKind, &str); 19] = [
     (ReviewKind::SplitAnswered, "split-answered"),
     (ReviewKind::TwoMerges, "two-merges"),
     (ReviewKind::MergeCycle, "merge-cycle"),
+    (ReviewKind::StepTwice, "step-twice"),
+    (ReviewKind::TwoRuns, "two-runs"),
 ];
 
 /// A name that is no kind of review item.

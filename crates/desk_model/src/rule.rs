@@ -5,15 +5,17 @@
 //! the length of texts; they write no entries.
 
 mod limit;
+mod run;
 mod write;
 
-pub use limit::{Limit, SHORT_BYTES_MAX, check_texts};
+pub use limit::{Limit, SHORT_BYTES_MAX, check_steps_length, check_texts};
 pub use write::{UNDO_SEND_MS, facts_of};
 
 use crate::{
     Act, ActId, EntryId, PersonId, ReviewKind, Role, Ticket,
     entry::OpenState,
     mail::Mailbox,
+    procedure::Unfit,
     ticket::{Delivery, State},
 };
 
@@ -85,6 +87,34 @@ pub enum Refused {
     NoEscalation,
     #[error("This escalation has been answered or given back already, so nothing was changed.")]
     EscalationOver,
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    #[error("This run is not in the ticket, so nothing was changed.")]
+    NoRun,
+    #[error(
+        "This run is finished, so its steps stay as they are. Start the procedure again if it is needed."
+    )]
+    RunOver,
+    #[error("This run has no such step, so nothing was changed.")]
+    NoStep,
+    #[error("This cannot come out of the step, so nothing was written. Choose one of its results.")]
+    NoResult,
+    #[error("A step is skipped only with a reason. Write why.")]
+    NoReason,
+    #[error("The run is not at its end. Write why it stops here.")]
+    StepsLeft,
+    #[error("Only a solution can be asked about or looked at again. Solve the ticket first.")]
+    NoSolution,
+    #[error("The customer has been asked about this solution already, so nothing was written.")]
+    AskedAlready,
+    #[error("A score is a number from 1 to 5. Nothing was written.")]
+    Score,
+    #[error("The date of the task is over already. Choose one that is still to come.")]
+    TaskDue,
+    #[error("This task is not in the ticket, so nothing was changed.")]
+    NoTask,
+    #[error("This task is done already, so nothing was changed.")]
+    TaskOver,
     #[error("This point has been settled meanwhile, so nothing was changed.")]
     NothingToSettle,
     #[error("Here one of the values has to be chosen; both cannot stand.")]
@@ -224,7 +254,7 @@ fn check_ticket(act: &Act, ticket: &Ticket, now_ms: u64) -> Result<(), Refused> 
         | Act::ReturnEscalation { escalation, .. }
         | Act::TakeOverEscalation { escalation, .. } => check_escalation(ticket, *escalation),
         Act::SettleReview { item, ids, .. } => check_settle(item, ids, ticket),
-        _ => Ok(()),
+        _ => run::check_run(act, ticket, now_ms),
     }
 }
 

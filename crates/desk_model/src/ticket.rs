@@ -3,8 +3,12 @@
 //! Only shapes and questions about them are here; how they come about is in [`crate::fold`].
 
 pub mod facts;
+mod follow_up;
+mod run;
 
-pub use facts::{Class, Closing, Excluded, Facts, Response, Span, SpanEnd, Verdict};
+pub use facts::{Class, Closing, Excluded, Facts, Rated, Response, RunCounts, Span, SpanEnd, Verdict};
+pub use follow_up::{Opinion, SCORES, Satisfaction, Task, TaskEnd};
+pub use run::{Outcome, Run, RunEnd, RunStep};
 
 use crate::{
     ActId, DocId, EntryId, PersonId,
@@ -175,6 +179,12 @@ pub struct Ticket {
     /// Messages that came more than 30 days after the closing: each wants a ticket of its own.
     pub stray: Vec<EntryId>,
     pub reply_to: Option<ReplyTo>,
+    /// Procedures that were begun here, in order.
+    pub runs: Vec<Run>,
+    /// What the customer was asked of solutions, in order.
+    pub satisfaction: Vec<Satisfaction>,
+    /// To look again whether solutions hold, in order.
+    pub tasks: Vec<Task>,
     /// What was promised and still counts: the first answer, the latest after it, the solution.
     pub clocks: Vec<Reading>,
     pub facts: Facts,
@@ -208,5 +218,15 @@ impl Ticket {
     #[must_use]
     pub fn message(&self, id: EntryId) -> Option<&Message> {
         self.messages.iter().find(|message| message.id == id)
+    }
+
+    #[must_use]
+    pub fn run(&self, id: EntryId) -> Option<&Run> {
+        self.runs.iter().find(|run| run.id == id)
+    }
+
+    #[must_use]
+    pub fn task(&self, id: EntryId) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.id == id)
     }
 }

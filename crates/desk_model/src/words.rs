@@ -4,9 +4,11 @@
 
 mod line;
 mod review;
+mod run;
 
 pub use line::{code_words, line, parts};
 pub use review::{sentence, ways};
+pub use run::result_words;
 
 use crate::{DocId, Entry, EntryId, PersonId};
 

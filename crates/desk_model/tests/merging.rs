@@ -155,7 +155,7 @@ impl World {
         if step.device == GATEWAY {
             return self.write(GATEWAY, vec![(doc, self.message())]);
         }
-        let said = match step.what % 10 {
+        let said = match step.what % 12 {
             0..3 => vec![
                 (doc, Fact::MergeInto { other }),
                 (other, Fact::MergeFrom { other: doc }),
@@ -166,6 +166,7 @@ impl World {
                 doc,
                 Fact::Reopen {
                     reason: String::new(),
+                    silent: step.pick.is_multiple_of(2),
                 },
             )],
             7 => vec![(
@@ -176,6 +177,8 @@ impl World {
                 },
             )],
             8 => self.split(step, doc, other),
+            9 => vec![(doc, score(step))],
+            10 => vec![(doc, run())],
             _ => vec![(
                 doc,
                 Fact::Note {
@@ -229,6 +232,30 @@ impl World {
     }
 }
 
+/// A question to the customer, or what they say unasked.
+fn score(step: &Step) -> Fact {
+    let whom = person(usize::from(step.pick) % DEVICES);
+    if step.pick.is_multiple_of(2) {
+        return Fact::SatAsked { whom, at: None };
+    }
+    Fact::SatAnswered {
+        asked: None,
+        whom,
+        score: 4,
+        word: String::new(),
+        at: START_MS,
+    }
+}
+
+fn run() -> Fact {
+    Fact::RunStart {
+        procedure: DocId([9; 16]),
+        version: 1,
+        title: String::new(),
+        steps: Vec::new(),
+    }
+}
+
 fn solve() -> Fact {
     Fact::Solve {
         code: SolveCode::Fixed,
@@ -236,6 +263,7 @@ fn solve() -> Fact {
         done: String::new(),
         side_effects: String::new(),
         articles: Vec::new(),
+        procedures: Vec::new(),
     }
 }
 
@@ -340,7 +368,7 @@ proptest! {
         steps in steps(20), pick in 0usize..3, merge_half: bool, undo_half: bool, who in 1usize..DEVICES, undoes in 1usize..DEVICES,
     ) {
         // Nothing is merged before; whatever else there is stays.
-        let apart = |step: Step| Step { what: if step.what % 10 < 5 { 5 + step.what % 5 } else { step.what }, ..step };
+        let apart = |step: Step| Step { what: if step.what % 12 < 5 { 5 + step.what % 7 } else { step.what }, ..step };
         let mut world = World::run(&steps.into_iter().map(apart).collect::<Vec<_>>());
         let (source, target) = (DOCS[pick], DOCS[(pick + 1) % 3]);
         world.meet(15);

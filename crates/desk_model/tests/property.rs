@@ -12,6 +12,7 @@
 #[path = "property/world.rs"]
 mod world;
 
+use desk_model::entry::TaskResult;
 use desk_model::sla::{Outcome, Reading};
 use desk_model::ticket::Delivery;
 use desk_model::words::{Lookup, ways};
@@ -139,7 +140,7 @@ proptest! {
             }
         }
         for gateway in world.entries.iter().filter(|entry| entry.author == world::GATEWAY) {
-            let (Fact::In { at, .. } | Fact::Delivery { at, .. }) = &gateway.fact else { continue };
+            let (Fact::In { at, .. } | Fact::Delivery { at, .. } | Fact::SatAnswered { at, .. }) = &gateway.fact else { continue };
             for seen in pasts[&gateway.id].iter().filter_map(|seen| place.get(seen)) {
                 prop_assert!(seen.1 <= *at, "a time after that of a gateway which had seen it");
             }
@@ -250,6 +251,33 @@ proptest! {
     }
 }
 
+/// What is there of procedures and of what follows a solution.
+fn followed(ticket: &Ticket) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    for run in &ticket.runs {
+        let was_done = |number| run.step(number).is_some_and(|step| step.outcome.is_some());
+        found.extend(run.finished.is_some().then_some("a run finished"));
+        found.extend(run.current.is_some_and(was_done).then_some("a way gone again"));
+    }
+    found.extend((ticket.facts.runs.skipped > 0).then_some("a step skipped"));
+    found.extend((ticket.facts.reopened_silently > 0).then_some("silently"));
+    for asked in &ticket.satisfaction {
+        found.push(if asked.answer.is_some() {
+            "a score"
+        } else {
+            "asked without an answer"
+        });
+    }
+    for task in &ticket.tasks {
+        found.push(match task.done.map(|done| done.result) {
+            None => "a task open",
+            Some(TaskResult::Held) => "a task held",
+            Some(TaskResult::Failed) => "a task failed",
+        });
+    }
+    found
+}
+
 /// Without these the properties above would hold for want of anything to go wrong.
 #[test]
 fn histories_reach_what_the_properties_are_about() {
@@ -267,6 +295,9 @@ fn histories_reach_what_the_properties_are_about() {
             *kinds.entry(format!("{:?}", message.delivery)).or_default() += 1;
         }
         *kinds.entry(format!("{:?}", ticket.state)).or_default() += 1;
+        for what in followed(&ticket) {
+            *kinds.entry(what.to_owned()).or_default() += 1;
+        }
         for promise in &ticket.facts.promises {
             *kinds
                 .entry(format!("{:?} {:?}", promise.clock, promise.outcome))
@@ -285,6 +316,17 @@ fn histories_reach_what_the_properties_are_about() {
         "two-escalations",
         "return-answer",
         "undo-built-on",
+        "step-twice",
+        "two-runs",
+        "a run finished",
+        "a step skipped",
+        "a way gone again",
+        "a score",
+        "asked without an answer",
+        "a task open",
+        "a task held",
+        "a task failed",
+        "silently",
         "Undone",
         "Dropped",
         "Bounced",

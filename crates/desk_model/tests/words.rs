@@ -59,6 +59,7 @@ fn lines_say_what_was_done() {
         side_effects: String::new(),
         done: String::new(),
         articles: vec![],
+        procedures: vec![],
     };
     let hold = Fact::Hold {
         until: None,

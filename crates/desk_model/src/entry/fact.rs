@@ -2,12 +2,13 @@
 
 use super::term::{
     CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, HoldFor, Level, OpenState, Priority,
-    Relation, SolveCode,
+    Relation, SolveCode, TaskResult,
 };
 use crate::{
     ActId, BlobId, DocId, EntryId, PersonId,
     json::{object, tagged},
     mail::{Auto, Mailbox},
+    procedure::Step,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -140,9 +141,13 @@ tagged! {
             /// Known ones, or that none were seen.
             side_effects: String,
             articles: Vec<DocId>,
+            /// Those that led to it.
+            procedures: Vec<DocId>,
         }
         Reopen = "reopen" {
             reason: String,
+            /// The customer did not ask for it and is told nothing: a look at the solution found that it did not hold.
+            silent: bool,
         }
         Close = "close" {
             reason: String,
@@ -219,6 +224,55 @@ tagged! {
         /// A gateway's "what I name in my basis existed by then".
         Clock = "clock" {
             at: u64,
+        }
+        /// A procedure is begun on the ticket. It keeps these steps, whatever is published later.
+        RunStart = "run_start" {
+            procedure: DocId,
+            version: u32,
+            title: String,
+            steps: Vec<Step>,
+        }
+        /// What came out of a step.
+        RunStep = "run_step" {
+            run: EntryId,
+            step: u32,
+            result: String,
+            text: String,
+        }
+        RunSkip = "run_skip" {
+            run: EntryId,
+            step: u32,
+            reason: String,
+        }
+        /// The reason is that of an end before the last step.
+        RunFinish = "run_finish" {
+            run: EntryId,
+            reason: String,
+        }
+        /// The customer is asked how content they are with what that person solved.
+        SatAsked = "sat_asked" {
+            whom as "for": PersonId,
+            at: Option<u64>,
+        }
+        /// From 1, the worst, to 5.
+        SatAnswered = "sat_answered" {
+            /// None: nobody had asked.
+            asked: Option<EntryId>,
+            whom as "for": PersonId,
+            score: u32,
+            word: String,
+            at: u64,
+        }
+        /// To look again, at that time, whether a solution has held.
+        Task = "task" {
+            text: String,
+            due: u64,
+            /// The solve.
+            of: EntryId,
+        }
+        TaskDone = "task_done" {
+            task: EntryId,
+            result: TaskResult,
         }
     }
 }

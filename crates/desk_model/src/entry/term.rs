@@ -122,6 +122,14 @@ named! {
 }
 
 named! {
+    /// What came out of looking again at what had been solved.
+    pub enum TaskResult {
+        Held = "held",
+        Failed = "failed",
+    }
+}
+
+named! {
     /// What another ticket is to the one that names it.
     pub enum Relation {
         Parent = "parent",

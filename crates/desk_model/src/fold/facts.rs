@@ -13,7 +13,10 @@ use crate::tree;
 use crate::{
     Fact,
     entry::{Channel, ExcludeWhy},
-    ticket::{Class, Delivery, Excluded, Facts, Response, Span, SpanEnd, State, facts::CONFIRMED_AFTER_DAYS},
+    ticket::{
+        Class, Delivery, Excluded, Facts, Rated, Response, RunCounts, Span, SpanEnd, State,
+        facts::CONFIRMED_AFTER_DAYS,
+    },
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +28,12 @@ pub(super) struct Waiting {
     /// Places of customer events, oldest first.
     pub pending: Vec<usize>,
     pub waiting_since_ms: Option<u64>,
+}
+
+/// What is known from elsewhere and only handed on.
+pub(super) struct Followed {
+    pub satisfaction: Vec<Rated>,
+    pub runs: RunCounts,
 }
 
 #[allow(
@@ -40,6 +49,7 @@ pub(super) fn build(
     reviews: &Reviews,
     excluded: Option<ExcludeWhy>,
     escalated_ms: Option<u64>,
+    followed: Followed,
 ) -> Waiting {
     let answers = answers(timeline, conversation, sent);
     let mut waits = Waits::build(timeline, conversation, course);
@@ -67,9 +77,12 @@ pub(super) fn build(
         solved,
         reopened_by_customer: course.reopened_by_customer,
         reopened: course.reopened,
+        reopened_silently: course.reopened_silently,
         done_ms: done(course),
         escalated_ms,
         doubles: reviews.doubles,
+        satisfaction: followed.satisfaction,
+        runs: followed.runs,
         promises: Vec::new(),
     };
     Waiting {

@@ -36,6 +36,7 @@ pub(super) struct Course {
     pub closings: Vec<Closing>,
     pub reopened_by_customer: u32,
     pub reopened: u32,
+    pub reopened_silently: u32,
     pub stray: Vec<usize>,
     /// From when on the way to a solution went how, oldest first. Before the first: it runs.
     pub paces: Vec<(u64, Pace)>,
@@ -178,10 +179,12 @@ impl Run<'_> {
                 ..
             } => self.returned(*msg, t),
             Fact::State { to: OpenState::Open } => match course.state {
-                State::Solved | State::Closed => course.reopen(entry.author, t),
+                State::Solved | State::Closed => course.reopen(entry.author, t, false),
                 State::New | State::Open | State::Waiting | State::Hold => course.enter(State::Open, t),
             },
-            Fact::Reopen { .. } if course.state.is_ended() => course.reopen(entry.author, t),
+            Fact::Reopen { silent, .. } if course.state.is_ended() => {
+                course.reopen(entry.author, t, *silent);
+            }
             Fact::State {
                 to: OpenState::Waiting,
             } => {
@@ -215,7 +218,7 @@ impl Run<'_> {
             Fact::Escalate { .. } => {
                 self.past.cut(t);
                 if course.state.is_ended() {
-                    course.reopen(entry.author, t);
+                    course.reopen(entry.author, t, false);
                 } else {
                     course.enter(State::Open, t);
                 }
@@ -356,14 +359,15 @@ impl Course {
         self.enter(State::Open, at_ms);
     }
 
-    /// By a person: counts as reopened unless the solver corrects what was just done.
-    fn reopen(&mut self, by: PersonId, at_ms: u64) {
+    /// By a person: counts as reopened unless the solver corrects what was just done. Who found that it did not hold corrects nothing.
+    fn reopen(&mut self, by: PersonId, at_ms: u64, silent: bool) {
         let corrected = self
             .solution
             .is_some_and(|solve| solve.by == by && at_ms.saturating_sub(solve.at_ms) <= CORRECTION_MS_MAX);
-        if !corrected {
+        if silent || !corrected {
             self.reopened += 1;
         }
+        self.reopened_silently += u32::from(silent);
         self.work_on(at_ms);
     }
 

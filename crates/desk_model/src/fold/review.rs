@@ -7,6 +7,7 @@ use super::{
     machine::Course,
     merges::Shadow,
     reopening::Reopenings,
+    run::Runs,
     splits::{self, Splits},
     timeline::Timeline,
     undo::Standing,
@@ -33,6 +34,7 @@ pub(super) struct Ground<'a> {
     pub course: &'a Course,
     pub splits: &'a Splits,
     pub links: &'a [Link],
+    pub runs: &'a Runs,
 }
 
 /// A merge in force, as this ticket has it.
@@ -107,6 +109,7 @@ pub(super) fn build(ground: &Ground<'_>) -> Reviews {
     found.extend(ground.unseen_merges());
     found.extend(ground.splits_twice());
     found.extend(ground.answered_splits());
+    found.extend(ground.crossed_runs());
     if found.is_empty() {
         return Reviews {
             items: Vec::new(),
@@ -374,6 +377,19 @@ impl Ground<'_> {
             .collect()
     }
 
+    /// What settles a step done twice is looked at where they are found: it is about that step.
+    fn crossed_runs(&self) -> Vec<Found> {
+        let low = |kind: ReviewKind, pairs: Vec<(usize, usize)>| {
+            let found = move |(x, y)| found(kind, Severity::Low, x, y);
+            pairs.into_iter().map(found)
+        };
+        let steps = self.runs.steps_twice(self.timeline);
+        let runs = self.runs.twice(self.timeline, self.standing);
+        let mut all: Vec<Found> = low(ReviewKind::StepTwice, steps).collect();
+        all.extend(low(ReviewKind::TwoRuns, runs));
+        all
+    }
+
     fn void_undos(&self) -> Vec<Found> {
         let apart = self
             .standing
@@ -518,6 +534,8 @@ fn settles(kind: ReviewKind, fact: &Fact) -> bool {
         | ReviewKind::SplitTwice
         | ReviewKind::SplitAnswered
         | ReviewKind::TwoMerges
-        | ReviewKind::MergeCycle => false,
+        | ReviewKind::MergeCycle
+        | ReviewKind::StepTwice
+        | ReviewKind::TwoRuns => false,
     }
 }

@@ -21,12 +21,10 @@ impl Splits {
         let mut copied: BTreeSet<EntryId> = BTreeSet::new();
         for n in standing.effective() {
             match &timeline.entry(n).fact {
-                Fact::Split { child, messages } => {
-                    if !members.contains(child) {
-                        places.push(n);
-                        for message in messages.iter().filter_map(|id| timeline.find(*id)) {
-                            away[message] = true;
-                        }
+                Fact::Split { child, messages } if !members.contains(child) => {
+                    places.push(n);
+                    for message in messages.iter().filter_map(|id| timeline.find(*id)) {
+                        away[message] = true;
                     }
                 }
                 Fact::In { orig: Some(orig), .. } => {

@@ -9,7 +9,14 @@ use crate::{Entry, Fact};
 pub(super) fn own(entry: &Entry, bridge: bool) -> u64 {
     match &entry.fact {
         Fact::In { at, .. } if bridge => *at,
-        Fact::Delivery { at, .. } | Fact::Clock { at } if bridge => *at,
+        Fact::Delivery { at, .. }
+        | Fact::SatAnswered { at, .. }
+        | Fact::SatAsked { at: Some(at), .. }
+        | Fact::Clock { at }
+            if bridge =>
+        {
+            *at
+        }
         Fact::In { at, .. } => entry.hlc.ms.min(*at),
         _ => entry.hlc.ms,
     }

@@ -143,7 +143,10 @@ impl<'a> Timeline<'a> {
     /// The time of what the entry tells, where it states one; else the time that orders it.
     pub fn fact_time(&self, n: usize) -> u64 {
         match &self.entry(n).fact {
-            Fact::In { at, .. } | Fact::Delivery { at, .. } => self.stated(n, *at),
+            Fact::In { at, .. }
+            | Fact::Delivery { at, .. }
+            | Fact::SatAnswered { at, .. }
+            | Fact::SatAsked { at: Some(at), .. } => self.stated(n, *at),
             Fact::Call {
                 offered, answered, ..
             } => offered

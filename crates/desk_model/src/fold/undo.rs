@@ -117,6 +117,7 @@ impl Standing {
             if let Some(below) = builds_on(&entry.fact)
                 && let Some(place) = timeline.find(below)
                 && timeline.knows(n, place)
+                && carries(&timeline.entry(place).fact, &entry.fact)
                 && (has_left(&entry.fact) || timeline.entry(place).author != entry.author)
             {
                 built_on.insert(below, n);
@@ -195,6 +196,8 @@ fn is_conversation(fact: &Fact) -> bool {
             | Fact::Drop { .. }
             | Fact::Mark { .. }
             | Fact::Call { .. }
+            | Fact::SatAsked { .. }
+            | Fact::SatAnswered { .. }
             | Fact::Clock { .. }
             | Fact::Split { .. }
     )
@@ -239,12 +242,27 @@ impl Halves {
 }
 
 /// The entry without which this one would make no sense: a message that has left cannot be taken back by anybody, and what another
-/// person has done on an escalation stands on it.
+/// person has done on an escalation, a run, a question or a task stands on it.
 fn builds_on(fact: &Fact) -> Option<EntryId> {
     match fact {
         Fact::Delivery { msg, .. } if has_left(fact) => Some(*msg),
         Fact::EscAnswer { esc, .. } | Fact::Return { esc, .. } | Fact::Takeover { esc, .. } => Some(*esc),
+        Fact::RunStep { run, .. } | Fact::RunSkip { run, .. } | Fact::RunFinish { run, .. } => Some(*run),
+        Fact::SatAnswered { asked, .. } => *asked,
+        Fact::TaskDone { task, .. } => Some(*task),
         _ => None,
+    }
+}
+
+/// What is named is of the kind that this is built on.
+fn carries(below: &Fact, fact: &Fact) -> bool {
+    match fact {
+        Fact::RunStep { .. } | Fact::RunSkip { .. } | Fact::RunFinish { .. } => {
+            matches!(below, Fact::RunStart { .. })
+        }
+        Fact::SatAnswered { .. } => matches!(below, Fact::SatAsked { .. }),
+        Fact::TaskDone { .. } => matches!(below, Fact::Task { .. }),
+        _ => true,
     }
 }
 

@@ -4,6 +4,7 @@ use super::Refused;
 use crate::{
     Act, Ticket,
     entry::{MESSAGE_BYTES_MAX, NOTE_BYTES_MAX, TIMELINE_ENTRIES_MAX},
+    procedure::{STEPS_BYTES_MAX, Step},
 };
 use std::fmt;
 
@@ -17,6 +18,7 @@ pub enum Limit {
     Note,
     Line,
     Timeline,
+    Steps,
 }
 
 impl fmt::Display for Limit {
@@ -26,6 +28,7 @@ impl fmt::Display for Limit {
             Self::Note => "The most bytes that a note can have",
             Self::Line => "The most bytes that one line can have",
             Self::Timeline => "The most entries that a ticket can have",
+            Self::Steps => "The most bytes that the steps of a procedure can have",
         })
     }
 }
@@ -38,6 +41,7 @@ impl Limit {
             Self::Note => "Make two notes of it.",
             Self::Line => "Shorten it.",
             Self::Timeline => "Make a new ticket.",
+            Self::Steps => "Make two procedures of it.",
         }
     }
 
@@ -47,6 +51,7 @@ impl Limit {
             Self::Note => NOTE_BYTES_MAX,
             Self::Line => SHORT_BYTES_MAX,
             Self::Timeline => TIMELINE_ENTRIES_MAX,
+            Self::Steps => STEPS_BYTES_MAX,
         }
     }
 
@@ -125,6 +130,19 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
         Act::AnswerEscalation { text, .. } | Act::ReturnEscalation { reason: text, .. } => {
             filled(text).and_then(|()| Limit::Note.hold(text.len()))
         }
+        Act::StartRun { title, steps, .. } => {
+            filled(title)?;
+            Limit::Line.hold(title.len())?;
+            check_steps_length(steps)
+        }
+        Act::RecordStep { result, text, .. } => {
+            filled(result)?;
+            Limit::Line.hold(result.len())?;
+            Limit::Note.hold(text.len())
+        }
+        Act::SkipStep { reason, .. } | Act::FinishRun { reason, .. } => Limit::Line.hold(reason.len()),
+        Act::RecordSatisfaction { word, .. } => Limit::Note.hold(word.len()),
+        Act::AddTask { text, .. } => filled(text).and_then(|()| Limit::Line.hold(text.len())),
         Act::SetField { value, .. } => Limit::Line.hold(value.len()),
         Act::AddTag { tag, .. } => filled(tag).and_then(|()| Limit::Line.hold(tag.len())),
         Act::SettleReview { choice, .. } => Limit::Line.hold(choice.len()),
@@ -145,6 +163,20 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
         Act::EditArticle { now, .. } => Limit::Message.hold(now.len()),
         _ => Ok(()),
     }
+}
+
+/// Whether the texts of a procedure's steps fit together.
+///
+/// # Errors
+/// They are too long.
+pub fn check_steps_length(steps: &[Step]) -> Result<(), Refused> {
+    let own = |step: &Step| step.text.len() + step.help.len() + step.reply.len();
+    let choices = steps.iter().flat_map(|step| &step.choices);
+    let bytes = steps
+        .iter()
+        .map(own)
+        .chain(choices.map(|choice| choice.text.len()));
+    Limit::Steps.hold(bytes.sum())
 }
 
 fn filled(text: &str) -> Result<(), Refused> {

@@ -1,8 +1,8 @@
 //! What entries a command writes, in one act and in this order. Stamping and appending them is the engine's.
 
-use super::Asking;
+use super::{Asking, run::facts_of_run};
 use crate::{
-    Act, Fact, Ticket,
+    Act, DocId, Fact, Ticket,
     entry::{CallDirection, Channel, Contact, OpenState},
     mail::Mailbox,
 };
@@ -44,9 +44,11 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
             done: done.clone(),
             side_effects: side_effects.clone(),
             articles: Vec::new(),
+            procedures: ticket.map(used).unwrap_or_default(),
         }],
         Act::ReopenTicket { .. } => vec![Fact::Reopen {
             reason: String::new(),
+            silent: false,
         }],
         Act::CloseTicket { .. } => vec![Fact::Close {
             reason: String::new(),
@@ -171,6 +173,14 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
             ids: ids.clone(),
             choice: choice.clone(),
         }],
+        Act::StartRun { .. }
+        | Act::RecordStep { .. }
+        | Act::SkipStep { .. }
+        | Act::FinishRun { .. }
+        | Act::AskSatisfaction { .. }
+        | Act::RecordSatisfaction { .. }
+        | Act::AddTask { .. }
+        | Act::FinishTask { .. } => facts_of_run(act, ticket, asking),
         Act::Several { .. }
         | Act::RunMacro { .. }
         | Act::SetField { .. }
@@ -185,6 +195,17 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
         | Act::SetArticleState { .. }
         | Act::LinkArticle { .. } => Vec::new(),
     }
+}
+
+/// The procedures of which something was done here, each once.
+fn used(ticket: &Ticket) -> Vec<DocId> {
+    let mut used: Vec<DocId> = Vec::new();
+    for run in ticket.runs.iter().filter(|run| run.was_used()) {
+        if !used.contains(&run.procedure) {
+            used.push(run.procedure);
+        }
+    }
+    used
 }
 
 /// A request that an operator takes down. On the phone and at the desk they were answered by being there.

@@ -79,6 +79,26 @@ pub enum Verdict {
     Out,
 }
 
+/// A question to the customer how content they are, and the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rated {
+    /// None: it was said without a question.
+    pub asked_ms: Option<u64>,
+    /// Who had solved the ticket when it was asked.
+    pub person: PersonId,
+    /// From 1, the worst, to 5, and when.
+    pub answer: Option<(u32, u64)>,
+}
+
+/// How procedures were followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RunCounts {
+    pub started: u32,
+    pub finished: u32,
+    /// Steps that were skipped and not done after that.
+    pub skipped: u32,
+}
+
 /// The facts of one ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {
@@ -97,12 +117,17 @@ pub struct Facts {
     pub reopened_by_customer: u32,
     /// By a customer or by us, but for a correction by the solver within five minutes.
     pub reopened: u32,
+    /// Of those, by somebody who looked again and found that the solution had not held.
+    pub reopened_silently: u32,
     /// Closed, or silent for seven days after the solve, whichever is earlier; may lie ahead.
     pub done_ms: Option<u64>,
     /// When it first went to the second line. Who took that back within 15 minutes never escalated.
     pub escalated_ms: Option<u64>,
     /// Two answers that did not know of each other, settled or not.
     pub doubles: u32,
+    /// Oldest first.
+    pub satisfaction: Vec<Rated>,
+    pub runs: RunCounts,
     /// Each time that a clock ran for which something was promised.
     pub promises: Vec<Promise>,
 }

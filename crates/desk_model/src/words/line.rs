@@ -1,6 +1,6 @@
 //! One line of the timeline, without the name of who did it, which stands before it: "took the ticket".
 
-use super::Lookup;
+use super::{Lookup, run};
 use crate::{
     Entry, Fact,
     entry::{
@@ -64,7 +64,14 @@ pub fn line(entry: &Entry, lookup: &Lookup<'_>) -> Option<String> {
         } => "set it to waiting".to_owned(),
         Fact::Hold { whom, reason, .. } => because(hold(*whom).to_owned(), reason),
         Fact::Solve { code, .. } => format!("solved it ({})", code_words(*code)),
-        Fact::Reopen { reason } => because("reopened it".to_owned(), reason),
+        Fact::Reopen { reason, silent } => {
+            let words = if *silent {
+                "reopened it, which the customer is not told"
+            } else {
+                "reopened it"
+            };
+            because(words.to_owned(), reason)
+        }
         Fact::Close { reason } => because("closed it".to_owned(), reason),
         Fact::Escalate { to: None, .. } => "escalated it to the second line".to_owned(),
         Fact::Escalate { to: Some(to), .. } => format!("escalated it to {}", (lookup.name)(*to)),
@@ -93,6 +100,12 @@ pub fn line(entry: &Entry, lookup: &Lookup<'_>) -> Option<String> {
         Fact::Link { other, relation } => link(*relation, &(lookup.ticket)(*other)),
         Fact::Undo { ids, .. } => undo(ids, lookup),
         Fact::Settle { choice, .. } => because("settled a review".to_owned(), choice),
+        Fact::RunStart { .. } | Fact::RunStep { .. } | Fact::RunSkip { .. } | Fact::RunFinish { .. } => {
+            run::line(&entry.fact, lookup)
+        }
+        Fact::SatAsked { .. } | Fact::SatAnswered { .. } | Fact::Task { .. } | Fact::TaskDone { .. } => {
+            run::follow_up(&entry.fact, lookup)
+        }
     };
     Some(words)
 }
@@ -126,13 +139,15 @@ pub fn parts(fact: &Fact) -> Vec<(&'static str, &str)> {
         Fact::Consult { question, .. } => vec![("", question.as_str())],
         Fact::EscAnswer { text, .. } => vec![("", text.as_str())],
         Fact::Return { reason, .. } => vec![("", reason.as_str())],
+        Fact::RunStep { text, .. } => vec![("", text.as_str())],
+        Fact::SatAnswered { word, .. } => vec![("", word.as_str())],
         _ => Vec::new(),
     };
     parts.retain(|(_, text)| !text.trim().is_empty());
     parts
 }
 
-fn because(words: String, reason: &str) -> String {
+pub(super) fn because(words: String, reason: &str) -> String {
     if reason.trim().is_empty() {
         words
     } else {

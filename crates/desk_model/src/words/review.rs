@@ -1,7 +1,9 @@
 //! A review item in a sentence: what happened and what holds until it is settled; and the ways out, as words of a button with the
 //! act that it gives.
 
-use super::{Lookup, line};
+mod procedure;
+
+use super::{Lookup, line, run};
 use crate::{
     Act, ActId, DocId, Entry, EntryId, Fact, ReviewItem, ReviewKind, Severity, Ticket,
     entry::{OpenState, Priority, SolveCode},
@@ -101,7 +103,16 @@ pub fn sentence(item: &ReviewItem, lookup: &Lookup<'_>) -> String {
         ReviewKind::TwoValues | ReviewKind::TwoCustomers => two_values(item.conflict.as_ref()),
         ReviewKind::UndoBuiltOn => {
             let author = sides.author(sides.find(|fact| matches!(fact, Fact::Undo { .. })));
-            format!("{author} took something back while it had already gone on its way. It stands.")
+            let built = sides.find(|fact| !matches!(fact, Fact::Undo { .. }));
+            match built.map(|entry| &entry.fact) {
+                Some(Fact::Delivery { .. }) | None => {
+                    format!("{author} took something back while it had already gone on its way. It stands.")
+                }
+                Some(_) => format!(
+                    "{author} took something back from which {} was going on at the same time. It stands.",
+                    sides.author(built)
+                ),
+            }
         }
         ReviewKind::TwoQueues => format!(
             "{first} and {second} put the ticket into different queues at the same time. The last one holds."
@@ -140,6 +151,23 @@ pub fn sentence(item: &ReviewItem, lookup: &Lookup<'_>) -> String {
         }
         ReviewKind::MergeCycle => format!(
             "{first} and {second} merged tickets into each other at the same time. The merge by {first} holds."
+        ),
+        ReviewKind::StepTwice => {
+            let step = match sides.first.map(|entry| &entry.fact) {
+                Some(Fact::RunStep { run, step, .. } | Fact::RunSkip { run, step, .. }) => {
+                    run::named(*run, *step, lookup)
+                }
+                _ => "a step".to_owned(),
+            };
+            format!(
+                "{first} and {second} both did {step} without knowing of each other: {} and {}. The last one holds; both stay in the \
+                 history.",
+                procedure::outcome(sides.first),
+                procedure::outcome(sides.second)
+            )
+        }
+        ReviewKind::TwoRuns => format!(
+            "{first} and {second} began the same procedure without knowing of each other. It is done twice."
         ),
     }
 }
@@ -256,6 +284,8 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
                 ("Keep the second".to_owned(), undo(first)),
             ]
         }
+        ReviewKind::StepTwice => procedure::step_ways(item, &sides, folded),
+        ReviewKind::TwoRuns => procedure::run_ways(item, &sides, folded),
         ReviewKind::TwoValues | ReviewKind::TwoCustomers => value_ways(item.conflict.as_ref(), ticket),
         ReviewKind::DoubleReply | ReviewKind::UndoBuiltOn => Vec::new(),
     };

@@ -3,13 +3,14 @@
 use desk_model::calendar::Hours;
 use desk_model::entry::{
     CallDirection, Channel, Contact, DeliveryResult, ExcludeWhy, HoldFor, Level, OpenState, Priority,
-    SolveCode,
+    SolveCode, TaskResult,
 };
 use desk_model::mail::{Auto, Mailbox};
 use desk_model::sla::{Clock, OpenHours, Target};
 use desk_model::{
     ActId, Calendar, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Role, Settings, TicketDocument,
     frontier,
+    procedure::{Choice, Step as ProcedureStep, StepKind},
 };
 use proptest::prelude::*;
 
@@ -240,7 +241,8 @@ impl World {
 
     fn gateway_fact(&self, what: u8, pick: u8) -> Option<Fact> {
         let ours = |entry: &Entry| matches!(entry.fact, Fact::Out { .. });
-        match what % 6 {
+        match what % 7 {
+            6 => self.follow_up_fact(0, 5 * (pick / 6) + 1),
             0 | 1 => Some(Fact::In {
                 channel: Channel::Email,
                 from: Mailbox::default(),
@@ -285,7 +287,7 @@ impl World {
         let reason = String::new;
         let codes = [SolveCode::Fixed, SolveCode::Answered, SolveCode::NoReply];
         let priorities = [Priority::Low, Priority::Normal, Priority::High, Priority::Urgent];
-        Some(match what % 26 {
+        Some(match what % 32 {
             0..=3 => Fact::Out {
                 channel: if pick.is_multiple_of(8) {
                     Channel::Chat
@@ -305,9 +307,13 @@ impl World {
                 done: String::new(),
                 side_effects: String::new(),
                 articles: Vec::new(),
+                procedures: Vec::new(),
             },
             6 => Fact::Close { reason: reason() },
-            7 => Fact::Reopen { reason: reason() },
+            7 => Fact::Reopen {
+                reason: reason(),
+                silent: pick.is_multiple_of(4),
+            },
             8 => Fact::State {
                 to: if pick.is_multiple_of(3) {
                     OpenState::Open
@@ -397,9 +403,77 @@ impl World {
                     Contact::HandOver
                 },
             },
+            26..=29 => self.run_fact(device, pick)?,
+            30 => self.follow_up_fact(device, pick)?,
             _ => Fact::Undo {
                 ids: vec![self.pick(device, pick, |entry| mine(entry) && !theirs(entry))?.id],
                 act: None,
+            },
+        })
+    }
+
+    /// Of two procedures: one straight on, and one with a way back.
+    fn run_fact(&self, device: usize, pick: u8) -> Option<Fact> {
+        let begun = |entry: &Entry| matches!(entry.fact, Fact::RunStart { .. });
+        let run = self.pick(device, pick / 8, begun);
+        let Some(run) = run.filter(|_| !pick.is_multiple_of(6)) else {
+            return Some(run_start(pick));
+        };
+        let Fact::RunStart { steps, .. } = &run.fact else {
+            return None;
+        };
+        let step = &steps[usize::from(pick % 3) % steps.len()];
+        let results = step.results();
+        Some(match pick % 7 {
+            0 => Fact::RunFinish {
+                run: run.id,
+                reason: String::new(),
+            },
+            1 => Fact::RunSkip {
+                run: run.id,
+                step: step.number,
+                reason: "no time".to_owned(),
+            },
+            _ => Fact::RunStep {
+                run: run.id,
+                step: step.number,
+                result: results[usize::from(pick / 3) % results.len()].to_owned(),
+                text: String::new(),
+            },
+        })
+    }
+
+    fn follow_up_fact(&self, device: usize, pick: u8) -> Option<Fact> {
+        let asked = |entry: &Entry| matches!(entry.fact, Fact::SatAsked { .. });
+        let task = |entry: &Entry| matches!(entry.fact, Fact::Task { .. });
+        let solve = |entry: &Entry| matches!(entry.fact, Fact::Solve { .. });
+        Some(match pick % 5 {
+            0 => Fact::SatAsked {
+                whom: self.pick(device, pick, solve)?.author,
+                at: None,
+            },
+            1 => {
+                let asked = self.pick(device, pick, asked);
+                Fact::SatAnswered {
+                    asked: asked.map(|asked| asked.id),
+                    whom: PERSONS[usize::from(pick) % DEVICES],
+                    score: u32::from(pick % 7),
+                    word: String::new(),
+                    at: self.now_ms - u64::from(pick) * 1000,
+                }
+            }
+            2 => Fact::Task {
+                text: String::new(),
+                due: self.now_ms + u64::from(pick) * HOUR_MS,
+                of: self.pick(device, pick, solve)?.id,
+            },
+            _ => Fact::TaskDone {
+                task: self.pick(device, pick, task)?.id,
+                result: if pick.is_multiple_of(3) {
+                    TaskResult::Failed
+                } else {
+                    TaskResult::Held
+                },
             },
         })
     }
@@ -416,5 +490,37 @@ impl World {
                 entry.hlc.ms = dice;
             }
         }
+    }
+}
+
+fn run_start(pick: u8) -> Fact {
+    let step = |number: u32, kind: StepKind| ProcedureStep {
+        number,
+        kind,
+        text: "look".to_owned(),
+        ..ProcedureStep::default()
+    };
+    let choice = |text: &str, next: Option<u32>| Choice {
+        text: text.to_owned(),
+        next,
+    };
+    let again = ProcedureStep {
+        choices: vec![choice("no", Some(1)), choice("yes", None)],
+        ..step(2, StepKind::Branch)
+    };
+    let steps = if pick.is_multiple_of(4) {
+        vec![step(1, StepKind::Action), again]
+    } else {
+        vec![
+            step(1, StepKind::Check),
+            step(2, StepKind::Action),
+            step(3, StepKind::Check),
+        ]
+    };
+    Fact::RunStart {
+        procedure: DocId([pick % 4 / 2 + 1; 16]),
+        version: 1,
+        title: "Look".to_owned(),
+        steps,
     }
 }

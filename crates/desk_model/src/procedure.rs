@@ -1,0 +1,90 @@
+//! A procedure: steps that somebody wrote down once for everybody, in versions that are published one after the other and stay as
+//! they were. What becomes of them on a ticket is a run, which keeps a copy of its steps (see [`crate::fold`]).
+
+pub mod step;
+mod unfit;
+mod way;
+
+pub use step::{Choice, DONE, END, FAIL, OK, Step, StepKind};
+pub use unfit::{Unfit, check_steps};
+pub use way::next_step;
+
+use crate::{DocId, PersonId};
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+/// Most steps of a version.
+pub const STEPS_MAX: usize = 200;
+/// Longest texts of a version together, in bytes.
+pub const STEPS_BYTES_MAX: usize = 64 * 1024;
+
+/// A procedure as the document gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+pub struct Procedure {
+    pub id: DocId,
+    pub title: String,
+    /// The category of tickets that it is for; empty: any.
+    pub category: String,
+    /// In no particular order.
+    pub versions: Vec<Version>,
+    pub created_ms: u64,
+    /// Of the newest change, ms since 1970, as its author's device had it.
+    pub updated_ms: u64,
+}
+
+/// Steps as they were published. Nothing changes them any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+pub struct Version {
+    /// From 1. Two people who published without knowing of each other may both have given it.
+    pub number: u32,
+    pub steps: Vec<Step>,
+    pub published_ms: u64,
+    pub by: PersonId,
+}
+
+impl Procedure {
+    /// The one that a new run takes: the highest number, of two with it the one published last.
+    #[must_use]
+    pub fn latest(&self) -> Option<&Version> {
+        let versions = self.versions.iter();
+        versions.max_by_key(|version| (version.number, version.published_ms, version.by))
+    }
+
+    /// What a run of that version may show: that there is a newer one.
+    #[must_use]
+    pub fn newer_than(&self, number: u32) -> Option<&Version> {
+        self.latest().filter(|latest| latest.number > number)
+    }
+
+    /// The number of the version that is published next.
+    #[must_use]
+    pub fn next_number(&self) -> u32 {
+        self.latest().map_or(1, |latest| latest.number.saturating_add(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Which version is the latest.
+    use super::*;
+
+    fn version(number: u32, published_ms: u64) -> Version {
+        Version {
+            number,
+            steps: Vec::new(),
+            published_ms,
+            by: PersonId::default(),
+        }
+    }
+
+    #[test]
+    fn the_highest_number_is_the_latest_and_of_two_the_last_published() {
+        let mut procedure = Procedure::default();
+        assert_eq!((procedure.latest(), procedure.next_number()), (None, 1));
+        procedure.versions = vec![version(2, 50), version(2, 60), version(1, 90)];
+        assert_eq!(procedure.latest(), Some(&version(2, 60)));
+        assert_eq!(procedure.next_number(), 3);
+        assert_eq!(procedure.newer_than(1), Some(&version(2, 60)));
+        assert_eq!(procedure.newer_than(2), None);
+    }
+}
