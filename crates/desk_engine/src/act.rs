@@ -151,6 +151,14 @@ fn ticket_of(act: &Act) -> Option<DocId> {
         | Act::SplitTicket { ticket, .. }
         | Act::UndoAct { ticket, .. }
         | Act::LogCall { ticket, .. }
+        | Act::StartRun { ticket, .. }
+        | Act::RecordStep { ticket, .. }
+        | Act::SkipStep { ticket, .. }
+        | Act::FinishRun { ticket, .. }
+        | Act::AskSatisfaction { ticket, .. }
+        | Act::RecordSatisfaction { ticket, .. }
+        | Act::AddTask { ticket, .. }
+        | Act::FinishTask { ticket, .. }
         | Act::SettleReview { ticket, .. } => *ticket,
         // Each by its name: an act that was forgotten here would be called done, and nothing written.
         Act::SetField { .. }

@@ -115,6 +115,9 @@ fn names(fact: &Fact) -> Option<EntryId> {
             Some(*msg)
         }
         Fact::EscAnswer { esc, .. } | Fact::Return { esc, .. } | Fact::Takeover { esc, .. } => Some(*esc),
+        Fact::RunStep { run, .. } | Fact::RunSkip { run, .. } | Fact::RunFinish { run, .. } => Some(*run),
+        Fact::SatAnswered { asked, .. } => *asked,
+        Fact::TaskDone { task, .. } => Some(*task),
         _ => None,
     }
 }
