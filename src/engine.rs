@@ -1,6 +1,7 @@
 //! The app's end of the port: requests with their answers, and live queries as signals. What the messages mean is in
 //! `desk_port`; the worker at the other end is `desk_worker`.
 
+use crate::live::effect;
 use desk_port::{Answer, FromEngine, Query, Request, ToEngine, decode, encode, event::Refusal};
 use leptos::prelude::*;
 use std::collections::HashMap;
@@ -191,7 +192,7 @@ impl Engine {
                 watch
             })
             .unwrap_or_default();
-        Effect::new(move |_| {
+        effect(move || {
             let request = Request::Watch {
                 watch,
                 query: query.get(),

@@ -30,3 +30,25 @@ pub fn each<T, V: IntoAny + 'static>(
         views.into_any()
     })
 }
+
+/// One of two parts; made anew only when `on` turns.
+pub fn either<V: IntoAny + 'static, W: IntoAny + 'static>(
+    on: impl Fn() -> bool + Send + Sync + 'static,
+    of: impl Fn() -> V + Send + 'static,
+    otherwise: impl Fn() -> W + Send + 'static,
+) -> Live {
+    let on = Memo::new(move |_| on());
+    Box::new(move || {
+        if on.get() {
+            of().into_any()
+        } else {
+            otherwise().into_any()
+        }
+    })
+}
+
+/// What is done whenever what it reads changes.
+pub fn effect(of: impl Fn() + 'static) {
+    let of: Box<dyn Fn()> = Box::new(of);
+    Effect::new(move |_| of());
+}

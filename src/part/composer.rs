@@ -1,7 +1,7 @@
 //! What an operator writes: a reply, whose draft colleagues see, or a note.
 
 use crate::{
-    live::live,
+    live::{effect, live},
     page,
     part::{
         canned::{Canned, Filling},
@@ -144,7 +144,7 @@ pub fn Composer(
         kept: StoredValue::new(draft.get_untracked()),
         timer: StoredValue::new(None),
     };
-    Effect::new(move |_| own.follow(draft.get()));
+    effect(move || own.follow(draft.get()));
     let presence = Presence::here();
     on_cleanup(move || {
         own.keep();

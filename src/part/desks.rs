@@ -1,13 +1,17 @@
 //! The other desks of this browser, and the way to one more.
 
-use crate::{desks, live::live, page};
+use crate::{
+    desks,
+    live::{effect, live},
+    page,
+};
 use leptos::prelude::*;
 
 /// The name of this desk; opened, it shows the others. They are links: each can be opened in a tab of its own.
 #[component]
 pub fn DeskMenu(#[prop(into)] name: Signal<Option<String>>) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(name) = name.get() {
             desks::remember(&name);
         }

@@ -1,7 +1,12 @@
 //! One line of the timeline: the customer, us, a note or a line of the system, told apart by form.
 
 use super::{file::Files, mail_frame::MailFrame};
-use crate::{clock, live::live, state::Desk, words};
+use crate::{
+    clock,
+    live::{either, live},
+    state::Desk,
+    words,
+};
 use desk_model::{
     Act, DocId, EntryId,
     entry::{Channel, DeliveryResult},
@@ -119,9 +124,9 @@ fn Text(text: String, html: Option<String>) -> impl IntoView {
     let formatted = RwSignal::new(false);
     let has_html = html.is_some();
     view! {
-        <Show when=move || formatted.get() fallback=move || view! { <p class="item__text">{text.clone()}</p> }>
+        {either(move || formatted.get(), move || view! {
             <MailFrame html=html.clone().unwrap_or_default() />
-        </Show>
+        }, move || view! { <p class="item__text">{text.clone()}</p> })}
         {has_html
             .then(|| {
                 view! {

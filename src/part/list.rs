@@ -1,6 +1,12 @@
 //! A list of any length of which only what can be seen is in the page, and the cursor that walks over it.
 
-use crate::{engine::Seen, live::live, page, state::Desk, words};
+use crate::{
+    engine::Seen,
+    live::{effect, live},
+    page,
+    state::Desk,
+    words,
+};
 use desk_port::{Answer, Query, query::Page};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -159,7 +165,7 @@ where
             }
         });
     }
-    Effect::new(move |_| cursor.set_total(total.get().unwrap_or_default()));
+    effect(move || cursor.set_total(total.get().unwrap_or_default()));
     let shown = Memo::new(move |_| {
         let start = first.get().saturating_sub(BEYOND_ROWS);
         let end = first.get() + rows_in_sight() + BEYOND_ROWS;

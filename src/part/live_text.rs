@@ -1,6 +1,7 @@
 //! A text that several people write at once: own words go out after a short rest, others' words come in around the caret.
 
 use crate::{
+    live::effect,
     merge::{Field, merge},
     state::Desk,
 };
@@ -145,7 +146,7 @@ pub fn LiveText(
         area.set_value(&live.base.get_value());
         request_animation_frame(move || grow(&area));
     });
-    Effect::new(move |_| text.with(|text| live.take(text)));
+    effect(move || text.with(|text| live.take(text)));
     on_cleanup(move || live.send());
     let typed = move |event: web_sys::Event| {
         grow(&event_target::<HtmlTextAreaElement>(&event));

@@ -2,7 +2,11 @@
 //! browser kept. They can be copied, and are forgotten when the person says so.
 
 use super::kept_text;
-use crate::{live::live, page, state::Desk};
+use crate::{
+    live::{effect, live},
+    page,
+    state::Desk,
+};
 use desk_model::DocId;
 use desk_port::{Answer, LostView, LostWork, Query, Request, erasure::LostText};
 use leptos::prelude::*;
@@ -20,7 +24,7 @@ pub fn Lost() -> impl IntoView {
     let lost = move || seen.with(|seen| seen.here().cloned().unwrap_or_default());
     // Of tickets that are erased, with the texts that this browser had kept for them.
     let kept = RwSignal::new(Vec::<(DocId, LostText)>::new());
-    Effect::new(move |_| {
+    effect(move || {
         desk.lost.set(lost().works);
         if lost().erased > 0 {
             // After an answer: what came with this change has then reached the open ticket, and its box has kept its words.

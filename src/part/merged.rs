@@ -1,7 +1,7 @@
 //! That a ticket is not alone: it was merged into another, or others into it.
 
 use crate::{
-    live::{each, live},
+    live::{each, effect, live},
     route::Place,
     state::Desk,
 };
@@ -70,8 +70,8 @@ pub fn Undo(ticket: DocId, undo: Memo<Option<UndoView>>, redo: Memo<Option<UndoV
     let desk = Desk::here();
     let named =
         move |view: Memo<Option<UndoView>>| view.with(|view| view.as_ref().map(|view| (ticket, view.act)));
-    Effect::new(move |_| desk.undo.set(named(undo)));
-    Effect::new(move |_| desk.redo.set(named(redo)));
+    effect(move || desk.undo.set(named(undo)));
+    effect(move || desk.redo.set(named(redo)));
     on_cleanup(move || {
         desk.undo.set(None);
         desk.redo.set(None);

@@ -1,7 +1,14 @@
 //! Who of the colleagues is where: heard once for the whole desk, shown in rows and in the head of a ticket; and what this tab
 //! says of itself.
 
-use crate::{engine::Seen, live::live, page, route::Place, state::Desk, words};
+use crate::{
+    engine::Seen,
+    live::{effect, live},
+    page,
+    route::Place,
+    state::Desk,
+    words,
+};
 use desk_model::DocId;
 use desk_port::{Answer, PresenceView, Query, Request};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -46,7 +53,7 @@ impl Presence {
             Place::Ticket(id) if shown.get() => Some(id),
             _ => None,
         });
-        Effect::new(move |_| {
+        effect(move || {
             // Said again with the clock: the engine does not count on a tab that has become silent.
             desk.now_ms.track();
             let (doc, typing) = (open.get(), presence.typing.get());

@@ -2,7 +2,7 @@
 
 use crate::{
     engine::Seen,
-    live::{live, when},
+    live::{effect, either, live, when},
     page,
     part::{customer_pane::TicketLinks, gone::Gone, live_text::LiveText, place_head::Back},
     state::Desk,
@@ -38,19 +38,16 @@ pub fn ArticleScreen(id: DocId) -> impl IntoView {
     };
     view! {
         <main class="main">
-            <Show
-                when=move || is_here.get()
-                fallback=move || {
+            {either(move || is_here.get(), move || view! {
+                <Whole id seen />
+            }, move || {
                     view! {
                         <p class="empty">{live(why_not)}</p>
                         {when(move || seen.with(|seen| matches!(seen.here(), Some(None))), move || view! {
                             <Gone doc=id what="article" />
                         })}
                     }
-                }
-            >
-                <Whole id seen />
-            </Show>
+                })}
         </main>
     }
 }
@@ -65,7 +62,7 @@ fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<ArticleView>>>>) -> impl In
     let title = Memo::new(move |_| article.with(|article| article.title.clone()));
     let body = Memo::new(move |_| article.with(|article| article.body.clone()));
     let state = Memo::new(move |_| article.with(|article| article.state));
-    Effect::new(move |_| title.with(|title| page::set_title(title)));
+    effect(move || title.with(|title| page::set_title(title)));
     let choose = move |event: web_sys::Event| {
         let value = event_target_value(&event);
         if let Some((to, _)) = STATES.into_iter().find(|(_, key)| *key == value) {

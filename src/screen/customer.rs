@@ -2,7 +2,7 @@
 
 use crate::{
     engine::Seen,
-    live::{each, live, when},
+    live::{each, effect, either, live, when},
     page,
     part::{customer_pane::TicketLinks, erase::EraseButton, gone::Gone, place_head::PlaceHead},
     state::Desk,
@@ -29,19 +29,16 @@ pub fn CustomerScreen(id: DocId) -> impl IntoView {
     };
     view! {
         <main class="main">
-            <Show
-                when=move || is_here.get()
-                fallback=move || {
+            {either(move || is_here.get(), move || view! {
+                <Whole id seen />
+            }, move || {
                     view! {
                         <p class="empty">{live(why_not)}</p>
                         {when(move || seen.with(|seen| matches!(seen.here(), Some(None))), move || view! {
                             <Gone doc=id what="customer" />
                         })}
                     }
-                }
-            >
-                <Whole id seen />
-            </Show>
+                })}
         </main>
     }
 }
@@ -52,7 +49,7 @@ fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<CustomerView>>>>) -> impl I
     let customer = Memo::new(move |_| view_of().map(|view| view.customer).unwrap_or_default());
     let tickets = Memo::new(move |_| view_of().map(|view| view.tickets).unwrap_or_default());
     let conflicts = Memo::new(move |_| view_of().map(|view| view.conflicts).unwrap_or_default());
-    Effect::new(move |_| page::set_title(&customer.with(|customer| customer.name.clone())));
+    effect(move || page::set_title(&customer.with(|customer| customer.name.clone())));
     let reached =
         move || customer.with(|customer| [customer.emails.clone(), customer.phones.clone()].concat());
     view! {

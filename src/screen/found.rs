@@ -1,6 +1,12 @@
 //! What a search found: tickets first, then customers and articles, each with the words marked.
 
-use crate::{live::live, part::list::Cursor, route::Place, state::Desk, words};
+use crate::{
+    live::{effect, live},
+    part::list::Cursor,
+    route::Place,
+    state::Desk,
+    words,
+};
 
 use desk_port::{Answer, Query, SearchHit, row::HitKind};
 use leptos::prelude::*;
@@ -40,7 +46,7 @@ pub fn Found(cursor: Cursor) -> impl IntoView {
         });
         hits
     });
-    Effect::new(move |_| cursor.set_total(u32::try_from(hits.with(Vec::len)).unwrap_or(u32::MAX)));
+    effect(move || cursor.set_total(u32::try_from(hits.with(Vec::len)).unwrap_or(u32::MAX)));
     cursor.on_open(move |at| {
         if let Some(hit) = hits.with_untracked(|hits| hits.get(at as usize).cloned()) {
             desk.go(place(&hit));

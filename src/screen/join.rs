@@ -1,6 +1,12 @@
 //! An invite link was opened: who invites where, and the newcomer's name. Nothing of the link is used before "Join".
 
-use crate::{desks, live::live, page, part::banner::Banners, state::Desk};
+use crate::{
+    desks,
+    live::{effect, either, live},
+    page,
+    part::banner::Banners,
+    state::Desk,
+};
 use desk_port::{Answer, Request};
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
@@ -15,7 +21,7 @@ pub fn JoinScreen(link: RwSignal<Option<String>>) -> impl IntoView {
     });
     let joining = RwSignal::new(false);
     let beside = desks::next();
-    Effect::new(move |_| {
+    effect(move || {
         // The desk that has come into being while joining is the one of the link.
         if joining.get() && here.with(Option::is_some) {
             link.set(None);
@@ -24,9 +30,9 @@ pub fn JoinScreen(link: RwSignal<Option<String>>) -> impl IntoView {
     view! {
         <main class="door">
             <h1>"Join a desk"</h1>
-            <Show
-                when=move || here.with(Option::is_none) || joining.get()
-                fallback=move || {
+            {either(move || here.with(Option::is_none) || joining.get(), move || view! {
+                <Joining desk link joining />
+            }, move || {
                     view! {
                         <p>
                             "This browser already keeps the desk “" {here}
@@ -43,10 +49,7 @@ pub fn JoinScreen(link: RwSignal<Option<String>>) -> impl IntoView {
                             "Go to the desk"
                         </button>
                     }
-                }
-            >
-                <Joining desk link joining />
-            </Show>
+                })}
             <Banners />
         </main>
     }

@@ -3,7 +3,7 @@
 use super::use_kit::UseKit;
 use crate::{
     desks,
-    live::{live, when},
+    live::{either, live, when},
     page,
     part::desks::OtherDesks,
     state::Desk,
@@ -37,9 +37,12 @@ pub fn StartScreen() -> impl IntoView {
         <main class="door">
             <h1>"Hotline"</h1>
             {when(move || !shut(), move || view! {
-                <Show
-                    when=move || asked.get().is_some()
-                    fallback=move || {
+                {either(move || asked.get().is_some(), move || view! {
+                    {live(move || match asked.get() {
+                        Some(Way::Kit) => view! { <UseKit /> }.into_any(),
+                        _ => view! { <Founding desk /> }.into_any(),
+                    })}
+                }, move || {
                         view! {
                             <p>
                                 "A help desk that works in this browser, with or without a network. What you write is kept here and shared, sealed, with your team."
@@ -56,13 +59,7 @@ pub fn StartScreen() -> impl IntoView {
                                 <OtherDesks />
                             })}
                         }
-                    }
-                >
-                    {live(move || match asked.get() {
-                        Some(Way::Kit) => view! { <UseKit /> }.into_any(),
-                        _ => view! { <Founding desk /> }.into_any(),
                     })}
-                </Show>
             })}
             <crate::part::banner::Banners />
         </main>

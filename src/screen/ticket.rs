@@ -2,7 +2,7 @@
 
 use crate::{
     engine::Seen,
-    live::{live, when},
+    live::{effect, either, live, when},
     page,
     part::{
         canned::Filling,
@@ -41,9 +41,9 @@ pub fn TicketScreen(id: DocId) -> impl IntoView {
         Seen::Failed(why) => Some(why),
     };
     view! {
-        <Show
-            when=move || is_here.get()
-            fallback=move || {
+        {either(move || is_here.get(), move || view! {
+            <Whole id seen />
+        }, move || {
                 view! {
                     <main class="main">
                         <p class="empty">{live(why_not)}</p>
@@ -52,10 +52,7 @@ pub fn TicketScreen(id: DocId) -> impl IntoView {
                         })}
                     </main>
                 }
-            }
-        >
-            <Whole id seen />
-        </Show>
+            })}
     }
 }
 
@@ -75,7 +72,7 @@ where
 #[component]
 fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
     let row = part(seen, |view| view.row.clone());
-    Effect::new(move |_| page::set_title(&row.with(|row| format!("{} · {}", row.subject, row.short))));
+    effect(move || page::set_title(&row.with(|row| format!("{} · {}", row.subject, row.short))));
     let desk = Desk::here();
     let reviews = part(seen, |view| view.reviews.clone());
     view! {
@@ -171,7 +168,7 @@ fn Timeline(id: DocId, items: Memo<Vec<TimelineItem>>) -> impl IntoView {
         })
     });
     let node = NodeRef::<leptos::html::Ol>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let newest = items.with(|items| items.iter().map(|item| item.at_ms).max());
         if let (Some(newest), Some(storage)) = (newest, page::storage()) {
             // A full storage only loses the mark.

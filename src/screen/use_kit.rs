@@ -1,7 +1,7 @@
 //! Coming back by a recovery kit: its words from the paper, or its file.
 
 use crate::{
-    live::live,
+    live::{either, live},
     page,
     state::{Asking, Desk},
 };
@@ -28,12 +28,9 @@ pub fn UseKit() -> impl IntoView {
     };
     view! {
         <p>"You come back as yourself. The kit is then removed, and you make a new one."</p>
-        <Show
-            when=move || by_file.get()
-            fallback=move || view! { <Typed busy give=Callback::new(give) /> }
-        >
+        {either(move || by_file.get(), move || view! {
             <FromFile desk busy give=Callback::new(give) />
-        </Show>
+        }, move || view! { <Typed busy give=Callback::new(give) /> })}
         <button class="quiet" type="button" on:click=move |_| by_file.update(|by_file| *by_file = !*by_file)>
             {live(move || if by_file.get() { "Type the words instead" } else { "Use the file instead" })}
         </button>
