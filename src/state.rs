@@ -11,6 +11,7 @@ use crate::{
 use desk_model::{Act, ActId, Command, DeviceId, DocId, EntryId, PersonId, Role};
 use desk_port::{
     Answer, FromEngine, LostWork, PersonView, Progress, Request, SettingsView, Status, View, event::Refusal,
+    view::Offered,
 };
 use leptos::prelude::*;
 
@@ -238,6 +239,12 @@ impl Desk {
             act,
         };
         self.ask(Request::Do { command }, move |answer| then(answer.is_some()));
+    }
+
+    /// Does what the engine has offered; a refusal becomes a notice.
+    pub fn take(self, act: Offered) {
+        let id = dice::command();
+        self.ask(Request::Take { id, act }, |_| {});
     }
 
     /// Asks; a refusal becomes a notice, and `then` gets none.

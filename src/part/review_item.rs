@@ -39,7 +39,7 @@ pub fn ReviewItem(
         }
     };
     let way = move |way: desk_port::view::ReviewWay| {
-        view! { <button class="small" on:click=move |_| desk.run(way.act.clone())>{way.words}</button> }
+        view! { <button class="small" on:click=move |_| desk.take(way.act.clone())>{way.words}</button> }
     };
     view! {
         <li class="review" class:is-high=review.severity == Severity::High>

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use crate::fault::Fault;
 use crate::install;
+use crate::one_style;
 use crate::place::{Place, path_with};
 use crate::step::{self, cargo};
 use crate::tool::{Need, Tools};
@@ -116,6 +117,7 @@ pub fn app(place: &Place, tools: &Tools) -> Result<(), Fault> {
     let dist = place.root.join(APP);
     plain(place, tools)?;
     step::timed("optimising and compressing", || {
+        one_style::join(&dist)?;
         let files = files(&dist)?;
         for script in files.iter().filter(|file| ending(file) == "js") {
             let text = fs::read_to_string(script).map_err(Fault::file(script))?;

@@ -9,6 +9,7 @@ mod faults;
 mod fold;
 mod fuzz;
 mod install;
+mod one_style;
 mod place;
 mod serve;
 mod sim;

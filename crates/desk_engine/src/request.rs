@@ -37,6 +37,12 @@ impl Engine {
             Request::JoinDesk { link, name } => self.join_desk(now_ms, rng, (tab, id), &link, &name),
             Request::ReadLink { link } => self.read_link(&link).map(Some),
             Request::Do { command } => self.command(now_ms, rng, &command).map(Some),
+            Request::Take { id, act } => match act.act() {
+                Some(act) => self.command(now_ms, rng, &Command { id, act }).map(Some),
+                None => Err(Fault::refused(
+                    "That cannot be done any more. Load the page again, then try once more.",
+                )),
+            },
             Request::Get { query } => self.answer(now_ms, &query).map(Some),
             Request::Watch { watch, query } => self.watch(now_ms, tab, watch, query).map(Some),
             Request::Unwatch { watch } => {

@@ -1,8 +1,9 @@
 //! From a tab to the engine.
 
+use crate::view::Offered;
 use crate::{GivenKit, Query};
 use borsh::{BorshDeserialize, BorshSerialize};
-use desk_model::{BlobId, Command, DeviceId, DocId, PersonId, Role, Setting};
+use desk_model::{BlobId, Command, CommandId, DeviceId, DocId, PersonId, Role, Setting};
 
 /// One request with the number that its answer will carry. Numbers are the tab's own.
 #[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -31,6 +32,11 @@ pub enum Request {
     },
     Do {
         command: Command,
+    },
+    /// Does what the engine has offered.
+    Take {
+        id: CommandId,
+        act: Offered,
     },
     Get {
         query: Query,

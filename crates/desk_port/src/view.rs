@@ -1,9 +1,12 @@
 //! One thing seen whole: a ticket with its timeline, a customer, an article. Times are ms since 1970.
 
-use crate::row::{ArticleRow, TicketRow};
+use crate::{
+    code::{decode, encode},
+    row::{ArticleRow, TicketRow},
+};
 use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::{
-    ActId, BlobId, Customer, DocId, EntryId, PersonId, Role, Setting,
+    Act, ActId, BlobId, Customer, DocId, EntryId, PersonId, Role, Setting,
     article::Article,
     entry::{Channel, Level, Priority, SolveCode},
     ticket_document::Field,
@@ -177,7 +180,32 @@ pub struct ReviewSide {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct ReviewWay {
     pub words: String,
-    pub act: desk_model::Act,
+    pub act: Offered,
+}
+
+/// An act that the engine offers. The app gives it back as it is and does not look into it, so that no code to read acts is in its
+/// program.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Offered(Vec<u8>);
+
+impl Offered {
+    #[must_use]
+    pub fn new(act: &Act) -> Self {
+        Self(encode(act).unwrap_or_default())
+    }
+
+    /// None for what no engine of this version has offered.
+    #[must_use]
+    pub fn act(&self) -> Option<Act> {
+        decode(&self.0)
+    }
+}
+
+/// As the act that it is.
+impl Serialize for Offered {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Serialize::serialize(&self.act(), serializer)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]

@@ -9,7 +9,7 @@ use desk_model::{
 };
 use desk_port::{
     ReviewView,
-    view::{ReviewSide, ReviewWay, Severity},
+    view::{Offered, ReviewSide, ReviewWay, Severity},
 };
 use desk_store::Store;
 
@@ -43,7 +43,10 @@ pub fn of_ticket(
             sides: sides(item, ticket, seat, &lookup),
             ways: words::ways(item, ticket, &lookup)
                 .into_iter()
-                .map(|(words, act)| ReviewWay { words, act })
+                .map(|(words, act)| ReviewWay {
+                    words,
+                    act: Offered::new(&act),
+                })
                 .collect(),
         })
         .collect()

@@ -214,7 +214,7 @@ fn whoever_solved_the_ticket_that_was_merged_meanwhile_is_asked() {
         assert_eq!(root.reviews[0].sides.len(), 2);
     }
     let way = view(&mut team, 0, b).reviews[0].ways[0].clone();
-    done(&mut team, 0, way.act);
+    done(&mut team, 0, way.act.act().unwrap());
     assert!(view(&mut team, 0, b).reviews.is_empty());
 }
 
@@ -244,7 +244,7 @@ fn of_two_merges_of_one_ticket_the_first_holds_until_somebody_chooses() {
         .into_iter()
         .find(|way| way.words == "Keep the second")
         .unwrap();
-    done(&mut team, 1, second.act);
+    done(&mut team, 1, second.act.act().unwrap());
     team.make_peace();
     for n in [0, 1] {
         assert_eq!(view(&mut team, n, a).merged_into.map(|into| into.row.id), Some(b));
