@@ -5,6 +5,7 @@ mod clock;
 mod desks;
 mod dice;
 mod engine;
+mod hours;
 mod icon;
 mod key;
 mod live;
@@ -15,6 +16,7 @@ mod route;
 mod screen;
 mod state;
 mod words;
+mod zone;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -65,6 +65,8 @@ pub enum TicketForm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingForm {
     Closing,
+    Target,
+    Hours,
     Matrix,
     Queue,
     Category,

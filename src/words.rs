@@ -4,6 +4,7 @@ use desk_model::{
     Role,
     article::ArticleState,
     entry::{Channel, HoldFor, Level, Priority, Relation, SolveCode},
+    sla::Clock,
 };
 use desk_port::{
     PresenceView, View,
@@ -202,6 +203,20 @@ pub const RELATIONS: [(Relation, &str, &str); 3] = [
     (Relation::Child, "child", "It is a part of this ticket"),
 ];
 
+pub const CLOCKS: [(Clock, &str, &str); 3] = [
+    (Clock::First, "first", "First answer"),
+    (Clock::Next, "next", "Next answer"),
+    (Clock::Solution, "solution", "Solution"),
+];
+
+/// The words of a value in one of these tables.
+pub fn of<T: Copy + PartialEq>(table: &[(T, &'static str, &'static str)], value: T) -> &'static str {
+    table
+        .iter()
+        .find(|(each, _, _)| *each == value)
+        .map_or("", |(_, _, words)| words)
+}
+
 pub const SOLVE_CODES: [(SolveCode, &str, &str); 9] = [
     (SolveCode::Answered, "answered", "Answered"),
     (SolveCode::Fixed, "fixed", "Fixed"),
@@ -282,11 +297,12 @@ pub fn article_state(state: ArticleState) -> &'static str {
 }
 
 /// The built-in views with the stem of their address.
-pub const VIEWS: [(View, &str, &str); 7] = [
+pub const VIEWS: [(View, &str, &str); 8] = [
     (View::NeedsMe, "needs-me", "Needs me"),
     (View::Mine, "mine", "My tickets"),
     (View::Unassigned, "unassigned", "Unassigned"),
     (View::SecondLine, "second-line", "Second line"),
+    (View::DueSoon, "due-soon", "Due soon"),
     (View::Waiting, "waiting", "Waiting"),
     (View::ToReview, "to-review", "To review"),
     (View::All, "all", "All"),

@@ -12,7 +12,11 @@ use desk_model::{
     entry::{OpenState, SolveCode},
     ticket_document::Field,
 };
-use desk_port::{TicketRow, row::ShownState, view::UndoView};
+use desk_port::{
+    TicketRow,
+    row::ShownState,
+    view::{ClockView, UndoView},
+};
 use leptos::prelude::*;
 use web_sys::{Event, HtmlSelectElement};
 
@@ -32,6 +36,7 @@ pub fn Head(
     solve_code: Memo<Option<SolveCode>>,
     hold_until: Memo<Option<u64>>,
     escalated: Memo<bool>,
+    clocks: Memo<Vec<ClockView>>,
     undo: Memo<Option<UndoView>>,
     redo: Memo<Option<UndoView>>,
 ) -> impl IntoView {
@@ -87,10 +92,33 @@ pub fn Head(
                         view! { <span>"Waits for an answer: " <b>{words::duration(desk.now_ms.get().saturating_sub(since))}</b></span> }
                     })
                 })}
+                {live(move || clocks.get().into_iter().map(|clock| promised(desk, &clock)).collect_view())}
                 <There doc=ticket />
                 {live(move || hold_until.get().map(|until| view! { <span>"Until " {desk.time(until)}</span> }))}
             </div>
         </header>
+    }
+}
+
+/// `First answer due 14:05`, and how it ended.
+fn promised(desk: Desk, clock: &ClockView) -> impl IntoView + use<> {
+    let what = words::of(&words::CLOCKS, clock.clock);
+    let minutes = words::duration(u64::from(clock.target_minutes) * 60_000);
+    let (state, how) = match (clock.breach_ms, clock.due_ms) {
+        (Some(at), _) => ("is-bad", format!("{what} late since {}", desk.time(at))),
+        (None, Some(due)) if clock.open => {
+            let state = if clock.nearly_due { "is-warn" } else { "" };
+            (state, format!("{what} due {}", desk.time(due)))
+        }
+        (None, None) if clock.open => ("", format!("{what} pauses")),
+        _ if clock.met => ("", format!("{what} in time")),
+        _ => ("", format!("{what} not needed")),
+    };
+    let told = format!("{} of {minutes}", words::duration(clock.elapsed_ms));
+    view! {
+        <span class=state title=told>
+            {how}
+        </span>
     }
 }
 

@@ -2,13 +2,16 @@
 
 use super::form::{Deed, Field, Form, choices, chosen};
 use crate::{
+    hours,
     state::{Desk, SettingForm},
-    words,
+    words, zone,
 };
 use desk_model::{
     Setting,
+    calendar::Calendar,
     entry::Priority,
     setting::{Step, StepState},
+    sla::ANY_QUEUE,
 };
 use leptos::prelude::*;
 
@@ -16,6 +19,8 @@ pub fn of(form: SettingForm) -> Form {
     match form {
         SettingForm::Closing => closing(),
         SettingForm::Matrix => matrix(),
+        SettingForm::Target => target(),
+        SettingForm::Hours => hours(),
         SettingForm::Queue => named("Add a queue", |key| Setting::Queue { key, gone: false }),
         SettingForm::Category => named("Add a category", |key| Setting::Category { key, gone: false }),
         SettingForm::Canned => canned(),
@@ -39,6 +44,80 @@ fn closing() -> Form {
         deed: Box::new(|values| {
             let days = values.first()?.parse().unwrap_or_default();
             Some(Deed::Set(Setting::CloseAfter { days }))
+        }),
+    }
+}
+
+/// Every queue, and each of the team's.
+fn queues() -> Vec<(String, String)> {
+    let of = |setting: &Setting| match setting {
+        Setting::Queue { key, .. } => Some((key.clone(), key.clone())),
+        _ => None,
+    };
+    let mut all = vec![(ANY_QUEUE.to_owned(), "Every queue".to_owned())];
+    let settings = Desk::here().settings;
+    settings.with_untracked(|settings| all.extend(settings.catalog.iter().filter_map(of)));
+    all
+}
+
+fn target() -> Form {
+    Form {
+        title: "Add a promise",
+        words: "The one for a queue counts before the one for every queue. It holds from now on.",
+        button: "Save",
+        fields: vec![
+            Field::choice("Promised", choices(&words::CLOCKS)),
+            Field::choice("Priority", choices(&words::PRIORITIES)).starting("normal"),
+            Field::choice("Queue", queues()),
+            Field::number("Within minutes of opening time").required(),
+        ],
+        deed: Box::new(|values| {
+            let [clock, priority, queue, minutes] = values else {
+                return None;
+            };
+            Some(Deed::Set(Setting::Target {
+                clock: chosen(&words::CLOCKS, clock)?,
+                priority: chosen(&words::PRIORITIES, priority)?,
+                queue: queue.clone(),
+                minutes: minutes.parse().ok()?,
+            }))
+        }),
+    }
+}
+
+fn hours() -> Form {
+    let desk = Desk::here();
+    Form {
+        title: "Set hours",
+        words: "Promises run only while the queue is open. It holds from now on.",
+        button: "Save",
+        fields: vec![
+            Field::choice("Queue", queues()),
+            Field::line("Zone").required().starting(zone::here()),
+            Field::line("Hours").required().starting("Mo-Fr 09:00-17:00"),
+            Field::area("Closed on (dates such as 2026-12-25)", "3"),
+        ],
+        deed: Box::new(move |values| {
+            let [queue, zone, times, closed] = values else {
+                return None;
+            };
+            let read = || {
+                let offsets = zone::offsets(zone).ok_or(format!("This browser knows no zone “{zone}”."))?;
+                let no = |what: &'static str| move |part: String| format!("“{part}” is no {what}.");
+                let times = hours::read(times).map_err(no("opening hours such as Mo-Fr 09:00-17:00"))?;
+                let closed = hours::dates(closed).map_err(no("date such as 2026-12-25"))?;
+                Ok::<_, String>(Calendar::new(zone.clone(), offsets, times, closed))
+            };
+            match read() {
+                Ok(calendar) => Some(Deed::Set(Setting::Hours {
+                    queue: queue.clone(),
+                    calendar,
+                })),
+                Err(why) => {
+                    desk.notice.set(Some(format!("{why} Nothing was saved.")));
+                    None
+                }
+            }
         }),
     }
 }

@@ -31,6 +31,16 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
     } else {
         "Nobody's".to_owned()
     };
+    let (due_ms, warn_ms, late) = (row.due_ms, row.warn_ms, row.late);
+    // Only what needs somebody soon: all else stands in the ticket.
+    let due = move || match due_ms {
+        _ if late => Some(view! { <span class="row__mark is-bad">"Late"</span> }.into_any()),
+        Some(due) if warn_ms.is_some_and(|warn| warn <= desk.now_ms.get()) => {
+            let left = words::duration(due.saturating_sub(desk.now_ms.get()));
+            Some(view! { <span class="row__mark is-warn">{format!("Due in {left}")}</span> }.into_any())
+        }
+        _ => None,
+    };
     let about = format!(
         "{} · {} · {}",
         row.customer_name,
@@ -54,6 +64,7 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
                 {(row.priority >= Priority::High)
                     .then(|| view! { <span class="row__mark is-warn">{words::priority(row.priority)}</span> })}
                 {(row.line == Line::Second).then(|| view! { <span class="row__mark">"2nd line"</span> })}
+                {live(due)}
                 {(row.to_review > 0).then(|| view! { <span class="row__mark is-bad">"Review"</span> })}
                 <span>{owner}</span>
             </span>

@@ -19,6 +19,7 @@ fn empty(view: View) -> &'static str {
         View::Mine => "No ticket is yours. Take one from Unassigned, or press I on one that is open.",
         View::Unassigned => "Every ticket has somebody who looks after it.",
         View::SecondLine => "The second line has no ticket.",
+        View::DueSoon => "Nothing that was promised is to be done.",
         View::Waiting => "No ticket waits for a customer.",
         View::ToReview => "Nothing to review.",
         View::All => "No ticket yet. Make one with C, or import your mail.",

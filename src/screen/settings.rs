@@ -5,8 +5,13 @@ use crate::{
     page,
     part::place_head::PlaceHead,
     state::{Asking, Desk, SettingForm},
+    words,
 };
-use desk_model::{Role, Setting};
+use desk_model::{
+    Role, Setting,
+    calendar::Calendar,
+    sla::{ANY_QUEUE, OpenHours, Target},
+};
 use desk_port::{PeopleAct, Request};
 use leptos::prelude::*;
 
@@ -51,6 +56,8 @@ pub fn SettingsScreen() -> impl IntoView {
                     <Matrix />
                     <Change leads=Signal::derive(leads) form=SettingForm::Matrix words="Change the table" />
                 </section>
+                <Catalog leads=Signal::derive(leads) title="Promises" form=SettingForm::Target words="Add a promise" kind=Kind::Target />
+                <Catalog leads=Signal::derive(leads) title="Hours" form=SettingForm::Hours words="Set hours" kind=Kind::Hours />
                 <Catalog leads=Signal::derive(leads) title="Queues" form=SettingForm::Queue words="Add a queue" kind=Kind::Queue />
                 <Catalog leads=Signal::derive(leads) title="Categories" form=SettingForm::Category words="Add a category" kind=Kind::Category />
                 <Catalog
@@ -83,7 +90,7 @@ fn Matrix() -> impl IntoView {
     let desk = Desk::here();
     let cell = move |place: usize| {
         let priority = desk.settings.with(|settings| settings.matrix.get(place).copied());
-        priority.map_or("", crate::words::priority)
+        priority.map_or("", words::priority)
     };
     let row = move |name: &'static str, row: usize| {
         view! {
@@ -110,10 +117,49 @@ fn Matrix() -> impl IntoView {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
+    Target,
+    Hours,
     Queue,
     Category,
     Canned,
     Macro,
+}
+
+fn queue(key: &str) -> &str {
+    if key == ANY_QUEUE { "every queue" } else { key }
+}
+
+fn target(target: &Target) -> (String, String, Setting) {
+    let what = words::of(&words::CLOCKS, target.clock);
+    let name = format!(
+        "{what}, {}, {}",
+        words::priority(target.priority).to_lowercase(),
+        queue(&target.queue)
+    );
+    let away = Setting::Target {
+        clock: target.clock,
+        priority: target.priority,
+        queue: target.queue.clone(),
+        minutes: 0,
+    };
+    let within = format!("within {}", words::duration(u64::from(target.minutes) * 60_000));
+    (name, within, away)
+}
+
+/// Hours that are taken away are always.
+fn hours(hours: &OpenHours) -> (String, String, Setting) {
+    let calendar = &hours.calendar;
+    let closed = words::count(calendar.closed.len() as u64, "closed day", "closed days");
+    let about = format!(
+        "{} ({}), {closed}",
+        crate::hours::words(&calendar.hours),
+        calendar.zone
+    );
+    let away = Setting::Hours {
+        queue: hours.queue.clone(),
+        calendar: Calendar::always(),
+    };
+    (queue(&hours.queue).to_owned(), about, away)
 }
 
 /// The name of a setting of that kind, what is said of it, and how it is taken away.
@@ -156,7 +202,7 @@ fn entry(kind: Kind, setting: &Setting) -> Option<(String, String, Setting)> {
                 steps: Vec::new(),
                 gone,
             };
-            let steps = crate::words::count(steps.len() as u64, "step", "steps");
+            let steps = words::count(steps.len() as u64, "step", "steps");
             Some((key.clone(), steps, away))
         }
         _ => None,
@@ -173,12 +219,14 @@ fn Catalog(
 ) -> impl IntoView {
     let desk = Desk::here();
     let all = Memo::new(move |_| {
-        desk.settings.with(|settings| {
-            settings
+        desk.settings.with(|settings| match kind {
+            Kind::Target => settings.targets.iter().map(target).collect::<Vec<_>>(),
+            Kind::Hours => settings.hours.iter().map(hours).collect(),
+            _ => settings
                 .catalog
                 .iter()
                 .filter_map(|setting| entry(kind, setting))
-                .collect::<Vec<_>>()
+                .collect(),
         })
     });
     view! {

@@ -83,6 +83,7 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
                 solve_code=part(seen, |view| view.solve_code)
                 hold_until=part(seen, |view| view.hold_until_ms)
                 escalated=part(seen, |view| view.escalation.is_some())
+                clocks=part(seen, |view| view.clocks.clone())
                 undo=part(seen, |view| view.undo.clone())
                 redo=part(seen, |view| view.redo.clone())
             />

@@ -7,6 +7,7 @@ use desk_model::{
     DocId, Fact, TicketDocument,
     entry::Channel,
     fold::{fold, named},
+    sla::{Clock, Outcome, Reading},
     ticket::{State, Ticket},
     words,
 };
@@ -104,10 +105,35 @@ fn ticket_row(
         to_review: u32::try_from(ticket.reviews.len()).unwrap_or(u32::MAX),
         line: ticket.line,
         queue: ticket.queue.clone().unwrap_or_default(),
+        due_ms: open(ticket).filter_map(|clock| clock.due_ms).min(),
+        warn_ms: open(ticket).filter_map(|clock| clock.warn_ms).min(),
+        late: late(ticket),
         next_ms: ticket.next_ms,
         // The store gives the short id and joins the names.
         ..TicketRow::default()
     }
+}
+
+/// Clocks of what is still to be done.
+fn open(ticket: &Ticket) -> impl Iterator<Item = &Reading> {
+    ticket
+        .clocks
+        .iter()
+        .filter(|clock| clock.outcome == Outcome::Open)
+}
+
+/// Late with something that is still to be done: an answer while the customer waits, a solution while it is not solved.
+fn late(ticket: &Ticket) -> bool {
+    let due = |clock: &Reading| match clock.clock {
+        Clock::First => ticket.facts.responses.is_empty(),
+        Clock::Next => ticket.waiting_since_ms.is_some(),
+        Clock::Solution => !ticket.state.is_ended(),
+    };
+    let mut late = ticket
+        .clocks
+        .iter()
+        .filter(|clock| clock.outcome == Outcome::Breached);
+    late.any(due)
 }
 
 /// The channel of the first message or call.

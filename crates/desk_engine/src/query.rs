@@ -56,6 +56,8 @@ fn settings(reading: &Reading<'_>) -> SettingsView {
         close_after_days,
         matrix: matrix.into_iter().flatten().collect(),
         catalog: settings.catalog.clone(),
+        targets: settings.promised(),
+        hours: settings.hours(),
     }
 }
 

@@ -21,7 +21,19 @@ pub const DAY_MINUTES: u16 = 24 * 60;
 const WEEK_DAYS: u8 = 7;
 
 /// Opening hours of a place. Made by [`Calendar::new`], which puts its lists into the order that is needed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Default,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 pub struct Calendar {
     /// The zone's name in the tz database, to show it and to look up its changes again.
     pub zone: String,
@@ -105,5 +117,22 @@ impl Calendar {
             return Some(from_ms);
         }
         walk::Walk::new(self, from_ms, None).run(open_ms).1
+    }
+}
+
+impl crate::json::Json for Calendar {
+    fn to_json(&self) -> Option<serde_json::Value> {
+        serde_json::to_value(self).ok()
+    }
+
+    /// In order, whoever wrote it.
+    fn from_json(value: serde_json::Value) -> Option<Self> {
+        let Self {
+            zone,
+            offsets,
+            hours,
+            closed,
+        } = serde_json::from_value(value).ok()?;
+        Some(Self::new(zone, offsets, hours, closed))
     }
 }

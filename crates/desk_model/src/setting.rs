@@ -3,14 +3,18 @@
 
 use crate::{
     Act, DocId, PersonId, Settings,
+    calendar::Calendar,
     entry::{HoldFor, Priority, SolveCode},
     json::{Json, tagged},
     named::named,
     order,
     settings::{CLOSE_AFTER_DAYS, MATRIX, Matrix},
+    sla::{Clock, OpenHours, Target},
 };
 use serde_json::Value;
 
+/// Longest time that is promised: a year.
+pub const TARGET_MINUTES_MAX: u32 = 366 * 24 * 60;
 /// Longest closing time in days.
 pub const CLOSE_AFTER_DAYS_MAX: u32 = 365;
 /// Most steps of a macro.
@@ -31,6 +35,18 @@ tagged! {
         Queue = "queue" {
             key: String,
             gone: bool,
+        }
+        /// How long a customer may wait for this at that priority, in the queue of that key or `*`; 0 minutes: nothing is promised.
+        Target = "target" {
+            clock: Clock,
+            priority: Priority,
+            queue: String,
+            minutes: u32,
+        }
+        /// When the queue of that key, or `*`, is open.
+        Hours = "hours" {
+            queue: String,
+            calendar: Calendar,
         }
         Category = "category" {
             key: String,
@@ -167,6 +183,12 @@ pub enum NotSet {
     Days,
     #[error("The table of priorities needs three rows of three. Nothing was changed.")]
     Matrix,
+    #[error("A target is at most {TARGET_MINUTES_MAX} minutes. Nothing was changed.")]
+    Minutes,
+    #[error(
+        "The hours are never open. Give at least one day with an opening and a later closing; nothing was changed."
+    )]
+    NeverOpen,
     #[error("It has no name. Type one, then save it again.")]
     Unnamed,
     #[error("There is no text, so nothing was saved. Write something first.")]
@@ -193,6 +215,9 @@ impl Setting {
             Self::CloseAfter { .. } => Ok(()),
             Self::Matrix { priorities } if priorities.len() != 9 => Err(NotSet::Matrix),
             Self::Matrix { .. } => Ok(()),
+            Self::Target { minutes, .. } if *minutes > TARGET_MINUTES_MAX => Err(NotSet::Minutes),
+            Self::Hours { calendar, .. } if calendar.hours.is_empty() => Err(NotSet::NeverOpen),
+            Self::Target { queue: key, .. } | Self::Hours { queue: key, .. } => named(key),
             Self::Queue { key, .. } | Self::Category { key, .. } => named(key),
             Self::Canned { key, text, gone, .. } => {
                 named(key)?;
@@ -220,7 +245,7 @@ impl Setting {
             Self::Category { key, .. } => Some((1, key)),
             Self::Canned { key, .. } => Some((2, key)),
             Self::Macro { key, .. } => Some((3, key)),
-            Self::CloseAfter { .. } | Self::Matrix { .. } => None,
+            Self::CloseAfter { .. } | Self::Matrix { .. } | Self::Target { .. } | Self::Hours { .. } => None,
         }
     }
 
@@ -230,7 +255,7 @@ impl Setting {
             | Self::Category { gone, .. }
             | Self::Canned { gone, .. }
             | Self::Macro { gone, .. } => *gone,
-            Self::CloseAfter { .. } | Self::Matrix { .. } => false,
+            Self::CloseAfter { .. } | Self::Matrix { .. } | Self::Target { .. } | Self::Hours { .. } => false,
         }
     }
 }
@@ -253,6 +278,23 @@ impl Settings {
             match setting {
                 Setting::CloseAfter { days } => settings.close_after_days.push((*from_ms, *days)),
                 Setting::Matrix { priorities } => settings.matrices.push((*from_ms, matrix(priorities))),
+                Setting::Target {
+                    clock,
+                    priority,
+                    queue,
+                    minutes,
+                } => settings.targets.push(Target {
+                    clock: *clock,
+                    priority: *priority,
+                    queue: queue.clone(),
+                    minutes: *minutes,
+                    from_ms: *from_ms,
+                }),
+                Setting::Hours { queue, calendar } => settings.calendars.push(OpenHours {
+                    queue: queue.clone(),
+                    from_ms: *from_ms,
+                    calendar: calendar.clone(),
+                }),
                 Setting::Queue { .. }
                 | Setting::Category { .. }
                 | Setting::Canned { .. }
@@ -268,6 +310,35 @@ impl Settings {
         order::sort_by_key(&mut settings.matrices, |(from_ms, _)| *from_ms);
         order::sort_by(&mut settings.catalog, |a, b| a.key().cmp(&b.key()));
         settings
+    }
+
+    /// What is promised now: of each clock, priority and queue the last target, if it is one.
+    #[must_use]
+    pub fn promised(&self) -> Vec<Target> {
+        let mut now: Vec<Target> = Vec::new();
+        for target in &self.targets {
+            now.retain(|known| {
+                (known.clock, known.priority, &known.queue) != (target.clock, target.priority, &target.queue)
+            });
+            now.push(target.clone());
+        }
+        now.retain(|target| target.minutes > 0);
+        order::sort_by(&mut now, |a, b| {
+            (a.clock, &a.queue, b.priority).cmp(&(b.clock, &b.queue, a.priority))
+        });
+        now
+    }
+
+    /// When queues are open now, each once.
+    #[must_use]
+    pub fn hours(&self) -> Vec<OpenHours> {
+        let mut now: Vec<OpenHours> = Vec::new();
+        for hours in &self.calendars {
+            now.retain(|known| known.queue != hours.queue);
+            now.push(hours.clone());
+        }
+        order::sort_by(&mut now, |a, b| a.queue.cmp(&b.queue));
+        now
     }
 
     /// What holds now, of what is there once.
@@ -320,6 +391,42 @@ mod tests {
         assert_eq!(settings.priority_at(100, High, Low), Priority::Urgent);
         assert_eq!(settings.priority_at(99, High, High), Priority::Urgent);
         assert_eq!(settings.priority_at(99, Low, Low), Priority::Low);
+    }
+
+    #[test]
+    fn targets_and_hours_are_dated_and_the_last_of_each_is_shown() {
+        let target = |minutes| Setting::Target {
+            clock: Clock::First,
+            priority: Priority::High,
+            queue: "*".into(),
+            minutes,
+        };
+        let hours = |queue: &str| Setting::Hours {
+            queue: queue.into(),
+            calendar: Calendar::always(),
+        };
+        let settings = Settings::of(&[
+            (10, target(60)),
+            (20, target(30)),
+            (25, hours("*")),
+            (26, hours("night")),
+        ]);
+        let at = |at_ms| settings.target_at(at_ms, Clock::First, Priority::High, None);
+        assert_eq!((at(9), at(10), at(20)), (None, Some(60), Some(30)));
+        let shown: Vec<u32> = settings.promised().iter().map(|target| target.minutes).collect();
+        assert_eq!(shown, [30]);
+        assert_eq!(settings.hours().len(), 2);
+        assert!(
+            Settings::of(&[(10, target(60)), (20, target(0))])
+                .promised()
+                .is_empty()
+        );
+        assert_eq!(target(TARGET_MINUTES_MAX + 1).check(), Err(NotSet::Minutes));
+        let never = Setting::Hours {
+            queue: "*".into(),
+            calendar: Calendar::default(),
+        };
+        assert_eq!(never.check(), Err(NotSet::NeverOpen));
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub enum View {
     Unassigned,
     /// Escalated, and not solved or closed.
     SecondLine,
+    /// With something promised, the most urgent first.
+    DueSoon,
     Waiting,
     /// With something to review.
     ToReview,

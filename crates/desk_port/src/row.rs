@@ -61,6 +61,11 @@ pub struct TicketRow {
     pub line: Line,
     /// The key of its queue; empty: the first one.
     pub queue: String,
+    /// When the first of what was promised is due, and from when on it is nearly due.
+    pub due_ms: Option<u64>,
+    pub warn_ms: Option<u64>,
+    /// Something that was promised and still is to be done is late.
+    pub late: bool,
     /// When its state changes by itself (a date reached, silence over); none when never.
     pub next_ms: Option<u64>,
 }

@@ -9,6 +9,7 @@ use desk_model::{
     Act, ActId, BlobId, Customer, DocId, EntryId, PersonId, Role, Setting,
     article::Article,
     entry::{Channel, Level, Priority, SolveCode},
+    sla::{Clock, OpenHours, Target},
     ticket_document::Field,
 };
 use serde::Serialize;
@@ -30,6 +31,8 @@ pub struct TicketView {
     pub undo: Option<UndoView>,
     /// What I took back last here and can do again.
     pub redo: Option<UndoView>,
+    /// What was promised and how it stands.
+    pub clocks: Vec<ClockView>,
     /// While the second line has it.
     pub escalation: Option<EscalationView>,
     /// In the fold's order, undone ones left out.
@@ -54,6 +57,24 @@ pub struct EscalationView {
     pub since_ms: u64,
     /// Who talks to the customer meanwhile.
     pub contact: PersonId,
+}
+
+/// A clock of what was promised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct ClockView {
+    pub clock: Clock,
+    pub target_minutes: u32,
+    /// Open time so far.
+    pub elapsed_ms: u64,
+    /// None while it pauses.
+    pub due_ms: Option<u64>,
+    pub breach_ms: Option<u64>,
+    /// Most of the time is over.
+    pub nearly_due: bool,
+    /// It runs or pauses.
+    pub open: bool,
+    /// Stopped in time.
+    pub met: bool,
 }
 
 /// A ticket that a merge connects to this one.
@@ -239,6 +260,9 @@ pub struct SettingsView {
     pub matrix: Vec<Priority>,
     /// Queues, categories, canned replies, macros.
     pub catalog: Vec<Setting>,
+    /// What is promised.
+    pub targets: Vec<Target>,
+    pub hours: Vec<OpenHours>,
 }
 
 /// A register's name for people.

@@ -71,6 +71,7 @@ fn a_page_of_a_view_is_read_from_its_index_in_order() {
         (View::Mine, "COVERING INDEX ticket_live"),
         (View::Unassigned, "COVERING INDEX ticket_live"),
         (View::SecondLine, "COVERING INDEX ticket_second"),
+        (View::DueSoon, "COVERING INDEX ticket_promised"),
         (View::Waiting, "COVERING INDEX ticket_state"),
         (View::ToReview, "COVERING INDEX ticket_review"),
         (View::All, "COVERING INDEX ticket_updated"),

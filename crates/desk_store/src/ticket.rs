@@ -19,7 +19,7 @@ macro_rules! ticket_rows {
     ($rest:literal) => {
         concat!(
             "select t.id, t.short, t.subject, d.id, c.name, t.channel, t.state, t.owner, p.name, t.priority, t.tags,
-             t.received_ms, t.updated_ms, t.waits_ms, t.to_review, t.next_ms, t.line, t.queue
+             t.received_ms, t.updated_ms, t.waits_ms, t.to_review, t.next_ms, t.line, t.queue, t.due_ms, t.warn_ms, t.late
              from ticket t left join doc_id d on d.num = t.customer left join customer c on c.num = t.customer
              left join person p on p.id = t.owner ",
             $rest
@@ -49,6 +49,9 @@ fn read_ticket(row: &Row<'_>) -> rusqlite::Result<TicketRow> {
         next_ms: row.get::<_, Option<i64>>(15)?.map(uint),
         line: choice(LINES, row.get(16)?)?,
         queue: row.get(17)?,
+        due_ms: row.get::<_, Option<i64>>(18)?.map(uint),
+        warn_ms: row.get::<_, Option<i64>>(19)?.map(uint),
+        late: row.get(20)?,
     })
 }
 
@@ -63,12 +66,14 @@ impl Store {
             let owner: &[u8] = row.owner.as_ref().map_or(&[], |id| id.as_bytes());
             let tags = serde_json::to_string(&row.tags).map_err(bad_json)?;
             s.execute(
-                "insert into ticket values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                "insert into ticket values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+                   ?18, ?19, ?20)
                  on conflict (num) do update set subject = excluded.subject, customer = excluded.customer,
                    channel = excluded.channel, state = excluded.state, owner = excluded.owner,
                    priority = excluded.priority, tags = excluded.tags, received_ms = excluded.received_ms,
                    updated_ms = excluded.updated_ms, waits_ms = excluded.waits_ms, to_review = excluded.to_review,
-                   next_ms = excluded.next_ms, line = excluded.line, queue = excluded.queue",
+                   next_ms = excluded.next_ms, line = excluded.line, queue = excluded.queue,
+                   due_ms = excluded.due_ms, warn_ms = excluded.warn_ms, late = excluded.late",
                 params![
                     num,
                     row.id.0,
@@ -87,6 +92,9 @@ impl Store {
                     row.next_ms.map(int),
                     code(LINES, &row.line),
                     &row.queue,
+                    row.due_ms.map(int),
+                    row.warn_ms.map(int),
+                    row.late,
                 ],
             )?;
             s.put_text(num, HitKind::Ticket, &row.subject, text);

@@ -16,11 +16,12 @@ use rusqlite::ToSql;
 use std::collections::BTreeMap;
 
 /// All views, in the rail's order.
-pub const VIEWS: [View; 7] = [
+pub const VIEWS: [View; 8] = [
     View::NeedsMe,
     View::Mine,
     View::Unassigned,
     View::SecondLine,
+    View::DueSoon,
     View::Waiting,
     View::ToReview,
     View::All,
@@ -43,6 +44,10 @@ pub(crate) fn page_sql(view: View) -> &'static str {
         }
         View::SecondLine => {
             "select num from ticket where line = 1 and state <= 3 order by waits_ms, updated_ms desc, id limit ?1 offset ?2"
+        }
+        View::DueSoon => {
+            "select num from ticket where state <= 3 and (late = 1 or due_ms is not null)
+             order by late desc, due_ms, updated_ms desc, id limit ?1 offset ?2"
         }
         View::Waiting => {
             "select num from ticket where state = 2 order by updated_ms desc, id limit ?1 offset ?2"
@@ -77,6 +82,11 @@ fn found_sql(view: View) -> &'static str {
         View::SecondLine => {
             found!("t.line = 1 and t.state <= 3 order by t.waits_ms, t.updated_ms desc, t.id")
         }
+        View::DueSoon => {
+            found!(
+                "t.state <= 3 and (t.late = 1 or t.due_ms is not null) order by t.late desc, t.due_ms, t.updated_ms desc, t.id"
+            )
+        }
         View::Waiting => found!("t.state = 2 order by t.updated_ms desc, t.id"),
         View::ToReview => found!("t.to_review > 0 order by t.updated_ms desc, t.id"),
         View::All => found!("t.state <> 7 order by t.updated_ms desc, t.id"),
@@ -104,8 +114,8 @@ impl Tallied {
             View::NeedsMe => (self.mine || self.nobodys) && matches!(self.state, New | Open),
             View::Mine => self.mine && live,
             View::Unassigned => self.nobodys && live,
-            // Counted in its own index: few at any time.
-            View::SecondLine => false,
+            // Counted in their own indexes: few at any time.
+            View::SecondLine | View::DueSoon => false,
             View::Waiting => self.state == Waiting,
             View::ToReview => self.to_review,
             View::All => self.state != ShownState::Merged,
@@ -160,12 +170,19 @@ impl Store {
             inside.map(|one| one.tickets).sum()
         };
         let mut counts = tree::map(VIEWS.into_iter().map(|view| (view, of(view))));
-        let second = self.row(
-            "select count(*) from ticket where line = 1 and state <= 3",
-            [],
-            |row| row.get(0),
-        )?;
-        counts.insert(View::SecondLine, count(second.unwrap_or_default()));
+        for (view, sql) in [
+            (
+                View::SecondLine,
+                "select count(*) from ticket where line = 1 and state <= 3",
+            ),
+            (
+                View::DueSoon,
+                "select count(*) from ticket where state <= 3 and (late = 1 or due_ms is not null)",
+            ),
+        ] {
+            let some = self.row(sql, [], |row| row.get(0))?;
+            counts.insert(view, count(some.unwrap_or_default()));
+        }
         Ok(counts)
     }
 

@@ -6,12 +6,13 @@ use desk_model::{
     DocId, Entry, EntryId, Fact, TicketDocument,
     entry::fact::Attachment,
     fold::fold,
+    sla,
     ticket::{self, Ticket, TimelineEntry},
     words::{self, Lookup},
 };
 use desk_port::{
     TicketView, TimelineItem,
-    view::{Delivery, EscalationView, FileView, ItemBody, MergedView, UndoView},
+    view::{ClockView, Delivery, EscalationView, FileView, ItemBody, MergedView, UndoView},
 };
 use desk_store::Store;
 use std::collections::BTreeMap;
@@ -51,6 +52,7 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
         language: source.registers.language.clone(),
         solve_code: ticket.solution.map(|solution| solution.code),
         hold_until_ms: ticket.hold.and_then(|hold| hold.until_ms),
+        clocks: clocks(reading, &ticket),
         escalation: escalation(&ticket),
         timeline: timeline(reading, &tickets, &ticket),
         merged_into: merged(reading, &ticket, ticket.merged_into.as_slice(), |_| id)?.pop(),
@@ -70,6 +72,25 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
         customer,
         row,
     }))
+}
+
+/// What was promised, as it stands now.
+fn clocks(reading: &Reading<'_>, ticket: &Ticket) -> Vec<ClockView> {
+    let now_ms = reading.now_ms;
+    let hours = reading.seat.settings.hours_at(now_ms, ticket.queue.as_deref());
+    let view = |clock: &sla::Reading| {
+        Some(ClockView {
+            clock: clock.clock,
+            target_minutes: clock.target_minutes?,
+            elapsed_ms: clock.elapsed_ms(now_ms, hours),
+            due_ms: clock.due_ms,
+            breach_ms: clock.breach_ms,
+            nearly_due: clock.is_nearly_due(now_ms),
+            open: clock.outcome == sla::Outcome::Open,
+            met: clock.outcome == sla::Outcome::Met,
+        })
+    };
+    ticket.clocks.iter().filter_map(view).collect()
 }
 
 /// The first that is open, and who talks to the customer.

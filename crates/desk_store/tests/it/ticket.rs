@@ -44,6 +44,9 @@ fn a_row_comes_back_whole_with_names_joined() {
         next_ms: Some(5),
         line: Line::Second,
         queue: "night".into(),
+        due_ms: Some(7),
+        warn_ms: Some(6),
+        late: true,
         ..TicketRow::default()
     };
     assert_eq!(s.put_ticket(&row, "text").unwrap(), "T-000000");
@@ -89,6 +92,7 @@ fn one_of_each(s: &Store) -> Vec<TicketRow> {
                 } else {
                     Line::First
                 };
+                row.due_ms = number.is_multiple_of(5).then_some(1_000_000 - u64::from(number));
                 // First under another state, so that the tally has to follow.
                 row.owner = Some(person(9));
                 s.put_ticket(&row, "common").unwrap();
@@ -115,6 +119,7 @@ fn a_view_shows_and_counts_what_its_name_says() {
             View::Waiting => row.state == Waiting,
             View::ToReview => row.to_review > 0,
             View::SecondLine => row.line == Line::Second && [New, Open, Waiting, Hold].contains(&row.state),
+            View::DueSoon => row.due_ms.is_some() && [New, Open, Waiting, Hold].contains(&row.state),
             View::All => row.state != Merged,
         };
         let mut expected: Vec<_> = rows
@@ -131,13 +136,13 @@ fn a_view_shows_and_counts_what_its_name_says() {
             "{view:?} counted"
         );
     }
-    assert_eq!(s.counts(person(1)).unwrap().len(), 7);
+    assert_eq!(s.counts(person(1)).unwrap().len(), 8);
 }
 
 #[test]
 fn an_empty_desk_counts_nothing_in_every_view() {
     let counts = store().counts(person(1)).unwrap();
-    assert_eq!(counts.values().copied().collect::<Vec<_>>(), [0; 6]);
+    assert_eq!(counts.values().copied().collect::<Vec<_>>(), [0; 8]);
 }
 
 #[test]
