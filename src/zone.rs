@@ -90,11 +90,7 @@ fn offset(format: &JsValue, at_ms: f64) -> Option<i32> {
             .parse::<u32>()
             .ok()
     };
-    let day = day_number(
-        part("year")?.try_into().ok()?,
-        part("month")?.try_into().ok()?,
-        part("day")?.try_into().ok()?,
-    )?;
+    let day = day_number(part("year")?, part("month")?, part("day")?)?;
     let wall = f64::from(day) * 1440.0 + f64::from(part("hour")? * 60 + part("minute")?);
     Some((wall - (at_ms / MINUTE_MS).floor()) as i32)
 }

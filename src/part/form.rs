@@ -104,6 +104,8 @@ pub fn chosen<T: Copy>(table: &[(T, &str, &str)], key: &str) -> Option<T> {
         .map(|(value, _, _)| *value)
 }
 
+type Ask = dyn Fn(&[String]) -> Option<Deed> + Send + Sync;
+
 /// A whole form.
 pub struct Form {
     pub title: &'static str,
@@ -112,7 +114,7 @@ pub struct Form {
     pub button: &'static str,
     pub fields: Vec<Field>,
     /// From the values in the order of the fields; none: what was typed is nothing to do yet.
-    pub deed: Box<dyn Fn(&[String]) -> Option<Deed> + Send + Sync>,
+    pub deed: Box<Ask>,
 }
 
 /// What a form gives.

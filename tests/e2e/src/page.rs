@@ -27,6 +27,7 @@ pub enum Role {
     Option,
     Region,
     Searchbox,
+    Spinbutton,
     Status,
     Tab,
     Tablist,
@@ -50,6 +51,7 @@ impl Role {
             Role::Option => "[role=option]",
             Role::Region => "section[aria-labelledby],section[aria-label],[role=region]",
             Role::Searchbox => "input[type=search],[role=searchbox]",
+            Role::Spinbutton => "input[type=number]",
             Role::Status => "output,[role=status]",
             Role::Tab => "[role=tab]",
             Role::Tablist => "[role=tablist]",
@@ -64,7 +66,7 @@ impl Role {
     fn is_labelled(self) -> bool {
         matches!(
             self,
-            Role::Textbox | Role::Searchbox | Role::Combobox | Role::File
+            Role::Textbox | Role::Searchbox | Role::Spinbutton | Role::Combobox | Role::File
         )
     }
 

@@ -34,11 +34,11 @@ pub fn acts(pen: &Pen<'_>, act: &Act) -> Result<Option<Vec<Act>>, Fault> {
         Act::Several { acts } => acts.clone(),
         Act::RunMacro { tickets, key } => {
             let catalog = pen.seat.settings.catalog.iter();
-            let found = catalog.filter_map(|setting| match setting {
+            let mut found = catalog.filter_map(|setting| match setting {
                 Setting::Macro { key: own, steps, .. } if own == key => Some(steps),
                 _ => None,
             });
-            let steps = found.last().ok_or_else(|| {
+            let steps = found.next_back().ok_or_else(|| {
                 Fault::refused(format!(
                     "There is no macro \u{201c}{key}\u{201d} on this desk. Nothing was changed."
                 ))
