@@ -19,11 +19,11 @@ async fn promises(page: &Page, minutes: &str) -> Told {
 }
 
 async fn imports_an_old_mail(page: &Page) -> Told {
-    let folder = tempfile::tempdir()?;
+    let folder = tempfile::TempDir::new().unwrap();
     let file = folder.path().join("old.eml");
     let mail = "From: Bea <bea@example.org>\r\nDate: Mon, 05 Jan 2026 09:00:00 +0000\r\nMessage-ID: <old@example.org>\r\n\
                 Subject: Still no line\r\n\r\nIt is dead.\r\n";
-    std::fs::write(&file, mail)?;
+    std::fs::write(&file, mail).unwrap();
     page.clicks(Role::Button, "Import").await?;
     page.gives_files("Mail files", &[file]).await?;
     page.reads_in(Role::Dialog, "Import", "1 mail added").await?;
