@@ -243,6 +243,12 @@ impl Desk {
         self.ask(Request::Do { command }, move |answer| then(answer.is_some()));
     }
 
+    /// Asks something else than what is asked now, in a dialog of its own: one that takes another's place would be closed with it.
+    pub fn ask_instead(self, asking: Asking) {
+        self.asking.set(None);
+        request_animation_frame(move || self.asking.set(Some(asking)));
+    }
+
     /// Does what the engine has offered; a refusal becomes a notice.
     pub fn take(self, act: Offered) {
         let id = dice::command();

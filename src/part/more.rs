@@ -11,7 +11,7 @@ pub fn More(ticket: DocId, spam: bool) -> impl IntoView {
     let ask = move |words: &'static str, asking: Asking| {
         view! {
             <li>
-                <button type="button" class="quiet" on:click=move |_| desk.asking.set(Some(asking))>
+                <button type="button" class="quiet" on:click=move |_| desk.ask_instead(asking)>
                     {words}
                 </button>
             </li>

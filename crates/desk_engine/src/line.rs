@@ -462,6 +462,17 @@ impl Engine {
         };
         self.arrived(now_ms)?;
         self.compare_with_relay(now_ms, rng, control);
+        if writes && !fresh && !reoffer && self.relay_forgot(own_n)? {
+            // An older copy of itself, and others have taken the lost numbers since: what stands there now was never read here.
+            self.store.put_meta(REOFFER, &[1])?;
+            self.store.forget_uploads()?;
+            self.put_catch_up(Some(&CatchUp {
+                head,
+                place: Vec::new(),
+            }))?;
+            self.peer(now_ms, rng, PeerInput::GreetAnew);
+            return Ok(());
+        }
         let behind = self.fall_behind(own_n, head)?;
         if behind && !fresh && !reoffer {
             // Reading from the beginning is a matter of the greeting.
@@ -491,6 +502,23 @@ impl Engine {
             line.offers_due = 0;
         }
         self.offer_chain(now_ms, rng, control)
+    }
+
+    /// The relay lacks what it had acknowledged of this device, and that has not been noticed yet.
+    fn relay_forgot(&self, own_n: u64) -> Result<bool, Fault> {
+        let Place::Seated(seat) = &self.place else {
+            return Ok(false);
+        };
+        if self.store.get_meta(REOFFER)?.is_some() {
+            return Ok(false);
+        }
+        // Acknowledged in the order of their numbers.
+        let waiting = self.store.sealed_unacked(seat.device)?;
+        let acknowledged = match waiting.iter().map(|entry| entry.n).min() {
+            Some(first) => first.saturating_sub(1),
+            None => self.store.highest_n(seat.device)?,
+        };
+        Ok(own_n < acknowledged)
     }
 
     /// The relay's head says on which history it stands. Of another one it is asked for all.

@@ -11,6 +11,7 @@ mod dice;
 mod disk;
 mod hostile;
 mod ledger;
+mod life;
 mod mend;
 mod network;
 mod people;

@@ -32,6 +32,9 @@ struct Args {
     /// long runs, instead of those of continuous integration
     #[argh(switch)]
     long: bool,
+    /// all that can happen to a ticket, besides what is promised
+    #[argh(switch)]
+    life: bool,
     /// print every frame too
     #[argh(switch)]
     frames: bool,
@@ -55,9 +58,13 @@ fn main() -> ExitCode {
         }
         other => other.and_then(|(_, planted)| planted),
     };
+    let of = |seed| match args.life {
+        true => Plan::of(seed, length).with_life(),
+        false => Plan::of(seed, length),
+    };
     let plan = |seed| match planted {
-        Some(planted) => Plan::of(seed, length).with(planted),
-        None => Plan::of(seed, length),
+        Some(planted) => of(seed).with(planted),
+        None => of(seed),
     };
     // A panic is caught and told with its seed.
     std::panic::set_hook(Box::new(|info| eprintln!("{info}")));

@@ -37,6 +37,9 @@ pub struct Plan {
     pub hostile: bool,
     /// Leads act while the relay has lost a part of its chain: two histories come to be.
     pub forks: bool,
+    /// Tickets are merged, split, undone, escalated and so on. By word of whoever plays it, so that a seed without it stays the run that
+    /// it was.
+    pub life: bool,
     pub planted: Option<Planted>,
 }
 
@@ -77,6 +80,7 @@ impl Plan {
             listens: half(),
             hostile: half(),
             forks: false,
+            life: false,
             planted: None,
         };
         // A seed in sixteen is a quiet one: what fails there needs no weather.
@@ -95,6 +99,12 @@ impl Plan {
             listens: self.listens || planted == Planted::KeyLeaks,
             ..self
         }
+    }
+
+    /// The same with all that can happen to a ticket.
+    #[must_use]
+    pub fn with_life(self) -> Self {
+        Self { life: true, ..self }
     }
 
     /// The same people and the same length, and nothing goes wrong.
@@ -135,6 +145,7 @@ impl Plan {
             (self.listens, "listens"),
             (self.hostile, "hostile"),
             (self.forks, "forks"),
+            (self.life, "life"),
         ];
         let on: Vec<&str> = all.iter().filter(|(on, _)| *on).map(|(_, word)| *word).collect();
         format!("{} members, {} acts, {}", self.members, self.acts, on.join(" "))

@@ -83,6 +83,18 @@ impl World {
 
     /// Something to do, and the text that is promised with it.
     fn some_act(&mut self, n: usize) -> Check<Option<Deed>> {
+        if self.plan.life {
+            if self.dice.once_in(2) {
+                return Ok(self.life_act(n)?.map(|act| (act, None)));
+            }
+            // An answer stands beside what it answers, which may be in another ticket by now.
+            let deed = self.usual_act(n)?;
+            return Ok(deed.map(|(act, _)| (act, None)));
+        }
+        self.usual_act(n)
+    }
+
+    fn usual_act(&mut self, n: usize) -> Check<Option<Deed>> {
         let roll = self.dice.roll(26);
         if self.tickets.is_empty() || roll < 3 {
             return Ok(Some(self.new_ticket()));

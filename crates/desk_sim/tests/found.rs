@@ -98,3 +98,9 @@ fn seed_301176_who_may_write_again_sends_without_another_connection() {
     let outcome = run(Plan::of(301_176, Length::Short), Keep::Nothing);
     assert_eq!(outcome.broken, None, "cargo xtask sim 301176");
 }
+
+#[test]
+fn seed_2_with_life_who_lost_an_acknowledged_entry_reads_what_took_its_number() {
+    let outcome = run(Plan::of(2, Length::Short).with_life(), Keep::Nothing);
+    assert_eq!(outcome.broken, None, "cargo xtask sim 2 --life");
+}

@@ -10,6 +10,8 @@ use std::sync::{
 };
 
 const SEEDS: u64 = 500;
+/// Seeds with all that can happen to a ticket.
+const LIVES: u64 = 200;
 /// Within so many seeds a planted fault has to be found.
 const PLANTED_SEEDS: u64 = 60;
 
@@ -41,6 +43,15 @@ fn five_hundred_seeds_lose_nothing_and_end_equal() {
     assert!(
         broken.is_empty(),
         "cargo xtask sim SEED replays one of: {broken:#?}"
+    );
+}
+
+#[test]
+fn whatever_happens_to_tickets_all_end_equal() {
+    let broken = broken(LIVES, |seed| Plan::of(seed, Length::Short).with_life());
+    assert!(
+        broken.is_empty(),
+        "cargo xtask sim SEED --life replays one of: {broken:#?}"
     );
 }
 

@@ -1,0 +1,203 @@
+//! The rest of a ticket's life: merged, split, linked, undone and done again, rated, moved, escalated, called about, run through a
+//! procedure, solved with a task to look again, and reviewed. What is promised stands elsewhere; this is for the fold, which must be the
+//! same everywhere.
+
+use crate::world::{Check, World};
+use desk_model::{
+    Act, DocId, EntryId,
+    entry::{CallDirection, ExcludeWhy, Level, Priority, Relation},
+    procedure::{Step, StepKind},
+};
+use desk_port::{Answer, Query, TicketView, view::ItemBody};
+
+const LEVELS: [Level; 3] = [Level::Low, Level::Medium, Level::High];
+
+impl World {
+    /// Something that is done less often; none where this device has nothing to do it with.
+    pub fn life_act(&mut self, n: usize) -> Check<Option<Act>> {
+        let Some(ticket) = self.dice.pick(&self.tickets).copied() else {
+            return Ok(None);
+        };
+        let Answer::Ticket(Some(view)) = self.query(n, Query::Ticket { id: ticket })? else {
+            return Ok(None);
+        };
+        let other = self.dice.pick(&self.tickets).copied().unwrap_or(ticket);
+        let act = match self.dice.roll(9) {
+            0 => Some(Act::MergeTicket { ticket, into: other }),
+            1 => view.undo.map(|undo| Act::UndoAct {
+                ticket,
+                act: undo.act,
+            }),
+            2 => view.redo.map(|redo| Act::UndoAct {
+                ticket,
+                act: redo.act,
+            }),
+            3 => self.split(ticket, &view),
+            4 => view
+                .reviews
+                .first()
+                .and_then(|review| review.ways.first()?.act.act()),
+            5 => self.second_line(ticket, &view),
+            6 => self.follow_up(ticket, &view),
+            7 => self.several(other, ticket),
+            _ => Some(self.sorted(ticket, other)),
+        };
+        Ok(act)
+    }
+
+    fn split(&mut self, ticket: DocId, view: &TicketView) -> Option<Act> {
+        let message =
+            |item: &desk_port::TimelineItem| matches!(item.body, ItemBody::Message { .. }).then_some(item.id);
+        let messages: Vec<EntryId> = view.timeline.iter().filter_map(message).collect();
+        let message = *self.dice.pick(&messages)?;
+        let child = DocId(self.dice.bytes());
+        self.tickets.push(child);
+        Some(Act::SplitTicket {
+            ticket,
+            child,
+            messages: vec![message],
+            subject: String::new(),
+        })
+    }
+
+    fn second_line(&mut self, ticket: DocId, view: &TicketView) -> Option<Act> {
+        let Some(escalation) = view.escalation.as_ref().map(|escalation| escalation.id) else {
+            return Some(Act::EscalateTicket {
+                ticket,
+                tried: "This.".into(),
+                evidence: String::new(),
+                question: "What else?".into(),
+                risk: String::new(),
+                to: None,
+            });
+        };
+        Some(match self.dice.roll(3) {
+            0 => Act::AnswerEscalation {
+                ticket,
+                escalation,
+                text: "That.".into(),
+            },
+            1 => Act::ReturnEscalation {
+                ticket,
+                escalation,
+                reason: "Not ours.".into(),
+            },
+            _ => Act::TakeOverEscalation {
+                ticket,
+                escalation,
+                hand_over: self.dice.once_in(2),
+            },
+        })
+    }
+
+    fn follow_up(&mut self, ticket: DocId, view: &TicketView) -> Option<Act> {
+        let last = view.timeline.last().map(|item| item.id)?;
+        Some(match self.dice.roll(6) {
+            0 => Act::StartRun {
+                ticket,
+                procedure: DocId([7; 16]),
+                version: 1,
+                title: "Restart it".into(),
+                steps: vec![step(1), step(2)],
+            },
+            1 => Act::RecordStep {
+                ticket,
+                run: last,
+                step: 1,
+                result: "ok".into(),
+                text: String::new(),
+            },
+            2 => Act::AddTask {
+                ticket,
+                text: "Look again.".into(),
+                due: self.now_ms + 10_000_000,
+            },
+            3 => Act::FinishTask {
+                ticket,
+                task: last,
+                held: self.dice.once_in(2),
+            },
+            4 => Act::AskSatisfaction { ticket },
+            _ => Act::RecordSatisfaction {
+                ticket,
+                score: 4,
+                word: String::new(),
+            },
+        })
+    }
+
+    fn several(&mut self, one: DocId, other: DocId) -> Option<Act> {
+        let to = if self.dice.once_in(2) {
+            Priority::High
+        } else {
+            Priority::Low
+        };
+        let set = |ticket| Act::SetPriority { ticket, to };
+        let note = Act::AddNote {
+            ticket: other,
+            text: "With the others.".into(),
+        };
+        Some(Act::Several {
+            acts: vec![set(one), set(other), note],
+        })
+    }
+
+    fn sorted(&mut self, ticket: DocId, other: DocId) -> Act {
+        let level = |world: &mut Self| world.dice.pick(&LEVELS).copied().unwrap_or_default();
+        match self.dice.roll(7) {
+            0 => Act::RateTicket {
+                ticket,
+                urgency: level(self),
+                impact: level(self),
+            },
+            1 => Act::MoveToQueue {
+                ticket,
+                to: format!("queue{}", self.dice.roll(3)),
+                reason: String::new(),
+            },
+            2 => Act::Consult {
+                ticket,
+                to: None,
+                question: "What is this?".into(),
+            },
+            3 => Act::MarkLevel1 {
+                ticket,
+                possible: false,
+                reason: "Needs a key.".into(),
+            },
+            4 => Act::ExcludeTicket {
+                ticket,
+                why: if self.dice.once_in(2) {
+                    ExcludeWhy::Spam
+                } else {
+                    ExcludeWhy::None
+                },
+            },
+            5 => Act::LinkTicket {
+                ticket,
+                other,
+                relation: Relation::Related,
+            },
+            _ => Act::LogCall {
+                ticket,
+                direction: CallDirection::In,
+                answered: self.dice.once_in(2),
+                at: Some(self.now_ms.saturating_sub(60_000)),
+                minutes: 1,
+                outcome: String::new(),
+            },
+        }
+    }
+}
+
+fn step(number: u32) -> Step {
+    Step {
+        number,
+        kind: StepKind::Check,
+        text: "Is the lamp green?".into(),
+        help: String::new(),
+        reply: String::new(),
+        choices: Vec::new(),
+        next: None,
+    }
+}
