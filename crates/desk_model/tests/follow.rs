@@ -455,11 +455,8 @@ fn every_entry_is_read_back_as_it_was_written() {
         assert_eq!(borsh::from_slice::<Fact>(&bytes).unwrap(), fact);
     }
     assert_eq!(
-        serde_json::to_string(&did(1, OK)).unwrap(),
-        format!(
-            r#"{{"kind":"run_step","result":"ok","run":"{}","step":1}}"#,
-            id(1)
-        )
+        serde_json::to_value(did(1, OK)).unwrap(),
+        serde_json::json!({ "kind": "run_step", "run": id(1).to_string(), "step": 1, "result": "ok" })
     );
     // Written before there were procedures, and before anything was opened silently.
     let old = r#"{"kind":"reopen","reason":"again"}"#;

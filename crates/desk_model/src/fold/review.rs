@@ -344,7 +344,7 @@ impl Ground<'_> {
             let Some(first) = link.halves.first() else {
                 continue;
             };
-            let ends = lanes.newest().filter(apart);
+            let ends = lanes.all_apart(self.timeline, *first).filter(apart);
             all.extend(ends.map(|n| found(ReviewKind::MergeUnseen, Severity::Middle, *first, n)));
         }
         all
