@@ -92,7 +92,8 @@ fn minutes(clock: &str) -> Result<u16, String> {
     let parts = clock.split_once(':');
     let parts =
         parts.and_then(|(hours, minutes)| Some((hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?)));
-    known(parts.map(|(hours, minutes)| hours * 60 + minutes), clock)
+    let whole = |(hours, minutes): (u16, u16)| hours.checked_mul(60)?.checked_add(minutes);
+    known(parts.and_then(whole), clock)
 }
 
 fn closed_days(words: &[&str]) -> Result<Vec<u32>, String> {

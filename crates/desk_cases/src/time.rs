@@ -2,6 +2,8 @@
 
 const MINUTE_MS: u64 = 60_000;
 const DAY_MS: u64 = 24 * 60 * MINUTE_MS;
+/// Nothing lasts longer in a case.
+const DAYS_MAX: u64 = 100_000;
 /// Changes of the clock in Berlin, ms since 1970, with the offset from UTC in minutes from then on.
 const CHANGES: [(u64, u64); 5] = [
     (0, 60),
@@ -42,6 +44,9 @@ impl Day {
         let mut next = || parts.next().transpose().map_err(|_| wrong());
         let (hours, minutes) = (next()?.ok_or_else(wrong)?, next()?.ok_or_else(wrong)?);
         let seconds = next()?.unwrap_or(0);
+        if self.0 == 0 || days > DAYS_MAX || hours > 24 || minutes > 59 || seconds > 59 || next()?.is_some() {
+            return Err(wrong());
+        }
         let wall = (self.0 + days) * DAY_MS + (hours * 60 + minutes) * MINUTE_MS + seconds * 1000;
         let summer = wall - 120 * MINUTE_MS;
         Ok(if offset_ms(summer) == 120 * MINUTE_MS {
@@ -74,6 +79,9 @@ pub fn day_number(date: &str) -> Result<u64, String> {
     let mut parts = date.split('-').map(str::parse::<u32>);
     let mut next = || parts.next().and_then(Result::ok).unwrap_or_default();
     let (year, month, day) = (next(), next(), next());
+    if parts.next().is_some() {
+        return Err(format!("{date:?} is no date"));
+    }
     let number = desk_model::calendar::day_number(year, month, day);
     number
         .map(u64::from)
@@ -109,9 +117,20 @@ mod tests {
             Day::default().written(1_772_406_000_000 + 3 * DAY_MS + 20_000),
             "3+00:00:20"
         );
-        for wrong in ["9", "a:b", "x+09:00"] {
+        for wrong in [
+            "9",
+            "a:b",
+            "x+09:00",
+            "99999999999+09:00",
+            "09:99",
+            "09:00:00:00",
+            "25:00",
+        ] {
             assert!(Day::default().time(wrong).is_err(), "{wrong}");
         }
-        assert!(day_number("2026-13-01").is_err() && day_number("soon").is_err());
+        assert!(Day(0).time("00:00").is_err(), "before 1970 in Berlin's summer");
+        for wrong in ["2026-13-01", "soon", "2026-03-02-99"] {
+            assert!(day_number(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -64,18 +64,18 @@ impl Team {
     /// know is left out.
     #[must_use]
     pub fn versions(&self) -> Vec<(u64, Setting)> {
-        let read = |n: usize| {
-            let text = value::texts(&self.document.doc, &key(n)).into_iter().next()?;
+        let read = |text: String| {
             let value: Value = serde_json::from_str(&text).ok()?;
             let from_ms = value.get(FROM)?.as_u64()?;
             Some((from_ms, serde_json::from_value(value).ok()?))
         };
-        (0..self.count()).filter_map(read).collect()
+        self.texts().filter_map(read).collect()
     }
 
-    fn count(&self) -> usize {
-        let there = |n: &usize| !value::texts(&self.document.doc, &key(*n)).is_empty();
-        (0..).take_while(there).count()
+    /// Of each version, as it stands there.
+    fn texts(&self) -> impl Iterator<Item = String> + '_ {
+        let text = |n| value::texts(&self.document.doc, &key(n)).into_iter().next();
+        (0..).map_while(text)
     }
 
     /// What the log has to carry for one more version.
@@ -88,7 +88,7 @@ impl Team {
         if let Value::Object(fields) = &mut value {
             fields.insert(FROM.to_owned(), from_ms.into());
         }
-        let key = key(self.count());
+        let key = key(self.texts().count());
         let change = document.edit(|editor| editor.put_version(&key, &value.to_string()), from_ms)?;
         bundle::bundle(change.as_slice())
     }

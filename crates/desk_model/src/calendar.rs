@@ -90,7 +90,7 @@ impl Calendar {
         }
     }
 
-    /// Open round the clock, every day.
+    /// Open round the clock, every day, in no place: as if there were no calendar.
     #[must_use]
     pub fn always() -> Self {
         let day = |weekday| Hours {

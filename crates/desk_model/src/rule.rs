@@ -8,7 +8,7 @@ mod limit;
 mod run;
 mod write;
 
-pub use limit::{Limit, SHORT_BYTES_MAX, check_steps_length, check_texts};
+pub use limit::{Limit, SHORT_BYTES_MAX, check_texts};
 pub use write::{UNDO_SEND_MS, facts_of};
 
 use crate::{

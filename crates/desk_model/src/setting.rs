@@ -36,7 +36,7 @@ tagged! {
             key: String,
             gone: bool,
         }
-        /// How long a customer may wait for this at that priority, in the queue of that key or `*`; 0 minutes: nothing is promised.
+        /// How long a customer may wait for this at that priority, in the queue of that key or `*`; 0 minutes: it is taken away.
         Target = "target" {
             clock: Clock,
             priority: Priority,
@@ -308,6 +308,8 @@ impl Settings {
         }
         order::sort_by_key(&mut settings.close_after_days, |(from_ms, _)| *from_ms);
         order::sort_by_key(&mut settings.matrices, |(from_ms, _)| *from_ms);
+        order::sort_by_key(&mut settings.targets, |target| target.from_ms);
+        order::sort_by_key(&mut settings.calendars, |hours| hours.from_ms);
         order::sort_by(&mut settings.catalog, |a, b| a.key().cmp(&b.key()));
         settings
     }
@@ -337,6 +339,7 @@ impl Settings {
             now.retain(|known| known.queue != hours.queue);
             now.push(hours.clone());
         }
+        now.retain(|hours| !hours.is_gone());
         order::sort_by(&mut now, |a, b| a.queue.cmp(&b.queue));
         now
     }
@@ -401,9 +404,15 @@ mod tests {
             queue: "*".into(),
             minutes,
         };
+        let day = Calendar::new(
+            "Europe/Berlin".into(),
+            vec![(0, 60)],
+            Calendar::always().hours,
+            Vec::new(),
+        );
         let hours = |queue: &str| Setting::Hours {
             queue: queue.into(),
-            calendar: Calendar::always(),
+            calendar: day.clone(),
         };
         let settings = Settings::of(&[
             (10, target(60)),
@@ -427,6 +436,67 @@ mod tests {
             calendar: Calendar::default(),
         };
         assert_eq!(never.check(), Err(NotSet::NeverOpen));
+    }
+
+    #[test]
+    fn what_counts_is_what_is_shown_whoevers_clock_is_ahead() {
+        let target = |minutes| Setting::Target {
+            clock: Clock::First,
+            priority: Priority::High,
+            queue: "*".into(),
+            minutes,
+        };
+        let hours = |closed| Setting::Hours {
+            queue: "*".into(),
+            calendar: Calendar::new("UTC".into(), Vec::new(), Calendar::always().hours, vec![closed]),
+        };
+        // Said later, by a clock that is behind.
+        let settings = Settings::of(&[(20, target(30)), (20, hours(2)), (10, target(60)), (10, hours(1))]);
+        let counts = settings.target_at(30, Clock::First, Priority::High, None);
+        assert_eq!((counts, settings.promised()[0].minutes), (Some(30), 30));
+        let counts = settings.hours_at(30, None).map(|hours| &hours.calendar.closed);
+        assert_eq!(counts, Some(&vec![2]));
+        assert_eq!(settings.hours()[0].calendar.closed, [2]);
+    }
+
+    #[test]
+    fn where_a_queues_own_is_taken_away_what_is_for_all_counts() {
+        let target = |queue: &str, minutes| Setting::Target {
+            clock: Clock::First,
+            priority: Priority::High,
+            queue: queue.into(),
+            minutes,
+        };
+        let hours = |queue: &str, calendar| Setting::Hours {
+            queue: queue.into(),
+            calendar,
+        };
+        let week = Calendar::new("UTC".into(), Vec::new(), Calendar::always().hours, Vec::new());
+        let settings = Settings::of(&[
+            (10, target("*", 60)),
+            (10, target("night", 5)),
+            (20, target("night", 0)),
+            (10, hours("*", week.clone())),
+            (10, hours("night", week)),
+            (20, hours("night", Calendar::always())),
+        ]);
+        let at = |at_ms| settings.target_at(at_ms, Clock::First, Priority::High, Some("night"));
+        assert_eq!((at(15), at(20)), (Some(5), Some(60)));
+        let whose = |at_ms| {
+            let hours = settings.hours_at(at_ms, Some("night"));
+            hours.map(|hours| hours.queue.as_str())
+        };
+        assert_eq!((whose(15), whose(20)), (Some("night"), Some("*")));
+        assert_eq!(settings.hours().len(), 1);
+        assert_eq!(settings.promised().len(), 1);
+    }
+
+    #[test]
+    fn no_fold_looks_at_the_catalog_and_every_fold_at_the_rest() {
+        let close = Setting::CloseAfter { days: 3 };
+        let of = |setting| Settings::of(&[(10, setting)]);
+        assert!(of(queue("night", false)).folds_like(&Settings::default()));
+        assert!(!of(close).folds_like(&Settings::default()));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::{
     PersonId, Role, Setting,
     entry::{Level, Priority},
-    sla::{ANY_QUEUE, Clock, OpenHours, Target, WARN_PERCENT},
+    sla::{ANY_QUEUE, Clock, OpenHours, Target},
 };
 use std::collections::BTreeMap;
 
@@ -24,12 +24,10 @@ pub struct Settings {
     pub matrices: Vec<(u64, Matrix)>,
     /// Queues, categories, canned replies and macros as they are now, by kind and key. The fold does not look at them.
     pub catalog: Vec<Setting>,
-    /// What is promised, in any order.
+    /// What is promised, in ascending order of the moments from which it is.
     pub targets: Vec<Target>,
-    /// When queues are open, in any order. Where none is set a queue is always open.
+    /// When queues are open, in ascending order as well. Where none is set a queue is always open.
     pub calendars: Vec<OpenHours>,
-    /// Share of a target after which it is nearly due; none: [`WARN_PERCENT`]. It decides nothing, so it has no versions.
-    pub warn_percent: Option<u32>,
 }
 
 /// Priorities by urgency (rows: low, medium, high) and impact.
@@ -85,10 +83,10 @@ impl Settings {
                     && target.queue == key
                     && target.from_ms <= at_ms
             });
-            same.max_by_key(|target| target.from_ms)
+            let minutes = same.max_by_key(|target| target.from_ms)?.minutes;
+            (minutes > 0).then_some(minutes)
         };
-        let target = queue.and_then(of).or_else(|| of(ANY_QUEUE))?;
-        (target.minutes > 0).then_some(target.minutes)
+        queue.and_then(of).or_else(|| of(ANY_QUEUE))
     }
 
     /// When the queue was open by what was set at that moment: for the queue itself before what is for all. None: always.
@@ -100,13 +98,27 @@ impl Settings {
                 .iter()
                 .filter(|hours| hours.queue == key && hours.from_ms <= at_ms);
             same.max_by_key(|hours| hours.from_ms)
+                .filter(|hours| !hours.is_gone())
         };
         queue.and_then(of).or_else(|| of(ANY_QUEUE))
     }
 
+    /// Whether every fold gives the same by either of them.
     #[must_use]
-    pub fn warn_percent(&self) -> u32 {
-        self.warn_percent.unwrap_or(WARN_PERCENT)
+    pub fn folds_like(&self, other: &Self) -> bool {
+        let Self {
+            close_after_days,
+            roles,
+            matrices,
+            catalog: _,
+            targets,
+            calendars,
+        } = self;
+        *close_after_days == other.close_after_days
+            && *roles == other.roles
+            && *matrices == other.matrices
+            && *targets == other.targets
+            && *calendars == other.calendars
     }
 
     #[must_use]

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// The queue of a target or a calendar that is for all queues without one of their own.
 pub const ANY_QUEUE: &str = "*";
-/// Share of a target after which it is nearly due, where the team has set nothing else.
-pub const WARN_PERCENT: u32 = 75;
+/// Share of a target after which it is nearly due.
+pub(crate) const WARN_PERCENT: u64 = 75;
 const MINUTE_MS: u64 = 60 * 1000;
 
 named! {
@@ -31,7 +31,7 @@ pub struct Target {
     pub priority: Priority,
     /// A queue's key, or [`ANY_QUEUE`].
     pub queue: String,
-    /// 0: nothing is promised there any more.
+    /// 0: it is taken away, and what is promised for every queue counts.
     pub minutes: u32,
     /// Ms since 1970.
     pub from_ms: u64,
@@ -47,6 +47,12 @@ pub struct OpenHours {
 }
 
 impl OpenHours {
+    /// Whether it is taken away, so that what is set for every queue counts: [`Calendar::always`] stands for that.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.calendar == Calendar::always()
+    }
+
     /// Between two instants. Without a calendar it is always open.
     #[must_use]
     pub fn open_ms(hours: Option<&Self>, from_ms: u64, upto_ms: u64) -> u64 {
@@ -124,6 +130,6 @@ pub struct Promise {
 
 /// A promise's time.
 #[must_use]
-pub fn target_ms(minutes: u32) -> u64 {
+pub(crate) fn target_ms(minutes: u32) -> u64 {
     u64::from(minutes) * MINUTE_MS
 }

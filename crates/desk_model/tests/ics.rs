@@ -89,6 +89,15 @@ fn names_come_with_the_days_in_order() {
 }
 
 #[test]
+fn a_name_without_end_is_cut() {
+    let named = closed_days(
+        &event(&format!("DTSTART:20260101\r\nSUMMARY:{}", "x".repeat(1_000_000))),
+        &TWO_YEARS,
+    );
+    assert_eq!(named, Ok(vec![(NEW_YEAR, "x".repeat(200))]));
+}
+
+#[test]
 fn what_cannot_be_understood_is_a_sentence() {
     let wrong = [
         (event("SUMMARY:no day"), "line 3 has no day"),

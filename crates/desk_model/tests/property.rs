@@ -222,6 +222,7 @@ proptest! {
         let (before, after) = (folded(&world.entries, now_ms), folded(&world.entries, now_ms + later * 3_600_000));
         // An entry dated ahead may still find the ticket closed by then.
         prop_assume!(before.stray == after.stray);
+        prop_assert!(before.facts.promises.len() <= after.facts.promises.len());
         for (earlier, now) in before.facts.promises.iter().zip(&after.facts.promises) {
             prop_assert!(earlier.from_ms == now.from_ms && earlier.clock == now.clock);
             prop_assert!(earlier.outcome != Outcome::Breached || now.outcome == Outcome::Breached);

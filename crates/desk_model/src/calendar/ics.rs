@@ -9,6 +9,8 @@ use std::ops::Range;
 pub const DAYS_MAX: usize = 4_000;
 /// Longer events are none either.
 const EVENT_DAYS_MAX: u32 = 366;
+/// What is kept of an event's name, which stands at each of its days.
+const NAME_CHARS_MAX: usize = 200;
 
 /// Why nothing was taken from a file. Lines are counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,9 +58,6 @@ pub fn closed_days(text: &str, days: &Range<u32>) -> Result<Vec<(u32, String)>, 
             }
         } else if let Some(event) = &mut event {
             event.read(*line, text)?;
-        }
-        if closed.len() > DAYS_MAX {
-            return Err(IcsError::TooMany);
         }
     }
     if let Some(Event { line, .. }) = event {
@@ -215,6 +214,9 @@ impl Event {
                 if !self.except.contains(&next) {
                     closed.extend(days.map(|day| (day, self.name.clone())));
                 }
+                if closed.len() > DAYS_MAX {
+                    return Err(IcsError::TooMany);
+                }
             }
             year = year.saturating_add(yearly.every);
         }
@@ -259,7 +261,7 @@ fn yearly(rule: &str, start: Date) -> Option<Yearly> {
 
 fn unescaped(text: &str) -> String {
     let mut plain = String::new();
-    let mut letters = text.trim().chars();
+    let mut letters = text.trim().chars().take(NAME_CHARS_MAX);
     while let Some(letter) = letters.next() {
         match letter {
             '\\' => match letters.next() {

@@ -121,8 +121,9 @@ impl<'a> Walk<'a> {
         // Up to the first wall time that the change touches, and not with it.
         let change = stretch.to.saturating_add(stretch.ahead.min(stretch.ahead_then));
         let ends = (self.upto + stretch.ahead).div_euclid(DAY_MS);
-        let closed = self.calendar.closed.iter().map(|closed| i64::from(*closed));
-        let closed = closed.filter(|closed| *closed >= day).min().unwrap_or(i64::MAX);
+        let closed = &self.calendar.closed;
+        let closed = closed.get(closed.partition_point(|closed| i64::from(*closed) < day));
+        let closed = closed.map_or(i64::MAX, |closed| i64::from(*closed));
         (change - 1)
             .div_euclid(DAY_MS)
             .min(ends)

@@ -7,12 +7,11 @@ use crate::{
     order,
     ticket::{Opinion, Rated, SCORES, Satisfaction, Task, TaskEnd},
 };
+use std::collections::BTreeMap;
 
 /// A question for one person's solve, before it is shown.
 struct Asked {
     person: PersonId,
-    /// How many solves come before it in order: what is asked again without another solve is the same question.
-    solves: usize,
     /// Of its first entry.
     place: usize,
     asked: Option<usize>,
@@ -22,6 +21,8 @@ struct Asked {
 /// In order. An answer belongs to the question that it names, else to the one for that person's solve.
 pub(super) fn satisfaction(timeline: &Timeline<'_>, standing: &Standing) -> Vec<Satisfaction> {
     let mut all: Vec<Asked> = Vec::new();
+    // By the person and how many solves come before it: what is asked again without another solve is the same question.
+    let mut same: BTreeMap<(PersonId, usize), usize> = BTreeMap::new();
     let mut by_question: Vec<(EntryId, usize)> = Vec::new();
     // Place, how many solves before it.
     let mut answers: Vec<(usize, usize)> = Vec::new();
@@ -30,7 +31,7 @@ pub(super) fn satisfaction(timeline: &Timeline<'_>, standing: &Standing) -> Vec<
         match &timeline.entry(n).fact {
             Fact::Solve { .. } => solves += 1,
             Fact::SatAsked { whom, .. } => {
-                let at = find(&mut all, *whom, solves, n);
+                let at = question(&mut all, &mut same, (*whom, solves), n);
                 by_question.push((timeline.entry(n).id, at));
                 if let Some(asked) = all.get_mut(at) {
                     asked.asked = asked.asked.or(Some(n));
@@ -48,7 +49,7 @@ pub(super) fn satisfaction(timeline: &Timeline<'_>, standing: &Standing) -> Vec<
         let named = asked.and_then(|asked| by_question.binary_search_by_key(&asked, |(id, _)| *id).ok());
         let at = match named.and_then(|at| by_question.get(at)) {
             Some((_, at)) => *at,
-            None => find(&mut all, *whom, solves, n),
+            None => question(&mut all, &mut same, (*whom, solves), n),
         };
         if let Some(asked) = all.get_mut(at) {
             asked.answered = Some(n);
@@ -59,12 +60,15 @@ pub(super) fn satisfaction(timeline: &Timeline<'_>, standing: &Standing) -> Vec<
 }
 
 /// Where the question for that person and solve is; a new one where there is none.
-fn find(all: &mut Vec<Asked>, person: PersonId, solves: usize, place: usize) -> usize {
-    let same = |asked: &Asked| asked.person == person && asked.solves == solves;
-    all.iter().rposition(same).unwrap_or_else(|| {
+fn question(
+    all: &mut Vec<Asked>,
+    same: &mut BTreeMap<(PersonId, usize), usize>,
+    of: (PersonId, usize),
+    place: usize,
+) -> usize {
+    *same.entry(of).or_insert_with(|| {
         all.push(Asked {
-            person,
-            solves,
+            person: of.0,
             place,
             asked: None,
             answered: None,

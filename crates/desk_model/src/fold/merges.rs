@@ -119,24 +119,21 @@ impl Merges {
 
 /// Acts that stand, each with its halves that are here; the later half gives the order.
 fn acts(timeline: &Timeline<'_>, standing: &Standing) -> Vec<Merge> {
-    let mut acts: Vec<Merge> = Vec::new();
+    let mut acts: BTreeMap<(ActId, DocId, DocId), Merge> = BTreeMap::new();
     for n in (0..timeline.len()).filter(|n| standing.stands(*n)) {
         let entry = timeline.entry(n);
         let Some((source, target)) = ends(entry.doc, &entry.fact) else {
             continue;
         };
-        let same =
-            |merge: &&mut Merge| merge.act == entry.act && merge.source == source && merge.target == target;
-        match acts.iter_mut().find(same) {
-            Some(merge) => merge.halves.push(n),
-            None => acts.push(Merge {
-                act: entry.act,
-                source,
-                target,
-                halves: vec![n],
-            }),
-        }
+        let act = acts.entry((entry.act, source, target)).or_insert_with(|| Merge {
+            act: entry.act,
+            source,
+            target,
+            halves: Vec::new(),
+        });
+        act.halves.push(n);
     }
+    let mut acts: Vec<Merge> = acts.into_values().collect();
     order::sort_by_key(&mut acts, Merge::place);
     acts
 }

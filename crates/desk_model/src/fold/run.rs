@@ -75,7 +75,10 @@ impl Runs {
         let acts = keyed::of(&self.acts, entry.id.0);
         // The last for each step, by step.
         let last: Vec<&Keyed> = keyed::groups(acts).filter_map(|group| group.last()).collect();
-        let of = |step: u32| last.iter().find(|each| each.step == step).map(|each| each.n);
+        let of = |step: u32| {
+            let at = last.binary_search_by_key(&step, |each| each.step).ok()?;
+            last.get(at).map(|each| each.n)
+        };
         let mut done: Vec<usize> = steps.iter().filter_map(|step| of(step.number)).collect();
         order::sort(&mut done);
         let results: Vec<(u32, Option<&str>)> = done

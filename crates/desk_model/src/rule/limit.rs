@@ -169,7 +169,7 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
 ///
 /// # Errors
 /// They are too long.
-pub fn check_steps_length(steps: &[Step]) -> Result<(), Refused> {
+fn check_steps_length(steps: &[Step]) -> Result<(), Refused> {
     let own = |step: &Step| step.text.len() + step.help.len() + step.reply.len();
     let choices = steps.iter().flat_map(|step| &step.choices);
     let bytes = steps
