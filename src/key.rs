@@ -134,7 +134,7 @@ fn go(desk: Desk, key: &str) -> bool {
 
 fn on_desk(desk: Desk, key: &str) -> bool {
     match key {
-        "c" => desk.asking.set(Some(Asking::NewTicket)),
+        "c" if desk.may_write.get_untracked() => desk.asking.set(Some(Asking::NewTicket)),
         "/" => {
             desk.zone.set(Zone::List);
             request_animation_frame(|| {
@@ -158,7 +158,9 @@ fn on_desk(desk: Desk, key: &str) -> bool {
 }
 
 fn on_ticket(desk: Desk, key: &str) -> bool {
-    let Some(ticket) = desk.ticket() else { return false };
+    let Some(ticket) = desk.ticket().filter(|_| desk.workable.get_untracked()) else {
+        return false;
+    };
     let write = |writing| {
         desk.writing.set(writing);
         request_animation_frame(|| {

@@ -123,6 +123,10 @@ pub struct Desk {
     pub status: ReadSignal<Option<Status>>,
     /// The person of this device.
     pub me: Memo<Option<PersonId>>,
+    /// Whether this device may change anything: not where its person may only read, or is no member any more.
+    pub may_write: Memo<bool>,
+    /// Whether the person here leads the desk: others are invited, settings made and things erased by leads alone.
+    pub leads: Memo<bool>,
     /// Why the worker cannot go on.
     pub broken: ReadSignal<Option<String>>,
     pub import: RwSignal<Option<Progress>>,
@@ -145,6 +149,8 @@ pub struct Desk {
     /// What I did last in the open ticket and can take back; and what I took back and can do again.
     pub undo: RwSignal<Option<(DocId, ActId)>>,
     pub redo: RwSignal<Option<(DocId, ActId)>>,
+    /// Whether anything can be done with the open ticket.
+    pub workable: RwSignal<bool>,
     /// Own work that went with erasures.
     pub lost: RwSignal<Vec<LostWork>>,
 }
@@ -174,6 +180,18 @@ impl Desk {
             me: Memo::new(move |_| {
                 status.with(|status: &Option<Status>| Some(status.as_ref()?.desk.as_ref()?.me))
             }),
+            may_write: Memo::new(move |_| {
+                status.with(|status: &Option<Status>| {
+                    let desk = status.as_ref().and_then(|status| status.desk.as_ref());
+                    desk.is_some_and(|desk| !desk.is_removed && desk.my_role != Role::Viewer)
+                })
+            }),
+            leads: Memo::new(move |_| {
+                status.with(|status: &Option<Status>| {
+                    let desk = status.as_ref().and_then(|status| status.desk.as_ref());
+                    desk.is_some_and(|desk| !desk.is_removed && desk.my_role == Role::Lead)
+                })
+            }),
             broken,
             import,
             route: RwSignal::new(route),
@@ -189,6 +207,7 @@ impl Desk {
             several: RwSignal::new(None),
             undo: RwSignal::new(None),
             redo: RwSignal::new(None),
+            workable: RwSignal::new(false),
             lost: RwSignal::new(Vec::new()),
         }
     }
@@ -214,9 +233,10 @@ impl Desk {
         self.zone.set(zone_of(route));
     }
 
-    /// Goes to a view of the queue; the search ends.
+    /// Goes to a view of the queue; the search ends, and what was chosen there is no more: it would be changed unseen.
     pub fn go_to_view(self, view: View) {
         self.words.set(String::new());
+        self.picked.set(Vec::new());
         let place = Place::Queue;
         self.go_to(Route::new(view, place));
     }
@@ -274,11 +294,6 @@ impl Desk {
                 picked.push(ticket);
             }
         });
-    }
-
-    pub fn my_role(self) -> Option<Role> {
-        self.status
-            .with(|status| Some(status.as_ref()?.desk.as_ref()?.my_role))
     }
 
     /// What a member is called.

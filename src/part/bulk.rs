@@ -44,25 +44,16 @@ const STATES: [(StepState, &str, &str); 4] = [
 pub fn run(desk: Desk, acts: Vec<Act>) {
     let command = Command {
         id: dice::command(),
-        act: Act::Several { acts: acts.clone() },
+        act: Act::Several { acts },
     };
     desk.ask(Request::Do { command }, move |answer| {
-        let Some(Answer::Several { act, done, refused }) = answer else {
+        let Some(Answer::Several { done, undo, refused }) = answer else {
             return;
         };
         desk.asking.set(None);
-        let done: Vec<&Act> = done
-            .into_iter()
-            .filter_map(|place| acts.get(place as usize))
-            .collect();
-        let mut undo: Vec<Act> = Vec::new();
-        for each in &done {
-            let back = back(each, act);
-            undo.extend(back.filter(|back| !undo.contains(back)));
-        }
         let mut said = vec![format!(
             "{} done.",
-            words::count(done.len() as u64, "change", "changes")
+            words::count(u64::from(done), "change", "changes")
         )];
         said.extend(refused);
         desk.several.set(Some(Told {
@@ -70,33 +61,6 @@ pub fn run(desk: Desk, acts: Vec<Act>) {
             undo,
         }));
     });
-}
-
-/// The act that takes another one back, which was done as part of `whole`.
-fn back(act: &Act, whole: desk_model::ActId) -> Option<Act> {
-    match act {
-        Act::AddTag { ticket, tag } => Some(Act::RemoveTag {
-            ticket: *ticket,
-            tag: tag.clone(),
-        }),
-        Act::RemoveTag { ticket, tag } => Some(Act::AddTag {
-            ticket: *ticket,
-            tag: tag.clone(),
-        }),
-        Act::SetState { ticket, .. }
-        | Act::HoldTicket { ticket, .. }
-        | Act::CloseTicket { ticket }
-        | Act::SolveTicket { ticket, .. }
-        | Act::SetPriority { ticket, .. }
-        | Act::AssignTicket { ticket, .. }
-        | Act::MoveToQueue { ticket, .. }
-        | Act::SendReply { ticket, .. }
-        | Act::AddNote { ticket, .. } => Some(Act::UndoAct {
-            ticket: *ticket,
-            act: whole,
-        }),
-        _ => None,
-    }
 }
 
 /// Above the list, while tickets are chosen; and what was done with them last.
@@ -112,7 +76,7 @@ pub fn BulkBar() -> impl IntoView {
         }
     };
     view! {
-        {when(move || { count() > 0 }, move || view! {
+        {when(move || { count() > 0 && desk.may_write.get() }, move || view! {
             <div class="bulk" role="toolbar" aria-label="Chosen tickets">
                 <b>{live(move || words::count(count() as u64, "ticket", "tickets"))}</b>
                 {ask("Assign", Bulk::Assign)}
@@ -131,7 +95,7 @@ pub fn BulkBar() -> impl IntoView {
 }
 
 #[component]
-pub fn WhatWasDone() -> impl IntoView {
+fn WhatWasDone() -> impl IntoView {
     let desk = Desk::here();
     live(move || {
         desk.several.get().map(|Told { words, undo }| {
@@ -156,7 +120,7 @@ pub fn WhatWasDone() -> impl IntoView {
 }
 
 /// The team's macros, by name.
-pub fn macros(desk: Desk) -> Vec<(String, Vec<Step>)> {
+fn macros(desk: Desk) -> Vec<(String, Vec<Step>)> {
     let of = |setting: &Setting| match setting {
         Setting::Macro { key, steps, .. } => Some((key.clone(), steps.clone())),
         _ => None,
@@ -169,14 +133,18 @@ pub fn macros(desk: Desk) -> Vec<(String, Vec<Step>)> {
 pub fn macro_form(desk: Desk, tickets: Vec<DocId>) -> Form {
     let macros = macros(desk);
     let names = macros.iter().map(|(key, _)| (key.clone(), key.clone())).collect();
-    let words = if macros.is_empty() {
-        "The team has no macro yet. A lead makes one in Settings."
-    } else {
-        "Its steps are done in a row, and taken back as one."
-    };
+    if macros.is_empty() {
+        return Form {
+            title: "Run a macro",
+            words: "The team has no macro yet. A lead makes one in Settings.",
+            button: "",
+            fields: Vec::new(),
+            deed: Box::new(|_| None),
+        };
+    }
     Form {
         title: "Run a macro",
-        words,
+        words: "Its steps are done in a row, and taken back as one.",
         button: "Run it",
         fields: vec![Field::choice("Macro", names)],
         deed: Box::new(move |values| {
@@ -226,7 +194,7 @@ pub fn form(bulk: Bulk) -> Form {
         Bulk::Category => of(
             "Category",
             "Category",
-            super::category::choices(desk),
+            untrack(|| super::category::choices(desk)),
             move |value| {
                 let set = |ticket: &DocId| super::category::set(*ticket, value.to_owned());
                 Some(Deed::Several(tickets.iter().map(set).collect()))

@@ -40,7 +40,7 @@ pub fn Category(ticket: DocId, category: Memo<String>) -> impl IntoView {
     view! {
         <section>
             <h3>"Category"</h3>
-            <select aria-label="Category" on:change=move |event| desk.run(set(ticket, event_target_value(&event)))>
+            <select aria-label="Category" disabled=move || !desk.may_write.get() on:change=move |event| desk.run(set(ticket, event_target_value(&event)))>
                 {live(move || {
                     known()
                         .into_iter()

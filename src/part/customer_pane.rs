@@ -3,7 +3,7 @@
 use super::{category::Category, erase::EraseButton, merged::Members, tags::Tags};
 use crate::{
     icon::{Icon, Shape},
-    live::{each, live},
+    live::{each, live, when},
     route::Place,
     state::{Asking, Desk, Zone},
     words,
@@ -46,9 +46,11 @@ pub fn CustomerPane(
                         </li>
                     })}
                 </ul>
-                <button class="small" title="Link an article (;)" on:click=move |_| desk.asking.set(Some(Asking::LinkArticle(ticket)))>
-                    "Link an article"
-                </button>
+                {when(move || desk.may_write.get(), move || view! {
+                    <button class="small" title="Link an article (;)" on:click=move |_| desk.asking.set(Some(Asking::LinkArticle(ticket)))>
+                        "Link an article"
+                    </button>
+                })}
             </section>
             <Category ticket category />
             <section>

@@ -7,7 +7,7 @@ use crate::{
     state::{Asking, Desk},
     words,
 };
-use desk_model::{DocId, Role};
+use desk_model::DocId;
 use desk_port::{Answer, ErasingView, PeopleAct, Query, Request};
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
@@ -19,9 +19,8 @@ const NAMED_MAX: usize = 8;
 #[component]
 pub fn EraseButton(doc: DocId, what: &'static str) -> impl IntoView {
     let desk = Desk::here();
-    let leads = Memo::new(move |_| desk.my_role() == Some(Role::Lead));
     view! {
-        {when(move || leads.get(), move || view! {
+        {when(move || desk.leads.get(), move || view! {
             <section>
                 <button class="small is-bad" title=format!("Erase this {what} for everybody") on:click=move |_| desk.asking.set(Some(Asking::Erase(doc)))>
                     "Erase"

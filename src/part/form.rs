@@ -104,6 +104,18 @@ pub fn chosen<T: Copy>(table: &[(T, &str, &str)], key: &str) -> Option<T> {
         .map(|(value, _, _)| *value)
 }
 
+/// The team's queues as choices, after one that stands for something else.
+pub fn queues(value: &str, words: &str) -> Vec<(String, String)> {
+    let of = |setting: &Setting| match setting {
+        Setting::Queue { key, .. } => Some((key.clone(), key.clone())),
+        _ => None,
+    };
+    let mut all = vec![(value.to_owned(), words.to_owned())];
+    let settings = Desk::here().settings;
+    settings.with_untracked(|settings| all.extend(settings.catalog.iter().filter_map(of)));
+    all
+}
+
 type Ask = dyn Fn(&[String]) -> Option<Deed> + Send + Sync;
 
 /// A whole form.
@@ -111,6 +123,7 @@ pub struct Form {
     pub title: &'static str,
     /// What it is for; may be empty.
     pub words: &'static str,
+    /// Empty: there is nothing to do here.
     pub button: &'static str,
     pub fields: Vec<Field>,
     /// From the values in the order of the fields; none: what was typed is nothing to do yet.
@@ -160,9 +173,13 @@ impl Form {
         view! {
             <Sheet title=self.title>
                 <form on:submit=submit>
-                    {(!words.is_empty()).then(|| view! { <p>{words}</p> })} {boxes} <footer>
-                        <button class="primary">{button}</button>
-                    </footer>
+                    {(!words.is_empty()).then(|| view! { <p>{words}</p> })} {boxes}
+                    {(!button.is_empty())
+                        .then(|| view! {
+                            <footer>
+                                <button class="primary">{button}</button>
+                            </footer>
+                        })}
                 </form>
             </Sheet>
         }

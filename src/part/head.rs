@@ -2,7 +2,7 @@
 
 use crate::{
     icon::{Icon, Shape},
-    live::{live, when},
+    live::{either, live, when},
     part::{merged::Undo, place_head::Back, there::There},
     state::{Asking, Desk, TicketForm, Zone},
     words,
@@ -33,6 +33,7 @@ const CHOICES: [ShownState; 5] = [
 pub fn Head(
     ticket: DocId,
     row: Memo<TicketRow>,
+    workable: Memo<bool>,
     solve_code: Memo<Option<SolveCode>>,
     hold_until: Memo<Option<u64>>,
     escalated: Memo<bool>,
@@ -41,15 +42,6 @@ pub fn Head(
     redo: Memo<Option<UndoView>>,
 ) -> impl IntoView {
     let desk = Desk::here();
-    let take = move |_| {
-        let to = desk.me.get_untracked();
-        desk.run(Act::AssignTicket { ticket, to });
-    };
-    let more = move || {
-        let spam = row.with_untracked(|row| row.state == ShownState::Spam);
-        desk.asking.set(Some(Asking::More(ticket, spam)));
-    };
-    let not_mine = move || row.with(|row| row.owner.is_none() || row.owner != desk.me.get());
     let waits = move || row.with(|row| row.waiting_since_ms);
     view! {
         <header class="head">
@@ -62,31 +54,18 @@ pub fn Head(
                 </button>
             </div>
             <div class="head__facts">
-                <StateChoice ticket row />
-                {when(move || row.with(|row| row.state == ShownState::Solved), move || view! {
-                    <CodeChoice ticket solve_code />
+                {either(move || workable.get(), move || view! {
+                    <Acts ticket row solve_code escalated />
+                }, move || view! {
+                    <span>{live(move || row.with(|row| words::state(row.state)))}</span>
+                    <span>{live(move || row.with(|row| words::priority(row.priority)))}</span>
+                    <span>{live(move || row.with(|row| row.owner_name.clone()))}</span>
                 })}
-                <PriorityChoice ticket row />
-                <OwnerChoice ticket row />
-                {when(not_mine, move || view! {
-                    <button class="small" title="Take (I)" aria-keyshortcuts="I" on:click=take>
-                        "Take"
-                    </button>
+                {live(move || {
+                    let queue = row.with(|row| row.queue.clone());
+                    (!queue.is_empty()).then(|| view! { <span>"Queue " <b>{queue}</b></span> })
                 })}
-                {when(move || !escalated.get(), move || view! {
-                    <button class="small" on:click=move |_| desk.asking.set(Some(Asking::Form(ticket, TicketForm::Escalate)))>
-                        "Escalate"
-                    </button>
-                })}
-                {when(move || row.with(|row| !matches!(row.state, ShownState::Solved | ShownState::Closed | ShownState::Merged)), move || view! {
-                    <button class="small" title="Solve (E)" aria-keyshortcuts="E" on:click=move |_| desk.asking.set(Some(Asking::Form(ticket, TicketForm::Solve)))>
-                        "Solve"
-                    </button>
-                })}
-                <button class="small" on:click=move |_| more()>
-                    "More"
-                </button>
-                <Undo ticket undo redo />
+                {when(move || desk.may_write.get(), move || view! { <Undo ticket undo redo /> })}
                 {live(move || {
                     waits().map(|since| {
                         view! { <span>"Waits for an answer: " <b>{words::duration(desk.now_ms.get().saturating_sub(since))}</b></span> }
@@ -97,6 +76,52 @@ pub fn Head(
                 {live(move || hold_until.get().map(|until| view! { <span>"Until " {desk.time(until)}</span> }))}
             </div>
         </header>
+    }
+}
+
+/// What can be done with it at once.
+#[component]
+fn Acts(
+    ticket: DocId,
+    row: Memo<TicketRow>,
+    solve_code: Memo<Option<SolveCode>>,
+    escalated: Memo<bool>,
+) -> impl IntoView {
+    let desk = Desk::here();
+    let take = move |_| {
+        let to = desk.me.get_untracked();
+        desk.run(Act::AssignTicket { ticket, to });
+    };
+    let more = move || {
+        let spam = row.with_untracked(|row| row.state == ShownState::Spam);
+        desk.asking.set(Some(Asking::More(ticket, spam)));
+    };
+    let not_mine = move || row.with(|row| row.owner.is_none() || row.owner != desk.me.get());
+    view! {
+        <StateChoice ticket row />
+        {when(move || row.with(|row| row.state == ShownState::Solved), move || view! {
+            <CodeChoice ticket solve_code />
+        })}
+        <PriorityChoice ticket row />
+        <OwnerChoice ticket row />
+        {when(not_mine, move || view! {
+            <button class="small" title="Take (I)" aria-keyshortcuts="I" on:click=take>
+                "Take"
+            </button>
+        })}
+        {when(move || !escalated.get(), move || view! {
+            <button class="small" on:click=move |_| desk.asking.set(Some(Asking::Form(ticket, TicketForm::Escalate)))>
+                "Escalate"
+            </button>
+        })}
+        {when(move || row.with(|row| !matches!(row.state, ShownState::Solved | ShownState::Closed)), move || view! {
+            <button class="small" title="Solve (E)" aria-keyshortcuts="E" on:click=move |_| desk.asking.set(Some(Asking::Form(ticket, TicketForm::Solve)))>
+                "Solve"
+            </button>
+        })}
+        <button class="small" on:click=move |_| more()>
+            "More"
+        </button>
     }
 }
 

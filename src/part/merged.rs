@@ -20,7 +20,7 @@ pub fn MergedAway(ticket: DocId, into: Memo<Option<MergedView>>) -> impl IntoVie
                 <section class="second-line" aria-label="Merged">
                     <p>
                         "This ticket was merged into " <b>{row.subject}</b> " (" {row.short}
-                        "). What is written here goes there."
+                        "). Go on there."
                     </p>
                     <button class="small" on:click=move |_| desk.go(Place::Ticket(id))>
                         "Open it"

@@ -37,14 +37,16 @@ pub fn Rail() -> impl IntoView {
                     <Icon shape=Shape::Help />
                 </button>
             </header>
-            <button
-                class="primary rail__new"
-                title="New ticket (C)"
-                aria-keyshortcuts="C"
-                on:click=move |_| desk.asking.set(Some(Asking::NewTicket))
-            >
-                "New ticket"
-            </button>
+            {when(move || desk.may_write.get(), move || view! {
+                <button
+                    class="primary rail__new"
+                    title="New ticket (C)"
+                    aria-keyshortcuts="C"
+                    on:click=move |_| desk.asking.set(Some(Asking::NewTicket))
+                >
+                    "New ticket"
+                </button>
+            })}
             <ul>
                 {words::VIEWS
                     .into_iter()
@@ -61,14 +63,18 @@ pub fn Rail() -> impl IntoView {
             </ul>
             <hr />
             <div class="rail__tools">
-                <button class="quiet" on:click=move |_| desk.asking.set(Some(Asking::Invite))>
-                    <Icon shape=Shape::UserPlus />
-                    "Invite"
-                </button>
-                <button class="quiet" on:click=move |_| desk.asking.set(Some(Asking::Import))>
-                    <Icon shape=Shape::Upload />
-                    "Import"
-                </button>
+                {when(move || desk.leads.get(), move || view! {
+                    <button class="quiet" on:click=move |_| desk.asking.set(Some(Asking::Invite))>
+                        <Icon shape=Shape::UserPlus />
+                        "Invite"
+                    </button>
+                })}
+                {when(move || desk.may_write.get(), move || view! {
+                    <button class="quiet" on:click=move |_| desk.asking.set(Some(Asking::Import))>
+                        <Icon shape=Shape::Upload />
+                        "Import"
+                    </button>
+                })}
             </div>
             <Foot />
         </nav>

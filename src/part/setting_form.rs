@@ -1,6 +1,6 @@
 //! The forms of the Settings screen.
 
-use super::form::{Deed, Field, Form, choices, chosen};
+use super::form::{Deed, Field, Form, choices, chosen, queues};
 use crate::{
     hours,
     state::{Desk, SettingForm},
@@ -48,16 +48,8 @@ fn closing() -> Form {
     }
 }
 
-/// Every queue, and each of the team's.
-fn queues() -> Vec<(String, String)> {
-    let of = |setting: &Setting| match setting {
-        Setting::Queue { key, .. } => Some((key.clone(), key.clone())),
-        _ => None,
-    };
-    let mut all = vec![(ANY_QUEUE.to_owned(), "Every queue".to_owned())];
-    let settings = Desk::here().settings;
-    settings.with_untracked(|settings| all.extend(settings.catalog.iter().filter_map(of)));
-    all
+fn queues_and_all() -> Vec<(String, String)> {
+    queues(ANY_QUEUE, "Every queue")
 }
 
 fn target() -> Form {
@@ -68,7 +60,7 @@ fn target() -> Form {
         fields: vec![
             Field::choice("Promised", choices(&words::CLOCKS)),
             Field::choice("Priority", choices(&words::PRIORITIES)).starting("normal"),
-            Field::choice("Queue", queues()),
+            Field::choice("Queue", queues_and_all()),
             Field::number("Within minutes of opening time").required(),
         ],
         deed: Box::new(|values| {
@@ -92,7 +84,7 @@ fn hours() -> Form {
         words: "Promises run only while the queue is open. It holds from now on.",
         button: "Save",
         fields: vec![
-            Field::choice("Queue", queues()),
+            Field::choice("Queue", queues_and_all()),
             Field::line("Zone").required().starting(zone::here()),
             Field::line("Hours").required().starting("Mo-Fr 09:00-17:00"),
             Field::area("Closed on (dates such as 2026-12-25)", "3"),
@@ -213,7 +205,7 @@ fn a_macro() -> Form {
             Field::area("Note", "2"),
             Field::line("Tag"),
             Field::choice("Priority", priorities),
-            Field::line("Queue"),
+            Field::choice("Queue", queues("", "Leave it")),
             Field::choice("State", choices(&STATES)),
             Field::check("Solve it as answered"),
         ],

@@ -2,7 +2,7 @@
 
 use crate::{
     icon::{Icon, Shape},
-    live::each,
+    live::{each, when},
     state::Desk,
 };
 use desk_model::{Act, DocId};
@@ -26,11 +26,13 @@ pub fn Tags(ticket: DocId, #[prop(into)] tags: Signal<Vec<String>>) -> impl Into
             {each(move || tags.get(), move |tag| view! {
                 <TagChip ticket tag />
             })}
-            <li>
-                <form on:submit=add>
-                    <input type="text" id="ticket-tag" aria-label="New tag" placeholder="Add a tag" maxlength="60" title="Tag (T)" bind:value=new />
-                </form>
-            </li>
+            {when(move || desk.may_write.get(), move || view! {
+                <li>
+                    <form on:submit=add>
+                        <input type="text" id="ticket-tag" aria-label="New tag" placeholder="Add a tag" maxlength="60" title="Tag (T)" bind:value=new />
+                    </form>
+                </li>
+            })}
         </ul>
     }
 }
@@ -43,7 +45,7 @@ fn TagChip(ticket: DocId, tag: String) -> impl IntoView {
     view! {
         <li class="chip">
             {shown}
-            <button class="quiet" aria-label=name on:click=move |_| desk.run(Act::RemoveTag { ticket, tag: tag.clone() })>
+            <button class="quiet" aria-label=name hidden=move || !desk.may_write.get() on:click=move |_| desk.run(Act::RemoveTag { ticket, tag: tag.clone() })>
                 <Icon shape=Shape::Close />
             </button>
         </li>

@@ -2,7 +2,7 @@
 
 use super::{
     bulk,
-    form::{Field, Form, choices, chosen},
+    form::{Field, Form, choices, chosen, queues},
 };
 use crate::{
     clock,
@@ -10,7 +10,7 @@ use crate::{
     words,
 };
 use desk_model::{
-    Act, DocId, EntryId, PersonId, Setting,
+    Act, DocId, EntryId, PersonId,
     entry::{CallDirection, HoldFor, SolveCode},
 };
 use leptos::prelude::*;
@@ -175,25 +175,13 @@ fn rate(ticket: DocId) -> Form {
     }
 }
 
-/// The team's queues, after the first one, which has no name.
-fn queues() -> Vec<(String, String)> {
-    let of = |setting: &Setting| match setting {
-        Setting::Queue { key, .. } => Some((key.clone(), key.clone())),
-        _ => None,
-    };
-    let mut all = vec![(String::new(), "The first queue".to_owned())];
-    let settings = Desk::here().settings;
-    settings.with_untracked(|settings| all.extend(settings.catalog.iter().filter_map(of)));
-    all
-}
-
 fn queue(ticket: DocId) -> Form {
     Form {
         title: "Move to a queue",
         words: "A lead adds queues in Settings.",
         button: "Move it",
         fields: vec![
-            Field::choice("Queue", queues()),
+            Field::choice("Queue", queues("", "The first queue")),
             Field::line("Reason (may stay empty)"),
         ],
         deed: Box::new(move |values| {

@@ -69,17 +69,22 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
                 <span>{owner}</span>
             </span>
         </span>
-        <input
-            type="checkbox"
-            class="row__pick"
-            tabindex="-1"
-            aria-label=format!("Choose {}", row.subject)
-            title="Choose (X)"
-            prop:checked=picked
-            on:click=move |event| {
-                event.stop_propagation();
-                desk.pick(row.id);
-            }
-        />
+        {desk
+            .may_write
+            .get_untracked()
+            .then(|| view! {
+                <input
+                    type="checkbox"
+                    class="row__pick"
+                    tabindex="-1"
+                    aria-label=format!("Choose {}", row.subject)
+                    title="Choose (X)"
+                    prop:checked=picked
+                    on:click=move |event| {
+                        event.stop_propagation();
+                        desk.pick(row.id);
+                    }
+                />
+            })}
     }
 }

@@ -45,7 +45,7 @@ fn act(desk: Desk, act: PeopleAct) {
 
 #[component]
 fn Team(desk: Desk, team: TeamView) -> impl IntoView {
-    let leads = desk.my_role() == Some(Role::Lead);
+    let leads = desk.leads.get();
     let TeamView {
         chain_seq,
         chain_number,
@@ -82,7 +82,7 @@ fn Team(desk: Desk, team: TeamView) -> impl IntoView {
                     {invites.into_iter().map(|invite| view! { <Link desk leads invite /> }).collect_view()}
                 </ul>
                 <div class="people__tools">
-                    <button on:click=move |_| desk.asking.set(Some(Asking::Invite))>"Invite somebody"</button>
+                    {leads.then(|| view! { <button on:click=move |_| desk.asking.set(Some(Asking::Invite))>"Invite somebody"</button> })}
                     <button on:click=move |_| desk.asking.set(Some(Asking::OwnDevice))>"Link another device of mine"</button>
                     {leads.then(|| view! { <button on:click=move |_| desk.asking.set(Some(Asking::Kit))>"Recovery kit"</button> })}
                 </div>

@@ -8,7 +8,7 @@ use crate::{
     words,
 };
 use desk_model::{
-    Role, Setting,
+    Setting,
     calendar::Calendar,
     sla::{ANY_QUEUE, OpenHours, Target},
 };
@@ -33,7 +33,7 @@ pub fn set(desk: Desk, setting: Setting) {
 pub fn SettingsScreen() -> impl IntoView {
     let desk = Desk::here();
     page::set_title("Settings");
-    let leads = move || desk.my_role() == Some(Role::Lead);
+    let leads = move || desk.leads.get();
     view! {
         <main class="main">
             <PlaceHead name="Settings" />
@@ -146,7 +146,7 @@ fn target(target: &Target) -> (String, String, Setting) {
     (name, within, away)
 }
 
-/// Hours that are taken away are always.
+/// Where hours are taken away, what is set for every queue counts, or it is always open.
 fn hours(hours: &OpenHours) -> (String, String, Setting) {
     let calendar = &hours.calendar;
     let closed = words::count(calendar.closed.len() as u64, "closed day", "closed days");

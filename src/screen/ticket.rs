@@ -20,6 +20,7 @@ use crate::{
 use desk_model::DocId;
 use desk_port::{
     Answer, Query, TicketView, TimelineItem,
+    row::ShownState,
     view::{Delivery, ItemBody},
 };
 use leptos::prelude::*;
@@ -75,11 +76,17 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
     effect(move || page::set_title(&row.with(|row| format!("{} · {}", row.subject, row.short))));
     let desk = Desk::here();
     let reviews = part(seen, |view| view.reviews.clone());
+    // What was merged away is worked on in the other.
+    let workable =
+        Memo::new(move |_| desk.may_write.get() && row.with(|row| row.state != ShownState::Merged));
+    effect(move || desk.workable.set(workable.get()));
+    on_cleanup(move || desk.workable.set(false));
     view! {
         <main class="main ticket">
             <Head
                 ticket=id
                 row
+                workable
                 solve_code=part(seen, |view| view.solve_code)
                 hold_until=part(seen, |view| view.hold_until_ms)
                 escalated=part(seen, |view| view.escalation.is_some())
@@ -88,21 +95,23 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
                 redo=part(seen, |view| view.redo.clone())
             />
             <MergedAway ticket=id into=part(seen, |view| view.merged_into.clone()) />
-            <SecondLine ticket=id escalation=part(seen, |view| view.escalation.clone()) />
+            <SecondLine ticket=id row workable escalation=part(seen, |view| view.escalation.clone()) />
             <ul class="reviews" aria-label="To review" hidden=move || reviews.with(Vec::is_empty)>
                 <For each=move || reviews.get() key=review_item::key let(review)>
                     <ReviewItem review named=false />
                 </For>
             </ul>
             <Timeline id items=part(seen, |view| view.timeline.clone()) />
-            <Composer
-                ticket=id
-                draft=part(seen, |view| view.draft.clone())
-                others=part(seen, |view| view.drafts.clone())
-                reply_to=part(seen, |view| view.reply_to.clone())
-                language=part(seen, |view| view.customer.as_ref().map(|customer| customer.language.clone()).unwrap_or_default())
-                filling=Signal::derive(move || filling(desk, seen))
-            />
+            {when(move || workable.get(), move || view! {
+                <Composer
+                    ticket=id
+                    draft=part(seen, |view| view.draft.clone())
+                    others=part(seen, |view| view.drafts.clone())
+                    reply_to=part(seen, |view| view.reply_to.clone())
+                    language=part(seen, |view| view.customer.as_ref().map(|customer| customer.language.clone()).unwrap_or_default())
+                    filling=Signal::derive(move || filling(desk, seen))
+                />
+            })}
         </main>
         <CustomerPane
             ticket=id

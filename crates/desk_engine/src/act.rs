@@ -3,7 +3,7 @@
 mod merge;
 mod several;
 
-pub use several::Outcome;
+pub use several::{Outcome, Several};
 
 use crate::{fault::Fault, pen::Pen};
 use desk_docs::DocKind;
@@ -24,7 +24,7 @@ pub const LINE_CHARS_MAX: usize = 500;
 pub fn perform(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) -> Result<Outcome, Fault> {
     match several::acts(pen, act)? {
         Some(acts) => several::perform(pen, &acts, fresh),
-        None => perform_one(pen, act, fresh).map(|()| Outcome::whole()),
+        None => perform_one(pen, act, fresh).map(|()| Outcome::Done),
     }
 }
 

@@ -38,9 +38,11 @@ pub fn note(store: &Store, seat: &mut Seat, entry: &ControlEntry) -> Result<(), 
             name(store, seat, *person, profile.name)?
         }
         (Payload::Team { base }, Ok(Body::Team(body))) => {
-            seat.take_team(*base, &body);
-            // The fold looks at settings: what is not closed is folded again, some tickets at a time.
-            store.all_due()?;
+            let counts = seat.take_team(*base, &body);
+            if counts {
+                // What is not closed is folded again, some tickets at a time.
+                store.all_due()?;
+            }
         }
         (Payload::Move, Ok(Body::Relays(relays))) => seat.take_relays(&relays),
         _ => {}

@@ -360,6 +360,7 @@ impl Engine {
                 seat,
                 now_ms,
                 act: None,
+                edits: 0,
                 touched: &mut touched,
                 stale: BTreeSet::new(),
                 wanted: &wanted,

@@ -41,6 +41,8 @@ pub struct Pen<'a> {
     pub now_ms: u64,
     /// What all entries belong to that are written now; none: each act is its own.
     pub act: Option<ActId>,
+    /// Edits that were begun.
+    pub edits: usize,
     /// Every document that was written to.
     pub touched: &'a mut BTreeSet<DocId>,
     /// Those of them whose rows and texts are still as they were before.
@@ -52,6 +54,7 @@ pub struct Pen<'a> {
 impl Pen<'_> {
     /// Notes that a document is written to.
     pub fn touch(&mut self, doc: DocId) {
+        self.edits += 1;
         self.touched.insert(doc);
         self.stale.insert(doc);
     }

@@ -159,8 +159,12 @@ impl Engine {
             Ok(outcome)
         })?;
         self.refresh_now();
-        let act::Outcome { act, done, refused } = outcome;
-        Ok(act.map_or(Answer::Done, |act| Answer::Several { act, done, refused }))
+        Ok(match outcome {
+            act::Outcome::Done => Answer::Done,
+            act::Outcome::Several(act::Several { done, undo, refused }) => {
+                Answer::Several { done, undo, refused }
+            }
+        })
     }
 
     fn watch(&mut self, now_ms: u64, tab: TabId, watch: u32, query: Query) -> Result<Answer, Fault> {

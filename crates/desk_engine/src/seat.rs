@@ -326,22 +326,24 @@ impl Seat {
         (self.relays, self.moved) = (before.relays, false);
     }
 
-    /// Takes what the chain says of the team's settings. What cannot be read tells nothing.
-    pub fn take_team(&mut self, base: bool, body: &[u8]) {
+    /// Takes what the chain says of the team's settings. What cannot be read tells nothing. Gives whether a fold looks at what changed.
+    pub fn take_team(&mut self, base: bool, body: &[u8]) -> bool {
         let team = if base {
             Team::read(body)
         } else {
             Team::read(&self.team).and_then(|mut team| team.take(body).map(|()| team))
         };
         let Ok((team, save)) = team.and_then(|team| team.save().map(|save| (team, save))) else {
-            return;
+            return false;
         };
         self.desk_name = team.name().unwrap_or_else(|| std::mem::take(&mut self.desk_name));
-        self.settings = Settings {
-            roles: std::mem::take(&mut self.settings.roles),
+        let settings = Settings {
+            roles: self.settings.roles.clone(),
             ..Settings::of(&team.versions())
         };
-        self.team = save;
+        let counts = !settings.folds_like(&self.settings);
+        (self.settings, self.team) = (settings, save);
+        counts
     }
 
     /// What the chain has to say for one more version of a setting, and whether it starts afresh.

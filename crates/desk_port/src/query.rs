@@ -6,7 +6,7 @@ use crate::{
     UnsentFile, UnsentTaken,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
-use desk_model::{ActId, DocId};
+use desk_model::{Act, DocId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -130,10 +130,10 @@ impl<Row> Default for Page<Row> {
 pub enum Answer {
     /// Durable on this device.
     Done,
-    /// Several acts were done as one: which, by their place, and why others were not.
+    /// Several acts were done as one: how many, what takes them back, and why others were not done.
     Several {
-        act: ActId,
-        done: Vec<u32>,
+        done: u32,
+        undo: Vec<Act>,
         refused: Vec<String>,
     },
     Status(Status),

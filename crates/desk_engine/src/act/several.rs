@@ -1,31 +1,70 @@
 //! Several acts as one: a bulk change of many tickets, a macro. Each is checked by itself, against what the ones before it have
 //! done; one that is refused is left out, and the rest shares one act, so that it is taken back as one.
 
-use super::perform_one;
+use super::{perform_one, ticket_of};
 use crate::{fault::Fault, pen::Pen};
-use desk_model::{Act, ActId, Setting};
+use desk_model::{Act, ActId, DocId, Setting, TicketDocument, ticket_document::Field};
+use std::collections::BTreeSet;
 
 /// Acts that are done as one, at the most.
 const ACTS_MAX: usize = 1000;
 
 /// What became of a command.
-pub struct Outcome {
-    /// Of several acts, the one that they share.
-    pub act: Option<ActId>,
-    /// Which were done, by their place.
-    pub done: Vec<u32>,
+pub enum Outcome {
+    Done,
+    Several(Several),
+}
+
+/// What became of several acts.
+#[derive(Default)]
+pub struct Several {
+    /// How many were done.
+    pub done: u32,
+    /// What takes them back, as one again.
+    pub undo: Vec<Act>,
     /// Why others were not, each sentence once.
     pub refused: Vec<String>,
 }
 
-impl Outcome {
-    pub fn whole() -> Self {
-        Self {
-            act: None,
-            done: Vec::new(),
-            refused: Vec::new(),
-        }
-    }
+/// What takes one of several acts back.
+enum Back {
+    None,
+    By(Act),
+    /// The undo of all that was written to this ticket's timeline.
+    Entries(DocId),
+}
+
+/// How `act`, which is not done yet, will be taken back. A register gets what it holds now.
+fn back(pen: &mut Pen<'_>, act: &Act) -> Result<Back, Fault> {
+    let (Act::AddTag { ticket, .. } | Act::RemoveTag { ticket, .. } | Act::SetField { ticket, .. }) = act
+    else {
+        return Ok(ticket_of(act).map_or(Back::None, Back::Entries));
+    };
+    let Some(TicketDocument { registers, .. }) = pen.ticket(*ticket)? else {
+        return Ok(Back::None);
+    };
+    let (ticket, has) = (*ticket, |tag: &String| registers.tags.contains(tag.trim()));
+    Ok(match act {
+        Act::AddTag { tag, .. } if !has(tag) => Back::By(Act::RemoveTag {
+            ticket,
+            tag: tag.clone(),
+        }),
+        Act::RemoveTag { tag, .. } if has(tag) => Back::By(Act::AddTag {
+            ticket,
+            tag: tag.clone(),
+        }),
+        Act::SetField { field, .. } => Back::By(Act::SetField {
+            ticket,
+            field: *field,
+            value: match field {
+                Field::Subject => registers.subject,
+                Field::Category => registers.category,
+                Field::Language => registers.language,
+                Field::Customer => registers.customer.map(|id| id.to_string()).unwrap_or_default(),
+            },
+        }),
+        _ => Back::None,
+    })
 }
 
 /// The acts that this one stands for; none for a single one.
@@ -43,8 +82,7 @@ pub fn acts(pen: &Pen<'_>, act: &Act) -> Result<Option<Vec<Act>>, Fault> {
                     "There is no macro \u{201c}{key}\u{201d} on this desk. Nothing was changed."
                 ))
             })?;
-            let of =
-                |ticket: &desk_model::DocId| steps.iter().map(|step| step.act(*ticket)).collect::<Vec<_>>();
+            let of = |ticket: &DocId| steps.iter().map(|step| step.act(*ticket)).collect::<Vec<_>>();
             tickets.iter().flat_map(of).collect()
         }
         _ => return Ok(None),
@@ -62,13 +100,12 @@ pub fn perform(
     acts: &[Act],
     fresh: &mut dyn FnMut() -> [u8; 16],
 ) -> Result<Outcome, Fault> {
-    let act = ActId(fresh());
-    pen.act = Some(act);
-    let mut outcome = Outcome {
-        act: Some(act),
-        ..Outcome::whole()
-    };
-    for (place, act) in (0..).zip(acts) {
+    let whole = ActId(fresh());
+    pen.act = Some(whole);
+    let mut outcome = Several::default();
+    let mut written = BTreeSet::new();
+    for act in acts {
+        let (begun, back) = (pen.edits, back(pen, act)?);
         let result = match act {
             Act::Several { .. } | Act::RunMacro { .. } => Err(Fault::refused(
                 "Acts that are several cannot be part of several. That part was left out.",
@@ -76,15 +113,27 @@ pub fn perform(
             act => perform_one(pen, act, fresh),
         };
         match result {
-            Ok(()) => outcome.done.push(place),
+            Ok(()) => {
+                outcome.done += 1;
+                match back {
+                    Back::By(back) => outcome.undo.push(back),
+                    Back::Entries(ticket) => written.extend([ticket]),
+                    Back::None => {}
+                }
+            }
+            // What was begun cannot be left out any more.
+            Err(fault) if pen.edits > begun => return Err(fault),
             Err(Fault::Refused(why)) if !outcome.refused.contains(&why) => outcome.refused.push(why),
             Err(Fault::Refused(_)) => {}
             Err(fault @ Fault::Missing { .. }) => outcome.refused.push(fault.to_string()),
             Err(fault) => return Err(fault),
         }
     }
-    match (outcome.done.is_empty(), outcome.refused.first()) {
+    outcome.undo.reverse();
+    let undo = |ticket| Act::UndoAct { ticket, act: whole };
+    outcome.undo.extend(written.into_iter().map(undo));
+    match (outcome.done == 0, outcome.refused.first()) {
         (true, Some(why)) => Err(Fault::refused(why.clone())),
-        _ => Ok(outcome),
+        _ => Ok(Outcome::Several(outcome)),
     }
 }

@@ -130,14 +130,21 @@ fn last_act(
 ) -> Option<UndoView> {
     let entries = by_id(tickets);
     let mine = |line: &&TimelineEntry| line.author == reading.seat.person;
-    let is_undo = |line: &TimelineEntry| {
-        let entry = entries.get(&line.id);
-        entry.is_some_and(|entry| matches!(entry.fact, Fact::Undo { .. }))
+    let undone = |line: &TimelineEntry| match entries.get(&line.id)?.fact {
+        Fact::Undo { act, .. } => Some(act),
+        _ => None,
     };
+    let is_undo = |line: &TimelineEntry| undone(line).is_some();
     let mut own = ticket.timeline.iter().rev().filter(mine);
     let last = if again {
-        // Only what was taken back after the last other act.
-        own.next().filter(|line| is_undo(line))?
+        // Only what was taken back after the last other act. What takes back an undo has done it again.
+        let last = own.next()?;
+        let act = undone(last)?;
+        let again = |entry: &&Entry| Some(entry.act) == act && matches!(entry.fact, Fact::Undo { .. });
+        if entries.values().any(again) {
+            return None;
+        }
+        last
     } else {
         own.find(|line| !is_undo(line))?
     };

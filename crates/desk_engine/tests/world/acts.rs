@@ -2,11 +2,22 @@
 
 use crate::team::Team;
 use desk_model::{Act, Command, CommandId, DocId, entry::Channel};
-use desk_port::Answer;
+use desk_port::{Answer, Query, TicketView};
 
-fn give(team: &mut Team, n: usize, act: Act) {
+pub fn give(team: &mut Team, n: usize, act: Act) -> Result<Answer, String> {
     let id = CommandId(team.id());
-    assert_eq!(team.give(n, &Command { id, act }), Ok(Answer::Done));
+    team.give(n, &Command { id, act })
+}
+
+pub fn done(team: &mut Team, n: usize, act: Act) {
+    assert_eq!(give(team, n, act), Ok(Answer::Done));
+}
+
+pub fn view(team: &mut Team, n: usize, id: DocId) -> TicketView {
+    match team.query(n, Query::Ticket { id }) {
+        Answer::Ticket(Some(view)) => *view,
+        other => panic!("{other:?}"),
+    }
 }
 
 pub fn take_down(team: &mut Team, n: usize) -> DocId {
@@ -18,12 +29,12 @@ pub fn take_down(team: &mut Team, n: usize) -> DocId {
         message: "It restarts every hour.".into(),
         channel: Channel::Email,
     };
-    give(team, n, act);
+    done(team, n, act);
     ticket
 }
 
 pub fn note(team: &mut Team, n: usize, ticket: DocId, text: &str) {
-    give(
+    done(
         team,
         n,
         Act::AddNote {

@@ -3,26 +3,22 @@
 //! Not vacuous: the same snapshot made honestly is attested and dropped by; a newcomer after it gets the document from it alone; and
 //! what the relay has dropped is looked for in its log.
 
+use crate::acts::done;
 use crate::{
     forger::Forger,
     team::{Team, Weather},
 };
 use desk_docs::Actor;
-use desk_model::{Act, Command, CommandId, DeviceId, DocId, PersonId, entry::Channel};
+use desk_model::{Act, DeviceId, DocId, PersonId, entry::Channel};
 use desk_port::{Answer, PeopleAct};
 use desk_seal::entry::{EntryName, Verdict, verify};
 use desk_sync::{EntryHead, EntryKind};
 
 const NOTES: usize = 6;
 
-fn give(team: &mut Team, n: usize, act: Act) {
-    let id = CommandId(team.id());
-    assert_eq!(team.give(n, &Command { id, act }), Ok(Answer::Done));
-}
-
 fn note(team: &mut Team, n: usize, ticket: DocId, text: &str) {
     let text = text.into();
-    give(team, n, Act::AddNote { ticket, text });
+    done(team, n, Act::AddNote { ticket, text });
 }
 
 /// A desk of so many members and one who has not joined yet, and a ticket to which all have written.
@@ -41,7 +37,7 @@ fn desk(seed: u64, members: usize) -> (Team, DocId) {
         message: "It restarts every hour.".into(),
         channel: Channel::Email,
     };
-    give(&mut team, 0, act);
+    done(&mut team, 0, act);
     team.make_peace_of(members);
     for round in 0..NOTES {
         note(&mut team, round % members, ticket, &format!("Note {round}."));

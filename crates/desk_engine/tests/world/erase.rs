@@ -2,14 +2,10 @@
 //!
 //! Not vacuous: what is gone afterwards was read and found by all before, and another ticket stays whole beside it.
 
+use crate::acts::give;
 use crate::team::{Team, Weather};
-use desk_model::{Act, Command, CommandId, DocId, entry::Channel};
+use desk_model::{Act, DocId, entry::Channel};
 use desk_port::{Answer, ErasedView, ErasingView, LostView, PeopleAct, Query, Request, erasure::LostText};
-
-fn give(team: &mut Team, n: usize, act: Act) -> Result<Answer, String> {
-    let id = CommandId(team.id());
-    team.give(n, &Command { id, act })
-}
 
 fn take_down(team: &mut Team, n: usize, customer: &str, message: &str) -> DocId {
     let ticket = DocId(team.id());

@@ -3,17 +3,13 @@
 //!
 //! Not vacuous: the same entries undamaged bring the ticket, and another ticket is written to at the same time.
 
+use crate::acts::{give, view};
 use crate::team::{Team, Weather};
-use desk_model::{Act, Command, CommandId, DocId, entry::Channel};
-use desk_port::Answer;
+use desk_model::{Act, DocId, entry::Channel};
+use desk_port::{Answer, row::ShownState};
 
 /// The kind's byte in an entry: behind the array's head, the byte string's head and the version.
 const KIND_AT: usize = 4;
-
-fn give(team: &mut Team, n: usize, act: Act) -> Result<Answer, String> {
-    let id = CommandId(team.id());
-    team.give(n, &Command { id, act })
-}
 
 fn take_down(team: &mut Team, subject: &str) -> DocId {
     let ticket = DocId(team.id());
@@ -65,4 +61,17 @@ fn what_a_newer_app_wrote_is_kept_sealed_and_its_document_not_written_to() {
     let refused = give(&mut team, 1, note(old)).unwrap_err();
     assert!(refused.contains("newer app"), "{refused}");
     assert_eq!(give(&mut team, 1, note(other)), Ok(Answer::Done));
+
+    // Nothing stays of an act of several that was begun and could not be finished.
+    let before = team.documents(1);
+    let merge = Act::MergeTicket {
+        ticket: other,
+        into: old,
+    };
+    let acts = vec![note(other), merge];
+    let refused = give(&mut team, 1, Act::Several { acts }).unwrap_err();
+    assert!(refused.contains("newer app"), "{refused}");
+    assert_eq!(team.documents(1), before);
+    assert_eq!(give(&mut team, 1, note(other)), Ok(Answer::Done));
+    assert_eq!(view(&mut team, 1, other).row.state, ShownState::New);
 }

@@ -3,14 +3,10 @@
 //! Not vacuous: who was removed is given everything that the relay has and still must not read it; what is held back is there
 //! when it is admitted; two leads who renew the key at once must end with one.
 
+use crate::acts::give;
 use crate::team::{Team, Weather};
-use desk_model::{Act, Command, CommandId, DocId, PersonId, Role, entry::Channel};
+use desk_model::{Act, DocId, PersonId, Role, entry::Channel};
 use desk_port::{Answer, PeopleAct, Query, TicketFilter, View, team::MemberView};
-
-fn give(team: &mut Team, n: usize, act: Act) -> Result<Answer, String> {
-    let id = CommandId(team.id());
-    team.give(n, &Command { id, act })
-}
 
 fn take_down(team: &mut Team, n: usize) -> DocId {
     let ticket = DocId(team.id());

@@ -1,11 +1,11 @@
 //! Tickets that are one ticket: merged, worked on, un-merged, split; by colleagues who do not always know of each other.
 
 use crate::{
-    acts,
+    acts::{self, done, give, view},
     team::{Team, Weather},
 };
 use desk_model::{
-    Act, ActId, Command, CommandId, DocId, EntryId,
+    Act, ActId, DocId, EntryId,
     entry::{OpenState, SolveCode},
 };
 use desk_port::{
@@ -13,22 +13,6 @@ use desk_port::{
     row::ShownState,
     view::{Delivery, ItemBody},
 };
-
-fn give(team: &mut Team, n: usize, act: Act) -> Result<Answer, String> {
-    let id = CommandId(team.id());
-    team.give(n, &Command { id, act })
-}
-
-fn done(team: &mut Team, n: usize, act: Act) {
-    assert_eq!(give(team, n, act), Ok(Answer::Done));
-}
-
-fn view(team: &mut Team, n: usize, id: DocId) -> TicketView {
-    match team.query(n, Query::Ticket { id }) {
-        Answer::Ticket(Some(view)) => *view,
-        other => panic!("{other:?}"),
-    }
-}
 
 /// What lists show.
 fn listed(team: &mut Team, n: usize, of: View) -> Vec<DocId> {
@@ -150,6 +134,7 @@ fn a_merged_ticket_is_worked_on_in_the_other_and_comes_back_with_what_it_had() {
         },
     );
     assert_eq!(listed(&mut team, 0, View::All), [b]);
+    assert_eq!(view(&mut team, 0, b).redo, None, "it is done again already");
 }
 
 #[test]

@@ -3,23 +3,19 @@
 //!
 //! Not vacuous: in each world the honest words come through beside them, and everybody ends with the same document.
 
+use crate::acts::done;
 use crate::{
     forger::Forger,
     team::{Team, Weather},
 };
 use desk_docs::{Actor, Change, Document};
-use desk_model::{Act, Command, CommandId, DocId, entry::Channel, ticket_document::Field};
+use desk_model::{Act, DocId, entry::Channel, ticket_document::Field};
 use desk_port::{Answer, PeopleAct};
 use desk_sync::EntryKind;
 
-fn give(team: &mut Team, n: usize, act: Act) {
-    let id = CommandId(team.id());
-    assert_eq!(team.give(n, &Command { id, act }), Ok(Answer::Done));
-}
-
 fn note(team: &mut Team, n: usize, ticket: DocId, text: &str) {
     let text = text.into();
-    give(team, n, Act::AddNote { ticket, text });
+    done(team, n, Act::AddNote { ticket, text });
 }
 
 fn reads(team: &Team, n: usize, text: &str) -> bool {
@@ -42,7 +38,7 @@ fn desk(seed: u64) -> (Team, DocId) {
         message: "It restarts every hour.".into(),
         channel: Channel::Email,
     };
-    give(&mut team, 0, act);
+    done(&mut team, 0, act);
     team.make_peace_of(3);
     (team, ticket)
 }

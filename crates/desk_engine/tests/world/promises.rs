@@ -1,16 +1,16 @@
 //! What the team promises, on every device: due, nearly due, late, kept; and tickets that are there already follow a new promise.
 
 use crate::{
-    acts,
+    acts::{self, done, view},
     team::{Team, Weather},
 };
 use desk_model::{
-    Act, Command, CommandId, DocId, Setting,
+    Act, DocId, Setting,
     calendar::{Calendar, Hours},
     entry::{DeliveryResult, Priority},
     sla::Clock,
 };
-use desk_port::{Answer, PeopleAct, Query, TicketFilter, TicketView, View, view::ItemBody};
+use desk_port::{Answer, PeopleAct, Query, TicketFilter, View, view::ItemBody};
 
 const MINUTE_MS: u64 = 60_000;
 
@@ -28,13 +28,6 @@ fn promise(minutes: u32) -> Setting {
     }
 }
 
-fn view(team: &mut Team, n: usize, id: DocId) -> TicketView {
-    match team.query(n, Query::Ticket { id }) {
-        Answer::Ticket(Some(view)) => *view,
-        other => panic!("{other:?}"),
-    }
-}
-
 fn due_soon(team: &mut Team, n: usize) -> Vec<DocId> {
     let filter = TicketFilter {
         view: View::DueSoon,
@@ -45,11 +38,6 @@ fn due_soon(team: &mut Team, n: usize) -> Vec<DocId> {
         Answer::Tickets(page) => page.rows.iter().map(|row| row.id).collect(),
         other => panic!("{other:?}"),
     }
-}
-
-fn give(team: &mut Team, n: usize, act: Act) {
-    let id = CommandId(team.id());
-    assert_eq!(team.give(n, &Command { id, act }), Ok(Answer::Done));
 }
 
 #[test]
@@ -87,7 +75,7 @@ fn a_promise_is_due_then_nearly_due_then_late_and_an_answer_ends_that() {
         text: "Sorry.".into(),
         and_wait: false,
     };
-    give(&mut team, 1, reply);
+    done(&mut team, 1, reply);
     let message = view(&mut team, 1, ticket)
         .timeline
         .into_iter()
@@ -100,7 +88,7 @@ fn a_promise_is_due_then_nearly_due_then_late_and_an_answer_ends_that() {
         message: message.unwrap(),
         result: DeliveryResult::Handed,
     };
-    give(&mut team, 1, handed);
+    done(&mut team, 1, handed);
     team.make_peace();
     for n in [0, 1] {
         assert!(!view(&mut team, n, ticket).row.late);

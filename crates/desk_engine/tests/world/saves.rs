@@ -4,6 +4,7 @@
 //! Not vacuous: of the same ticket a newcomer has all from the save alone, once what it covers is gone; and where the save is kept
 //! back, taken away, or another than it should be, nothing goes.
 
+use crate::acts::done;
 use crate::{
     files::{Asked, Files, says},
     forger::Forger,
@@ -11,7 +12,7 @@ use crate::{
 };
 use desk_docs::Actor;
 use desk_engine::BlobAsk;
-use desk_model::{Act, Command, CommandId, DocId, entry::Channel};
+use desk_model::{Act, DocId, entry::Channel};
 use desk_port::{Answer, PeopleAct};
 use desk_seal::{
     blob,
@@ -27,13 +28,8 @@ const NOTE_CHARS: usize = 60_000;
 const ENTRY_BYTES_MAX: usize = 768 * 1024;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-fn give(team: &mut Team, n: usize, act: Act) {
-    let id = CommandId(team.id());
-    assert_eq!(team.give(n, &Command { id, act }), Ok(Answer::Done));
-}
-
 fn note(team: &mut Team, n: usize, ticket: DocId, text: String) {
-    give(team, n, Act::AddNote { ticket, text });
+    done(team, n, Act::AddNote { ticket, text });
 }
 
 /// A desk of two and one who has not joined, a ticket that has grown large, and the relay's files.
@@ -54,7 +50,7 @@ fn desk_of(seed: u64, note_chars: usize) -> (Team, DocId, Files) {
         message: "It restarts every hour.".into(),
         channel: Channel::Email,
     };
-    give(&mut team, 0, act);
+    done(&mut team, 0, act);
     team.make_peace_of(2);
     let mut dice = ChaCha20Rng::seed_from_u64(seed);
     for round in 0..NOTES {

@@ -2,24 +2,13 @@
 //!
 //! Not vacuous: before the answer the other device shows the escalation, and the words are in no other text.
 
+use crate::acts::{give, view};
 use crate::{
     acts::take_down,
     team::{Team, Weather},
 };
-use desk_model::{Act, Command, CommandId, DocId};
-use desk_port::{Answer, Query, TicketView};
-
-fn give(team: &mut Team, n: usize, act: Act) -> Result<Answer, String> {
-    let id = CommandId(team.id());
-    team.give(n, &Command { id, act })
-}
-
-fn view(team: &mut Team, n: usize, id: DocId) -> TicketView {
-    match team.query(n, Query::Ticket { id }) {
-        Answer::Ticket(Some(view)) => *view,
-        other => panic!("{other:?}"),
-    }
-}
+use desk_model::Act;
+use desk_port::{Answer, Query};
 
 #[test]
 fn an_escalation_goes_to_the_other_device_and_back() {

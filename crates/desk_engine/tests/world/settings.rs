@@ -1,11 +1,11 @@
-//! What a lead sets holds on every device, also for tickets that are there already, and nobody else sets anything.
+//! What a lead sets holds on every device, and nobody else sets anything.
 
 use crate::{
-    acts,
+    acts::{self, done},
     team::{Team, Weather},
 };
 use desk_model::{
-    Act, Command, CommandId, Setting,
+    Act, Setting,
     entry::Level,
     entry::{Priority, SolveCode},
 };
@@ -25,11 +25,6 @@ fn row(team: &mut Team, n: usize, id: desk_model::DocId) -> desk_port::TicketRow
         Answer::Ticket(Some(view)) => view.row,
         other => panic!("{other:?}"),
     }
-}
-
-fn give(team: &mut Team, n: usize, act: Act) {
-    let id = CommandId(team.id());
-    assert_eq!(team.give(n, &Command { id, act }), Ok(Answer::Done));
 }
 
 fn set(team: &mut Team, n: usize, setting: Setting) -> Result<Answer, String> {
@@ -79,13 +74,13 @@ fn a_new_closing_time_holds_for_solves_from_then_on() {
         done: String::new(),
         side_effects: String::new(),
     };
-    give(&mut team, 0, solve(before));
+    done(&mut team, 0, solve(before));
     team.make_peace();
     team.sleep(60_000);
     set(&mut team, 0, Setting::CloseAfter { days: 2 }).unwrap();
     team.make_peace();
     team.sleep(60_000);
-    give(&mut team, 1, solve(after));
+    done(&mut team, 1, solve(after));
     team.make_peace();
     team.sleep(3 * DAY_MS);
     for n in [0, 1] {
@@ -95,7 +90,7 @@ fn a_new_closing_time_holds_for_solves_from_then_on() {
 }
 
 #[test]
-fn rows_that_are_there_follow_a_setting() {
+fn a_rating_is_by_the_table_of_its_time() {
     let mut team = Team::start(64, 2, Weather::default());
     let ticket = acts::take_down(&mut team, 0);
     team.set_clock(1, 0);
@@ -114,16 +109,19 @@ fn rows_that_are_there_follow_a_setting() {
         urgency: Level::Low,
         impact: Level::Low,
     };
-    give(&mut team, 1, rate);
+    done(&mut team, 1, rate);
     team.make_peace();
     for n in [0, 1] {
         assert_eq!(row(&mut team, n, ticket).priority, Priority::Urgent);
     }
-    set(&mut team, 0, Setting::CloseAfter { days: 9 }).unwrap();
+    set(
+        &mut team,
+        0,
+        Setting::Matrix {
+            priorities: vec![Priority::Low; 9],
+        },
+    )
+    .unwrap();
     team.make_peace();
-    assert_eq!(
-        row(&mut team, 1, ticket).priority,
-        Priority::Urgent,
-        "a rating is by the table of its time"
-    );
+    assert_eq!(row(&mut team, 1, ticket).priority, Priority::Urgent);
 }

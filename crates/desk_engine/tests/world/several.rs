@@ -1,39 +1,22 @@
 //! Many tickets at once, and macros: one act, what is refused of it left out, and taken back as one.
 
 use crate::{
-    acts,
+    acts::{self, give, view},
     team::{Team, Weather},
 };
 use desk_model::{
-    Act, ActId, Command, CommandId, DocId, Setting,
+    Act, Command, CommandId, DocId, Setting,
     entry::{Channel, Priority, SolveCode},
     setting::{Step, StepState},
+    ticket_document::Field,
 };
-use desk_port::{Answer, PeopleAct, Query, TicketView, row::ShownState};
+use desk_port::{Answer, PeopleAct, row::ShownState};
 
-fn give(team: &mut Team, n: usize, act: Act) -> Result<Answer, String> {
-    let id = CommandId(team.id());
-    team.give(n, &Command { id, act })
-}
-
-fn view(team: &mut Team, n: usize, id: DocId) -> TicketView {
-    match team.query(n, Query::Ticket { id }) {
-        Answer::Ticket(Some(view)) => *view,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn done(answer: Result<Answer, String>) -> (ActId, Vec<u32>, Vec<String>) {
+/// How many were done, what takes them back, why others were not done.
+fn told(answer: Result<Answer, String>) -> (u32, Act, Vec<String>) {
     match answer {
-        Ok(Answer::Several { act, done, refused }) => (act, done, refused),
+        Ok(Answer::Several { done, undo, refused }) => (done, Act::Several { acts: undo }, refused),
         other => panic!("{other:?}"),
-    }
-}
-
-fn undo(act: ActId, tickets: &[DocId]) -> Act {
-    let undo = |ticket: &DocId| Act::UndoAct { ticket: *ticket, act };
-    Act::Several {
-        acts: tickets.iter().map(undo).collect(),
     }
 }
 
@@ -63,8 +46,8 @@ fn a_bulk_change_is_one_act_with_one_undo_and_leaves_out_what_is_refused() {
         to: desk_model::entry::OpenState::Waiting,
     };
     let acts = tickets.iter().map(wait).collect();
-    let (act, places, refused) = done(give(&mut team, 0, Act::Several { acts }));
-    assert_eq!(places, [0, 1, 2]);
+    let (done, undo, refused) = told(give(&mut team, 0, Act::Several { acts }));
+    assert_eq!(done, 3);
     assert_eq!(refused.len(), 1);
     assert!(refused[0].contains("solved"), "{}", refused[0]);
     team.make_peace();
@@ -73,14 +56,67 @@ fn a_bulk_change_is_one_act_with_one_undo_and_leaves_out_what_is_refused() {
     }
 
     // A colleague's undo is not taken; one's own gives back all that was done.
-    let theirs = give(&mut team, 1, undo(act, &tickets[..3]));
+    let theirs = give(&mut team, 1, undo.clone());
     assert!(theirs.unwrap_err().contains("Only who did this"));
-    let (_, places, _) = done(give(&mut team, 0, undo(act, &tickets)));
-    assert_eq!(places, [0, 1, 2]);
+    let (done, again, _) = told(give(&mut team, 0, undo));
+    assert_eq!(done, 3);
     team.make_peace();
     for ticket in &tickets[..3] {
         assert_eq!(view(&mut team, 1, *ticket).row.state, ShownState::New);
     }
+    // And what was taken back can be done again.
+    assert_eq!(told(give(&mut team, 0, again)).0, 3);
+    for ticket in &tickets[..3] {
+        assert_eq!(view(&mut team, 0, *ticket).row.state, ShownState::Waiting);
+    }
+}
+
+#[test]
+fn the_undo_gives_tags_and_categories_back_as_they_were() {
+    let mut team = Team::start(75, 1, Weather::default());
+    let [tagged, bare] = [(); 2].map(|()| acts::take_down(&mut team, 0));
+    let add = |ticket, tag: &str| Act::AddTag {
+        ticket,
+        tag: tag.into(),
+    };
+    let remove = |ticket, tag: &str| Act::RemoveTag {
+        ticket,
+        tag: tag.into(),
+    };
+    let category = |ticket, value: &str| Act::SetField {
+        ticket,
+        field: Field::Category,
+        value: value.into(),
+    };
+    acts::done(&mut team, 0, add(tagged, "vip"));
+    acts::done(&mut team, 0, category(tagged, "Network"));
+    let acts = [tagged, bare]
+        .into_iter()
+        .flat_map(|ticket| {
+            [
+                add(ticket, "vip"),
+                remove(ticket, "old"),
+                category(ticket, "Unclear"),
+                category(ticket, "Billing"),
+            ]
+        })
+        .collect();
+    let (_, undo, _) = told(give(&mut team, 0, Act::Several { acts }));
+    for ticket in [tagged, bare] {
+        let seen = view(&mut team, 0, ticket);
+        assert_eq!(
+            (seen.row.tags, seen.category.as_str()),
+            (vec!["vip".to_owned()], "Billing")
+        );
+    }
+    told(give(&mut team, 0, undo));
+    let seen = view(&mut team, 0, tagged);
+    assert_eq!(
+        (seen.row.tags, seen.category.as_str()),
+        (vec!["vip".to_owned()], "Network")
+    );
+    let seen = view(&mut team, 0, bare);
+    assert_eq!((seen.row.tags.len(), seen.category.as_str()), (0, ""));
 }
 
 #[test]
@@ -122,8 +158,8 @@ fn a_macro_does_its_steps_as_one_act_on_each_ticket() {
     };
     let missing = give(&mut team, 1, run("Ask for the moon")).unwrap_err();
     assert!(missing.contains("no macro"), "{missing}");
-    let (act, places, refused) = done(give(&mut team, 1, run("Ask for the log")));
-    assert_eq!((places.len(), refused.len()), (8, 0));
+    let (done, undo, refused) = told(give(&mut team, 1, run("Ask for the log")));
+    assert_eq!((done, refused.len()), (8, 0));
     team.make_peace();
     for ticket in &tickets {
         let seen = view(&mut team, 0, *ticket);
@@ -134,8 +170,9 @@ fn a_macro_does_its_steps_as_one_act_on_each_ticket() {
         assert_eq!(seen.row.tags, ["log"]);
     }
     // All of it, the message too: it has not left yet.
-    done(give(&mut team, 1, undo(act, &tickets)));
+    told(give(&mut team, 1, undo));
     let seen = view(&mut team, 1, tickets[0]);
+    assert!(seen.row.tags.is_empty());
     assert_eq!(
         (seen.row.state, seen.row.priority),
         (ShownState::New, Priority::Normal)
@@ -187,6 +224,6 @@ fn where_nothing_can_be_done_the_reason_is_told_and_several_are_not_nested() {
             text: "on what was just made".into(),
         },
     ];
-    let (_, places, _) = done(give(&mut team, 0, Act::Several { acts }));
-    assert_eq!(places, [0, 1]);
+    let (done, _, _) = told(give(&mut team, 0, Act::Several { acts }));
+    assert_eq!(done, 2);
 }

@@ -70,6 +70,7 @@ async fn story(kind: Kind) -> Told {
     sam.no_longer_sees(Role::Dialog, "Take over").await?;
     sam.reads_in(Role::Region, "Escalation", "You talk to the customer.")
         .await?;
+    sam.no_longer_sees(Role::Button, "Take over").await?;
     grace
         .reads_in(Role::Region, "Escalation", "Sam talks to the customer.")
         .await?;

@@ -48,6 +48,7 @@ async fn story(kind: Kind) -> Told {
     sam.lacks_in(Role::List, "Timeline", "And the lamp is red.")
         .await?;
     grace.clicks(Role::Button, "Do again").await?;
+    grace.no_longer_sees(Role::Button, "Do again").await?;
     sam.no_longer_sees(Role::Option, "Still restarting").await?;
     sam.reads_in(Role::List, "Timeline", "And the lamp is red.")
         .await?;
