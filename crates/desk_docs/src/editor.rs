@@ -6,9 +6,10 @@ use automerge::{
     transaction::{Transactable, Transaction},
 };
 use desk_model::{
-    DocId, Entry, PersonId,
+    DocId, Entry, EntryId, PersonId,
     article::{ArticleField, ArticleState},
     customer::{CustomerField, address_key},
+    procedure::Version,
     ticket_document::Field,
 };
 
@@ -38,7 +39,9 @@ impl<'a> Editor<'a> {
 
     /// The transaction to commit, if anything is different.
     pub(crate) fn finish(mut self, time_ms: u64) -> Result<Option<Transaction<'a>>, DocError> {
-        if self.refused.is_none() && self.transaction.pending_ops() > 0 && self.kind == Some(DocKind::Article)
+        if self.refused.is_none()
+            && self.transaction.pending_ops() > 0
+            && self.kind.is_some_and(DocKind::is_edited)
         {
             let now = value::latest(&self.transaction, layout::UPDATED)
                 .unwrap_or_default()
@@ -129,6 +132,22 @@ impl<'a> Editor<'a> {
 
     pub(crate) fn put_version(&mut self, key: &str, text: &str) {
         self.put_text(key, text);
+    }
+
+    /// A version of a procedure; the same one again adds nothing.
+    pub fn publish(&mut self, id: EntryId, version: &Version) {
+        let key = format!("{}{id}", layout::PUBLISHED);
+        if value::all(&self.transaction, &key).is_empty() {
+            self.put(&key, version.to_text().into());
+        }
+    }
+
+    pub fn set_retired(&mut self, retired: bool) {
+        if retired {
+            self.put_mark(layout::RETIRED);
+        } else {
+            self.delete(layout::RETIRED);
+        }
     }
 
     pub fn set_state(&mut self, state: ArticleState) {

@@ -16,7 +16,7 @@ pub enum DocError {
     Counter,
     #[error("what is to be changed at once is more than a change or a pack may hold")]
     TooMuch,
-    #[error("the change writes over an entry, and entries are written once")]
+    #[error("the change writes over an entry or a published version, and both are written once")]
     EntryRewritten,
     #[error("the change needs {} others that are not here", .0.len())]
     Missing(Vec<[u8; 32]>),

@@ -7,10 +7,11 @@ pub enum DocKind {
     Ticket = 1,
     Customer = 2,
     Article = 3,
+    Procedure = 4,
 }
 
 impl DocKind {
-    const ALL: [Self; 3] = [Self::Ticket, Self::Customer, Self::Article];
+    const ALL: [Self; 4] = [Self::Ticket, Self::Customer, Self::Article, Self::Procedure];
 
     /// The kind of that number.
     #[must_use]
@@ -30,7 +31,13 @@ impl DocKind {
             Self::Ticket => "ticket",
             Self::Customer => "customer",
             Self::Article => "article",
+            Self::Procedure => "procedure",
         }
+    }
+
+    /// Texts that people write together, with the time of the newest change.
+    pub(crate) fn is_edited(self) -> bool {
+        matches!(self, Self::Article | Self::Procedure)
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {

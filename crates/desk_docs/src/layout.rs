@@ -10,9 +10,13 @@
 //! | `d:<person id>` | ticket: Text, what they are writing |
 //! | `name`, `organisation`, `language`, `notes` | customer: text |
 //! | `mail:<address>`, `phone:<number>` | customer: ms since 1970 of its adding |
-//! | `title`, `body` | article: Text |
-//! | `state`, `owner`, `updated` | article: text, person id, ms since 1970 |
+//! | `title`, `body` | article, procedure: Text |
+//! | `updated` | article, procedure: ms since 1970 |
+//! | `state`, `owner` | article: text, person id |
 //! | `ticket:<ticket id>` | article: `true` |
+//! | `category` | procedure: text |
+//! | `retired` | procedure: `true` |
+//! | `p:<entry id>` | procedure: JSON of a published version as text |
 //! | `name` | the team's settings, a document of their own: text |
 //! | `v:<number>` | the team's settings: JSON of one version as text, from 0 on |
 
@@ -29,6 +33,8 @@ pub(crate) const STATE: &str = "state";
 pub(crate) const OWNER: &str = "owner";
 pub(crate) const UPDATED: &str = "updated";
 pub(crate) const TICKET: &str = "ticket:";
+pub(crate) const PUBLISHED: &str = "p:";
+pub(crate) const RETIRED: &str = "retired";
 pub(crate) const DESK_NAME: &str = "name";
 pub(crate) const VERSION: &str = "v:";
 
@@ -39,6 +45,11 @@ pub(crate) const CUSTOMER_FIELDS: [CustomerField; 4] = [
     CustomerField::Language,
     CustomerField::Notes,
 ];
+
+/// What nothing changes any more, not its author either.
+pub(crate) fn is_written_once(key: &str) -> bool {
+    key.starts_with(ENTRY) || key.starts_with(PUBLISHED)
+}
 
 pub(crate) fn field(field: Field) -> &'static str {
     match field {

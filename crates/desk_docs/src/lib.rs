@@ -1,10 +1,10 @@
 //! Automerge to model and back; the only crate that names automerge.
 //!
 //! A [`Document`] is loaded from a save and changes, read whole as what `desk_model` has ([`Document::ticket`],
-//! [`Document::customer`], [`Document::article`]), edited by [`Document::edit`], which gives exactly one [`Change`] to
+//! [`Document::customer`], [`Document::article`], [`Document::procedure`]), edited by [`Document::edit`], which gives exactly one [`Change`] to
 //! send, and fed by [`Document::apply`] with changes of others. Nothing reaches Automerge whose dependencies are missing,
 //! whose actor is no device's, that gives an actor a second history, that unpacks to more than a change may be, that writes
-//! over an entry, or that does at one place what it says to do at another: Automerge checks none of it, and is broken for
+//! over what is written once, or that does at one place what it says to do at another: Automerge checks none of it, and is broken for
 //! ever by some of it.
 //!
 //! No signature, key or storage here: who wrote a change is decided by `desk_seal` and [`check_pack`].
@@ -23,6 +23,7 @@ mod kind;
 mod layout;
 mod pack;
 mod places;
+mod procedure;
 mod remake;
 pub mod team;
 mod text;

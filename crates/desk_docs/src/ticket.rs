@@ -1,6 +1,6 @@
 //! A ticket's document, read whole.
 
-use crate::{Actor, Document, entry, layout, value};
+use crate::{Document, entry, layout, value};
 use automerge::{ObjId, ROOT, ReadDoc};
 use desk_model::tree;
 use desk_model::{
@@ -108,10 +108,7 @@ struct Place<'a> {
 impl Place<'_> {
     /// An entry counts only if the device that it names wrote it, for the person whose device that is.
     fn read(&self, text: &str, writer: &ObjId) -> Option<Entry> {
-        let ObjId::Id(_, actor, _) = writer else {
-            return None;
-        };
-        let device = Actor::from_slice(actor.to_bytes())?.device();
+        let device = value::writer(writer)?;
         let person = (self.person_of)(device)?;
         entry::from_text(text, self.id, self.doc)
             .filter(|entry| entry.device == device && entry.author == person)

@@ -1,12 +1,22 @@
 //! Values of the root map as plain Rust; a value of another type than expected reads as nothing.
 
+use crate::Actor;
 use automerge::{ObjId, ObjType, ROOT, ReadDoc, ScalarValueRef, Value, ValueRef};
+use desk_model::DeviceId;
 
 pub(crate) fn text_ref<'a>(value: &'a ValueRef<'a>) -> Option<&'a str> {
     match value {
         ValueRef::Scalar(ScalarValueRef::Str(text)) => Some(text),
         _ => None,
     }
+}
+
+/// The device that wrote a value.
+pub(crate) fn writer(id: &ObjId) -> Option<DeviceId> {
+    let ObjId::Id(_, actor, _) = id else {
+        return None;
+    };
+    Actor::from_slice(actor.to_bytes()).map(|actor| actor.device())
 }
 
 fn ms(value: &Value<'_>) -> Option<u64> {

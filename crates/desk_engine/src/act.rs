@@ -1,6 +1,7 @@
 //! Commands: each is checked against the fold and becomes edits of documents, all in the caller's transaction.
 
 mod merge;
+mod procedure;
 mod several;
 
 pub use several::{Outcome, Several};
@@ -8,7 +9,7 @@ pub use several::{Outcome, Several};
 use crate::{fault::Fault, pen::Pen};
 use desk_docs::DocKind;
 use desk_model::{
-    Act, Customer, DocId, EntryId, Role, TicketDocument,
+    Act, Customer, DocId, EntryId, Fact, Role, TicketDocument,
     customer::address_key,
     fold::fold,
     mail::Mailbox,
@@ -68,11 +69,13 @@ fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
             was,
             now,
         } => {
-            pen.open(*article, "article")?;
-            pen.edit(*article, DocKind::Article, |editor| {
-                editor.merge_text(*field, was, now)
-            })
+            let kind = pen.open(*article, "article")?.kind().unwrap_or(DocKind::Article);
+            pen.edit(*article, kind, |editor| editor.merge_text(*field, was, now))
         }
+        Act::CreateProcedure { .. }
+        | Act::SetProcedureCategory { .. }
+        | Act::PublishProcedure { .. }
+        | Act::RetireProcedure { .. } => procedure::perform(pen, act, fresh),
         Act::SetArticleState { article, to } => {
             pen.open(*article, "article")?;
             pen.edit(*article, DocKind::Article, |editor| editor.set_state(*to))
@@ -172,6 +175,10 @@ fn ticket_of(act: &Act) -> Option<DocId> {
         | Act::EditArticle { .. }
         | Act::SetArticleState { .. }
         | Act::LinkArticle { .. }
+        | Act::CreateProcedure { .. }
+        | Act::SetProcedureCategory { .. }
+        | Act::PublishProcedure { .. }
+        | Act::RetireProcedure { .. }
         | Act::Several { .. }
         | Act::RunMacro { .. } => return None,
     })
@@ -214,7 +221,14 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
     let asking = asking(pen, to.first());
     let refuse = |refused: Refused| Fault::refused(refused.to_string());
     check(act, Some(&ticket), &asking).map_err(refuse)?;
-    let facts = facts_of(act, Some(&ticket), &asking);
+    let mut facts = facts_of(act, Some(&ticket), &asking);
+    // What is linked to a ticket has helped to solve it.
+    for fact in &mut facts {
+        if let Fact::Solve { articles, .. } = fact {
+            let linked = pen.store.articles_of_ticket(id)?;
+            articles.extend(linked.into_iter().map(|article| article.id));
+        }
+    }
     let said = merge::said(act, id, &seen, facts, fresh);
     pen.append_act(&seen, said)?;
     match act {

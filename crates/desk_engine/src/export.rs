@@ -27,7 +27,12 @@ impl Engine {
     /// The store could not be read.
     pub fn doc_ids(&self) -> Result<Vec<DocId>, Refusal> {
         let mut ids = Vec::new();
-        for kind in [DocKind::Ticket, DocKind::Customer, DocKind::Article] {
+        for kind in [
+            DocKind::Ticket,
+            DocKind::Customer,
+            DocKind::Article,
+            DocKind::Procedure,
+        ] {
             ids.extend(self.store.doc_ids(kind.number()).map_err(Fault::from)?);
         }
         Ok(ids)
@@ -59,6 +64,7 @@ impl Engine {
             DocKind::Ticket => ticket(&document, doc, seat),
             DocKind::Customer => json!(document.customer(doc).0),
             DocKind::Article => json!(document.article(doc)),
+            DocKind::Procedure => json!(document.procedure(doc, |device| seat.person_of(device))),
         };
         Ok(ExportedDoc {
             kind,

@@ -4,24 +4,28 @@
 use crate::{fault::Fault, seat::Seat, view};
 use desk_docs::{DocKind, Document};
 use desk_model::{
-    DocId, Fact, TicketDocument,
+    DocId, Fact, Procedure, TicketDocument,
     entry::Channel,
     fold::{fold, named},
     sla::{Clock, Outcome, Reading},
-    ticket::{State, Ticket},
+    ticket::{State, Ticket, TimelineEntry},
     words,
 };
-use desk_port::{ArticleRow, TicketRow, encode, row::ShownState};
+use desk_port::{ArticleRow, ProcedureRow, TicketRow, encode, row::ShownState};
 use desk_store::Store;
 
 /// Text of one document that the search reads, in bytes.
 const SEARCH_BYTES_MAX: usize = 256 * 1024;
 
-/// Renews what the store holds of a customer or an article beside the document itself.
-pub fn renew(store: &Store, doc: DocId, document: &Document) -> Result<(), Fault> {
+/// Renews what the store holds of a customer, an article or a procedure beside the document itself.
+pub fn renew(store: &Store, doc: DocId, document: &Document, seat: &Seat) -> Result<(), Fault> {
     match document.kind() {
         Some(DocKind::Customer) => Ok(store.put_customer(&document.customer(doc).0)?),
         Some(DocKind::Article) => article(store, doc, document),
+        Some(DocKind::Procedure) => {
+            let procedure = document.procedure(doc, |device| seat.person_of(device));
+            put_procedure(store, procedure)
+        }
         Some(DocKind::Ticket) | None => Ok(()),
     }
 }
@@ -46,6 +50,8 @@ pub fn ticket(
     store.put_reviews(doc, &items.unwrap_or_default())?;
     let others: Vec<DocId> = named(source).collect();
     store.put_merged(doc, &others)?;
+    let what = helped(source, &ticket);
+    store.put_helped(doc, &what, ticket.state.is_ended())?;
     for entry in &source.entries {
         if let Fact::In {
             message_id,
@@ -58,6 +64,23 @@ pub fn ticket(
         }
     }
     Ok(())
+}
+
+/// What the last solve names. What was merged away is solved in the other.
+fn helped(source: &TicketDocument, ticket: &Ticket) -> Vec<DocId> {
+    let of = |id| source.entries.iter().find(|entry| entry.id == id);
+    let solve = |line: &TimelineEntry| match &of(line.id)?.fact {
+        Fact::Solve {
+            articles, procedures, ..
+        } => Some(articles.iter().chain(procedures).copied().collect()),
+        _ => None,
+    };
+    let mut lines = ticket
+        .timeline
+        .iter()
+        .rev()
+        .filter(|_| ticket.merged_into.is_none());
+    lines.find_map(solve).unwrap_or_default()
 }
 
 /// The state as people see it.
@@ -203,4 +226,17 @@ fn article(store: &Store, doc: DocId, document: &Document) -> Result<(), Fault> 
         .tickets
         .iter()
         .try_for_each(|ticket| Ok(store.link_article(doc, *ticket)?))
+}
+
+fn put_procedure(store: &Store, procedure: Procedure) -> Result<(), Fault> {
+    let row = ProcedureRow {
+        id: procedure.id,
+        version: procedure.latest().map_or(0, |latest| latest.number),
+        title: procedure.title,
+        category: procedure.category,
+        retired: procedure.retired,
+        updated_ms: procedure.updated_ms,
+        ..ProcedureRow::default()
+    };
+    Ok(store.put_procedure(&row, &procedure.draft)?)
 }

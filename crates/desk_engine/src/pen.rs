@@ -243,7 +243,7 @@ impl Pen<'_> {
             .and_then(|document| document.kind());
         if kind != Some(DocKind::Ticket) {
             return match self.cabinet.get(self.store, doc, actor)? {
-                Some(document) => index::renew(self.store, doc, document),
+                Some(document) => index::renew(self.store, doc, document, self.seat),
                 None => Ok(()),
             };
         }

@@ -21,6 +21,11 @@ pub fn answer(reading: &mut Reading<'_>, status: &Status, query: &Query) -> Resu
         Query::Customer { id } => Answer::Customer(view::customer::view(reading, *id)?.map(Box::new)),
         Query::Articles { words, offset, limit } => Answer::Articles(store.articles(words, *offset, *limit)?),
         Query::Article { id } => Answer::Article(view::article::view(reading, *id)?.map(Box::new)),
+        Query::Procedures { offset, limit } => Answer::Procedures(store.procedures(*offset, *limit)?),
+        Query::Procedure { id } => Answer::Procedure(view::procedure::view(reading, *id)?.map(Box::new)),
+        Query::Evidence { ticket, run, json } => {
+            Answer::Evidence(view::procedure::evidence(reading, *ticket, *run, *json)?)
+        }
         Query::Search { words, limit } => Answer::Search(store.search(words, (*limit).min(HITS_MAX))?),
         Query::Reviews => Answer::Reviews(reviews(reading)?),
         Query::Settings => Answer::Settings(Box::new(settings(reading))),

@@ -50,6 +50,8 @@ mod older;
 mod packs;
 #[path = "world/presence.rs"]
 mod presence;
+#[path = "world/procedures.rs"]
+mod procedures;
 #[path = "world/promises.rs"]
 mod promises;
 #[path = "world/relay.rs"]

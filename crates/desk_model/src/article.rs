@@ -33,7 +33,7 @@ pub struct Article {
     pub updated_ms: u64,
 }
 
-/// A co-edited text of an article.
+/// A co-edited text of an article, or of a procedure, whose body is the draft of its steps.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
 )]

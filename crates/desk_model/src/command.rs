@@ -315,13 +315,34 @@ pub enum Act {
         #[serde(default)]
         ticket: Option<DocId>,
     },
-    /// An edit of a co-edited text: the writer saw `was` and made it `now`. Only the difference is written, at the place where
+    /// An edit of a co-edited text of an article or a procedure: the writer saw `was` and made it `now`. Only the difference is written, at the place where
     /// it belongs in what the text has become meanwhile, so two writers keep each other's words.
     EditArticle {
         article: DocId,
         field: ArticleField,
         was: String,
         now: String,
+    },
+    /// With a draft of its steps, as [`crate::procedure::notation`] reads them.
+    CreateProcedure {
+        procedure: DocId,
+        title: String,
+        #[serde(default)]
+        draft: String,
+    },
+    /// Of tickets that it is for; empty: any.
+    SetProcedureCategory {
+        procedure: DocId,
+        category: String,
+    },
+    /// Its draft becomes the next version.
+    PublishProcedure {
+        procedure: DocId,
+    },
+    /// Takes it out of use, or back into it.
+    RetireProcedure {
+        procedure: DocId,
+        retired: bool,
     },
     SetArticleState {
         article: DocId,

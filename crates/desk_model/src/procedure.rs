@@ -1,6 +1,7 @@
 //! A procedure: steps that somebody wrote down once for everybody, in versions that are published one after the other and stay as
 //! they were. What becomes of them on a ticket is a run, which keeps a copy of its steps (see [`crate::fold`]).
 
+pub mod notation;
 pub mod step;
 mod unfit;
 mod way;
@@ -9,7 +10,10 @@ pub use step::{Choice, DONE, END, FAIL, OK, Step, StepKind};
 pub use unfit::{Unfit, check_steps};
 pub use way::next_step;
 
-use crate::{DocId, PersonId};
+use crate::{
+    DocId, PersonId,
+    json::{Json, object},
+};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
@@ -22,9 +26,14 @@ pub const STEPS_BYTES_MAX: usize = 64 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Procedure {
     pub id: DocId,
+    /// Co-edited.
     pub title: String,
+    /// Co-edited: the steps of the version that is published next, as [`notation`] reads them.
+    pub draft: String,
     /// The category of tickets that it is for; empty: any.
     pub category: String,
+    /// Begun on no ticket any more.
+    pub retired: bool,
     /// In no particular order.
     pub versions: Vec<Version>,
     pub created_ms: u64,
@@ -33,13 +42,34 @@ pub struct Procedure {
 }
 
 /// Steps as they were published. Nothing changes them any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Version {
     /// From 1. Two people who published without knowing of each other may both have given it.
     pub number: u32,
     pub steps: Vec<Step>,
     pub published_ms: u64,
     pub by: PersonId,
+}
+
+object!(Version {
+    number,
+    steps,
+    published_ms,
+    by
+});
+
+impl Version {
+    /// One JSON object.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.to_json().unwrap_or_default().to_string()
+    }
+
+    /// None for what no program of ours wrote.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        Self::from_json(serde_json::from_str(text).ok()?)
+    }
 }
 
 impl Procedure {

@@ -198,6 +198,10 @@ fn is_about_ticket(act: &Act) -> bool {
             | Act::SetCustomerField { .. }
             | Act::AddCustomerAddress { .. }
             | Act::CreateArticle { .. }
+            | Act::CreateProcedure { .. }
+            | Act::SetProcedureCategory { .. }
+            | Act::PublishProcedure { .. }
+            | Act::RetireProcedure { .. }
             | Act::EditArticle { .. }
             | Act::SetArticleState { .. }
             | Act::Several { .. }

@@ -24,8 +24,10 @@ pub use kit::{GivenKit, KitView};
 pub use presence::PresenceView;
 pub use query::{Answer, Query, TicketFilter, View};
 pub use request::{PeopleAct, Request, ToEngine};
-pub use row::{ArticleRow, CustomerRow, SearchHit, TicketRow};
+pub use row::{ArticleRow, CustomerRow, ProcedureRow, SearchHit, TicketRow};
 pub use status::{DeskStatus, Status, SyncStatus};
 pub use team::TeamView;
 pub use unsent::{UnsentFile, UnsentTaken};
-pub use view::{ArticleView, CustomerView, PersonView, ReviewView, SettingsView, TicketView, TimelineItem};
+pub use view::{
+    ArticleView, CustomerView, PersonView, ProcedureView, ReviewView, SettingsView, TicketView, TimelineItem,
+};

@@ -2,11 +2,11 @@
 
 use crate::{
     ArticleRow, ArticleView, CustomerRow, CustomerView, ErasedView, ErasingView, KitView, LostView,
-    PersonView, PresenceView, ReviewView, SearchHit, SettingsView, Status, TeamView, TicketRow, TicketView,
-    UnsentFile, UnsentTaken,
+    PersonView, PresenceView, ProcedureRow, ProcedureView, ReviewView, SearchHit, SettingsView, Status,
+    TeamView, TicketRow, TicketView, UnsentFile, UnsentTaken,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
-use desk_model::{Act, DocId};
+use desk_model::{Act, DocId, EntryId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -81,7 +81,20 @@ pub enum Query {
     Article {
         id: DocId,
     },
-    /// Tickets, messages, notes, customers and articles, best first.
+    Procedures {
+        offset: u32,
+        limit: u32,
+    },
+    Procedure {
+        id: DocId,
+    },
+    /// A run as a page or as JSON, to print or to hand on.
+    Evidence {
+        ticket: DocId,
+        run: EntryId,
+        json: bool,
+    },
+    /// Tickets, messages, notes, customers, articles and procedures, best first.
     Search {
         words: String,
         limit: u32,
@@ -145,6 +158,10 @@ pub enum Answer {
     Customer(Option<Box<CustomerView>>),
     Articles(Page<ArticleRow>),
     Article(Option<Box<ArticleView>>),
+    Procedures(Page<ProcedureRow>),
+    Procedure(Option<Box<ProcedureView>>),
+    /// None when there is no such run here.
+    Evidence(Option<String>),
     Search(Vec<SearchHit>),
     Reviews(Vec<ReviewView>),
     Settings(Box<SettingsView>),

@@ -89,12 +89,33 @@ pub struct ArticleRow {
     pub updated_ms: u64,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct ProcedureRow {
+    pub id: DocId,
+    pub title: String,
+    /// Of tickets that it is for; empty: any.
+    pub category: String,
+    /// The number of its latest version; 0: none is published yet.
+    pub version: u32,
+    pub retired: bool,
+    pub updated_ms: u64,
+    pub helped: Helped,
+}
+
+/// How often solutions named an article or a procedure, and how many of them have held so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct Helped {
+    pub used: u32,
+    pub held: u32,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HitKind {
     Ticket,
     Customer,
     Article,
+    Procedure,
 }
 
 /// A place where the searched words occur.

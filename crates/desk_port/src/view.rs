@@ -2,13 +2,14 @@
 
 use crate::{
     code::{decode, encode},
-    row::{ArticleRow, TicketRow},
+    row::{ArticleRow, Helped, TicketRow},
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::{
-    Act, ActId, BlobId, Customer, DocId, EntryId, PersonId, Role, Setting,
+    Act, ActId, BlobId, Customer, DocId, EntryId, PersonId, Procedure, Role, Setting,
     article::Article,
     entry::{Channel, Level, Priority, SolveCode},
+    procedure::Step,
     sla::{Clock, OpenHours, Target},
     ticket_document::Field,
 };
@@ -38,6 +39,12 @@ pub struct TicketView {
     /// In the fold's order, undone ones left out.
     pub timeline: Vec<TimelineItem>,
     pub reviews: Vec<ReviewView>,
+    /// Procedures that were begun here, in order.
+    pub runs: Vec<RunView>,
+    /// To look again, in order.
+    pub tasks: Vec<TaskView>,
+    /// What customers were asked and said, in order.
+    pub opinions: Vec<OpinionView>,
     /// What I am writing as a reply.
     pub draft: String,
     /// What others are writing: name and text.
@@ -75,6 +82,56 @@ pub struct ClockView {
     pub open: bool,
     /// Stopped in time.
     pub met: bool,
+}
+
+/// A procedure on a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct RunView {
+    pub id: EntryId,
+    pub procedure: DocId,
+    pub title: String,
+    pub version: u32,
+    /// A newer version is published; this run keeps its own.
+    pub outdated: bool,
+    pub who: String,
+    pub at_ms: u64,
+    pub steps: Vec<StepView>,
+    /// The number of the step that comes next; none: its end is reached, or it is finished.
+    pub current: Option<u32>,
+    pub finished: bool,
+}
+
+/// A step of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct StepView {
+    pub number: u32,
+    pub text: String,
+    pub help: String,
+    /// What a reply begins with.
+    pub reply: String,
+    /// What can come out of it, each with its words; none: anything that is said in words.
+    pub results: Vec<(String, String)>,
+    /// What has come out of it last, in words, by whom and when.
+    pub outcome: Option<String>,
+}
+
+/// A look at whether a solution has held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct TaskView {
+    pub id: EntryId,
+    pub text: String,
+    pub due_ms: u64,
+    /// In words; none: it is still to be done.
+    pub done: Option<String>,
+}
+
+/// What a customer was asked about a solution, and said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct OpinionView {
+    /// Who had solved it.
+    pub who: String,
+    pub score: Option<u32>,
+    pub word: String,
 }
 
 /// A ticket that a merge connects to this one.
@@ -241,7 +298,19 @@ pub struct CustomerView {
 pub struct ArticleView {
     pub article: Article,
     pub owner_name: String,
+    pub helped: Helped,
     pub tickets: Vec<TicketRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct ProcedureView {
+    pub procedure: Procedure,
+    /// The steps of the draft, or why it has none, or why they cannot be published.
+    pub draft: Vec<Step>,
+    pub unfit: Option<String>,
+    /// Who published the latest version.
+    pub publisher: String,
+    pub helped: Helped,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]

@@ -43,7 +43,12 @@ pub(crate) const ROLES: &[Role] = &[
     Role::Viewer,
     Role::Bridge,
 ];
-pub(crate) const HIT_KINDS: &[HitKind] = &[HitKind::Ticket, HitKind::Customer, HitKind::Article];
+pub(crate) const HIT_KINDS: &[HitKind] = &[
+    HitKind::Ticket,
+    HitKind::Customer,
+    HitKind::Article,
+    HitKind::Procedure,
+];
 
 /// The place of a choice in its list.
 pub(crate) fn code<T: PartialEq>(all: &[T], choice: &T) -> i64 {

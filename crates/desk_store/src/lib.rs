@@ -27,6 +27,7 @@ pub mod parked;
 pub mod person;
 #[cfg(test)]
 mod plan;
+mod procedure;
 pub mod review;
 pub mod save;
 mod schema;

@@ -135,7 +135,7 @@ impl<'a> Operations<'a> {
             let root = object_actor.or(object_counter).is_none();
             let no_element = element_actor.or(element_counter).is_none();
             let key = str::from_utf8(key).map_err(|_| strange())?;
-            if key.starts_with(layout::ENTRY) && (action != ACTION_PUT || !before.is_empty()) {
+            if layout::is_written_once(key) && (action != ACTION_PUT || !before.is_empty()) {
                 return Err(DocError::EntryRewritten);
             }
             let makes = match action {

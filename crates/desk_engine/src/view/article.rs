@@ -20,6 +20,7 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<ArticleView>,
     Ok(Some(ArticleView {
         article,
         owner_name,
+        helped: reading.store.helped(id)?,
         tickets: reading.store.tickets_of_article(id)?,
     }))
 }

@@ -1,6 +1,11 @@
 //! A ticket with its timeline, its drafts, its customer and what may help.
 
-use crate::{act, fault::Fault, reading::Reading, view::review};
+use crate::{
+    act,
+    fault::Fault,
+    reading::Reading,
+    view::{procedure, review},
+};
 use desk_model::tree;
 use desk_model::{
     DocId, Entry, EntryId, Fact, TicketDocument,
@@ -61,6 +66,9 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
         redo: last_act(reading, &tickets, &ticket, true),
         rating: ticket.rating,
         reviews: review::of_ticket(source, &tickets, &ticket, &row.short, reading.seat, reading.store),
+        runs: procedure::runs(reading, &ticket)?,
+        tasks: procedure::tasks(reading, &ticket),
+        opinions: procedure::opinions(reading, &ticket),
         draft: source.drafts.get(&me).cloned().unwrap_or_default(),
         drafts,
         reply_to: act::reply_to(source, &ticket, customer.as_ref())

@@ -161,6 +161,11 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
             Limit::Message.hold(body.len())
         }
         Act::EditArticle { now, .. } => Limit::Message.hold(now.len()),
+        Act::CreateProcedure { title, draft, .. } => {
+            Limit::Line.hold(title.len())?;
+            Limit::Message.hold(draft.len())
+        }
+        Act::SetProcedureCategory { category, .. } => Limit::Line.hold(category.len()),
         _ => Ok(()),
     }
 }

@@ -43,6 +43,7 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
             cause: cause.clone(),
             done: done.clone(),
             side_effects: side_effects.clone(),
+            // What is linked is the store's to say.
             articles: Vec::new(),
             procedures: ticket.map(used).unwrap_or_default(),
         }],
@@ -193,6 +194,10 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
         | Act::CreateArticle { .. }
         | Act::EditArticle { .. }
         | Act::SetArticleState { .. }
+        | Act::CreateProcedure { .. }
+        | Act::SetProcedureCategory { .. }
+        | Act::PublishProcedure { .. }
+        | Act::RetireProcedure { .. }
         | Act::LinkArticle { .. } => Vec::new(),
     }
 }
