@@ -17,6 +17,7 @@ pub enum Shape {
     Side,
     Sliders,
     Shield,
+    Steps,
     Upload,
     UserPlus,
     Users,
@@ -50,6 +51,9 @@ impl Shape {
             }
             Self::Shield => {
                 "<path d='M20 13c0 5-3.5 7.5-7.66 8.95a1 1 0 0 1-.67-.01C7.5 20.5 4 18 4 13V6a1 1 0 0 1 1-1c2 0 4.5-1.2 6.24-2.72a1.17 1.17 0 0 1 1.52 0C14.51 3.81 17 5 19 5a1 1 0 0 1 1 1z'/><path d='m9 12 2 2 4-4'/>"
+            }
+            Self::Steps => {
+                "<path d='m3 17 2 2 4-4'/><path d='m3 7 2 2 4-4'/><path d='M13 5h8'/><path d='M13 12h8'/><path d='M13 19h8'/>"
             }
             Self::Users => {
                 "<path d='M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2'/><path d='M16 3.128a4 4 0 0 1 0 7.744'/><path d='M22 21v-2a4 4 0 0 0-3-3.87'/><circle cx='9' cy='7' r='4'/>"

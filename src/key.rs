@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 /// Keys and what they do, as the help shows them.
-pub const KEYS: [(&str, &str); 28] = [
+pub const KEYS: [(&str, &str); 29] = [
     ("J", "next row"),
     ("K", "row before"),
     ("Enter", "open the row"),
@@ -32,6 +32,7 @@ pub const KEYS: [(&str, &str); 28] = [
     ("X", "choose the row, for what is done with several"),
     ("T", "tag"),
     (";", "link an article"),
+    ("O", "begin a procedure"),
     ("V", "review"),
     ("Ctrl Z", "undo; Ctrl Shift Z does it again"),
     ("Ctrl Enter", "send, or save what is being written"),
@@ -39,7 +40,7 @@ pub const KEYS: [(&str, &str); 28] = [
     ("G N", "go to Needs me"),
     ("G M", "go to My tickets"),
     ("G U", "go to Unassigned; G L Second line, G W Waiting, G A All"),
-    ("G K", "go to Knowledge; G C Customers"),
+    ("G K", "go to Knowledge; G P Procedures, G C Customers"),
     ("?", "these keys"),
 ];
 
@@ -126,6 +127,7 @@ fn go(desk: Desk, key: &str) -> bool {
         "w" => desk.go_to_view(View::Waiting),
         "a" => desk.go_to_view(View::All),
         "k" => desk.go(Place::Articles),
+        "p" => desk.go(Place::Procedures),
         "c" => desk.go(Place::Customers),
         _ => return false,
     }
@@ -189,6 +191,7 @@ fn on_ticket(desk: Desk, key: &str) -> bool {
                 page::focus("ticket-tag");
             });
         }
+        "o" => desk.asking.set(Some(Asking::Procedure(ticket))),
         ";" => desk.asking.set(Some(Asking::LinkArticle(ticket))),
         _ => return false,
     }

@@ -23,6 +23,8 @@ pub enum Place {
     Customer(DocId),
     Articles,
     Article(DocId),
+    Procedures,
+    Procedure(DocId),
     Review,
     People,
     Settings,
@@ -31,7 +33,10 @@ pub enum Place {
 impl Place {
     /// Places that show something in the main zone.
     pub fn is_open(self) -> bool {
-        !matches!(self, Self::Queue | Self::Customers | Self::Articles)
+        !matches!(
+            self,
+            Self::Queue | Self::Customers | Self::Articles | Self::Procedures
+        )
     }
 }
 
@@ -71,6 +76,8 @@ impl Route {
             "customer" => id().map(Place::Customer),
             "knowledge" => Some(Place::Articles),
             "article" => id().map(Place::Article),
+            "procedures" => Some(Place::Procedures),
+            "procedure" => id().map(Place::Procedure),
             "review" => Some(Place::Review),
             "people" => Some(Place::People),
             "settings" => Some(Place::Settings),
@@ -91,6 +98,8 @@ impl Route {
             Place::Customer(id) => format!("/customer/{id}"),
             Place::Articles => "/knowledge".to_owned(),
             Place::Article(id) => format!("/article/{id}"),
+            Place::Procedures => "/procedures".to_owned(),
+            Place::Procedure(id) => format!("/procedure/{id}"),
             Place::Review => "/review".to_owned(),
             Place::People => "/people".to_owned(),
             Place::Settings => "/settings".to_owned(),
@@ -140,6 +149,8 @@ mod tests {
             Place::Customer(id),
             Place::Articles,
             Place::Article(id),
+            Place::Procedures,
+            Place::Procedure(id),
             Place::Review,
             Place::People,
             Place::Settings,

@@ -8,6 +8,8 @@ pub mod desk;
 pub mod found;
 pub mod join;
 pub mod people;
+pub mod procedure;
+pub mod procedures;
 pub mod queue;
 pub mod review;
 pub mod settings;

@@ -35,6 +35,8 @@ pub enum Asking {
     Bulk(Bulk),
     Setting(SettingForm),
     LinkArticle(DocId),
+    /// Which procedure to begin on a ticket.
+    Procedure(DocId),
     NewCustomer,
     OwnDevice,
     RemovePerson(PersonId),
@@ -59,6 +61,8 @@ pub enum TicketForm {
     NotLevel1,
     Call,
     Macro,
+    Task,
+    Opinion,
 }
 
 /// Forms of the Settings screen.
@@ -147,6 +151,10 @@ pub struct Desk {
     /// What was done last to several tickets.
     pub several: RwSignal<Option<Told>>,
     /// What I did last in the open ticket and can take back; and what I took back and can do again.
+    /// A text that is to be put into the reply to the open ticket.
+    pub to_reply: RwSignal<Option<String>>,
+    /// The category of the open ticket.
+    pub category: RwSignal<String>,
     pub undo: RwSignal<Option<(DocId, ActId)>>,
     pub redo: RwSignal<Option<(DocId, ActId)>>,
     /// Whether anything can be done with the open ticket.
@@ -205,6 +213,8 @@ impl Desk {
             settings: RwSignal::new(SettingsView::default()),
             picked: RwSignal::new(Vec::new()),
             several: RwSignal::new(None),
+            to_reply: RwSignal::new(None),
+            category: RwSignal::new(String::new()),
             undo: RwSignal::new(None),
             redo: RwSignal::new(None),
             workable: RwSignal::new(false),

@@ -8,7 +8,7 @@ use desk_model::{
 };
 use desk_port::{
     PresenceView, View,
-    row::ShownState,
+    row::{Helped, ShownState},
     status::{Transfer, Way},
     view::Delivery,
 };
@@ -285,6 +285,14 @@ pub fn delivery(delivery: Delivery) -> &'static str {
         Delivery::Handed => "sent",
         Delivery::Bounced => "came back",
         Delivery::Dropped => "not sent, dropped",
+    }
+}
+
+/// How often it helped; empty when it never did.
+pub fn helped(helped: Helped) -> String {
+    match helped {
+        Helped { used: 0, .. } => String::new(),
+        Helped { used, held } => format!("helped {}, {held} held", count(u64::from(used), "time", "times")),
     }
 }
 

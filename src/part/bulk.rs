@@ -194,7 +194,7 @@ pub fn form(bulk: Bulk) -> Form {
         Bulk::Category => of(
             "Category",
             "Category",
-            untrack(|| super::category::choices(desk)),
+            untrack(|| super::category::choices(desk, "None")),
             move |value| {
                 let set = |ticket: &DocId| super::category::set(*ticket, value.to_owned());
                 Some(Deed::Several(tickets.iter().map(set).collect()))

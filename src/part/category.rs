@@ -6,12 +6,12 @@ use desk_model::{Act, DocId, Setting, ticket_document::Field};
 use leptos::prelude::*;
 
 /// The team's categories as choices, after the one that stands for none.
-pub fn choices(desk: Desk) -> Vec<(String, String)> {
+pub fn choices(desk: Desk, none: &str) -> Vec<(String, String)> {
     let of = |setting: &Setting| match setting {
         Setting::Category { key, .. } => Some((key.clone(), key.clone())),
         _ => None,
     };
-    let mut all = vec![(String::new(), "None".to_owned())];
+    let mut all = vec![(String::new(), none.to_owned())];
     desk.settings
         .with(|settings| all.extend(settings.catalog.iter().filter_map(of)));
     all
@@ -25,31 +25,28 @@ pub fn set(ticket: DocId, value: String) -> Act {
     }
 }
 
+/// The choices as options, with the one that is chosen. One that the team has taken away since stays where it was given.
+pub fn options(desk: Desk, none: &str, category: Memo<String>) -> AnyView {
+    let mut known = choices(desk, none);
+    let now = category.get();
+    if !known.iter().any(|(key, _)| *key == now) {
+        known.push((now.clone(), now));
+    }
+    let option = |(key, words): (String, String)| {
+        let own = key.clone();
+        view! { <option value=key prop:selected=move || category.with(|category| *category == own)>{words}</option> }
+    };
+    known.into_iter().map(option).collect_view().into_any()
+}
+
 #[component]
 pub fn Category(ticket: DocId, category: Memo<String>) -> impl IntoView {
     let desk = Desk::here();
-    let known = move || {
-        let mut known = choices(desk);
-        let now = category.get();
-        // One that the team has taken away since stays where it was given.
-        if !known.iter().any(|(key, _)| *key == now) {
-            known.push((now.clone(), now));
-        }
-        known
-    };
     view! {
         <section>
             <h3>"Category"</h3>
             <select aria-label="Category" disabled=move || !desk.may_write.get() on:change=move |event| desk.run(set(ticket, event_target_value(&event)))>
-                {live(move || {
-                    known()
-                        .into_iter()
-                        .map(|(key, words)| {
-                            let own = key.clone();
-                            view! { <option value=key prop:selected=move || category.with(|category| *category == own)>{words}</option> }
-                        })
-                        .collect_view()
-                })}
+                {live(move || options(desk, "None", category))}
             </select>
         </section>
     }

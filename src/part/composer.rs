@@ -145,6 +145,14 @@ pub fn Composer(
         timer: StoredValue::new(None),
     };
     effect(move || own.follow(draft.get()));
+    effect(move || {
+        if let Some(text) = desk.to_reply.get() {
+            desk.to_reply.set(None);
+            desk.writing.set(Writing::Reply);
+            // When its box is there.
+            request_animation_frame(move || own.add(&text));
+        }
+    });
     let presence = Presence::here();
     on_cleanup(move || {
         own.keep();

@@ -1,6 +1,8 @@
 //! Beside a ticket: who the customer is, what was before, the articles and the tags.
 
-use super::{category::Category, erase::EraseButton, merged::Members, tags::Tags};
+use super::{
+    category::Category, erase::EraseButton, follow_up::FollowUp, merged::Members, run::Runs, tags::Tags,
+};
 use crate::{
     icon::{Icon, Shape},
     live::{each, live, when},
@@ -9,7 +11,10 @@ use crate::{
     words,
 };
 use desk_model::{Customer, DocId};
-use desk_port::{ArticleRow, TicketRow, view::MergedView};
+use desk_port::{
+    ArticleRow, TicketRow,
+    view::{MergedView, OpinionView, RunView, TaskView},
+};
 use leptos::prelude::*;
 
 #[component]
@@ -18,9 +23,14 @@ pub fn CustomerPane(
     customer: Memo<Option<Customer>>,
     before: Memo<Vec<TicketRow>>,
     articles: Memo<Vec<ArticleRow>>,
+    row: Memo<TicketRow>,
     #[prop(into)] tags: Signal<Vec<String>>,
     members: Memo<Vec<MergedView>>,
     category: Memo<String>,
+    workable: Memo<bool>,
+    runs: Memo<Vec<RunView>>,
+    tasks: Memo<Vec<TaskView>>,
+    opinions: Memo<Vec<OpinionView>>,
 ) -> impl IntoView {
     let desk = Desk::here();
     view! {
@@ -31,6 +41,8 @@ pub fn CustomerPane(
             </button>
             <section>{live(move || customer.get().map(|customer| view! { <Person customer /> }))}</section>
             <Members ticket members />
+            <Runs ticket runs workable />
+            <FollowUp ticket row tasks opinions workable />
             <section>
                 <h3>"Before"</h3>
                 <p class="hint" hidden=move || before.with(|before| !before.is_empty())>"No other ticket of this customer."</p>

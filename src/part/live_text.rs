@@ -19,6 +19,8 @@ struct Live {
     desk: Desk,
     article: DocId,
     field: ArticleField,
+    /// It is a procedure's.
+    procedure: bool,
     node: NodeRef<leptos::html::Textarea>,
     /// What the engine has, as far as this field knows.
     base: StoredValue<String>,
@@ -36,7 +38,13 @@ impl Live {
 
     fn send(self) {
         self.stop();
-        let Some(now) = self.node.get_untracked().map(|area| area.value()) else {
+        // A field that goes with its screen loses the focus when all that belongs to it is gone already, and was sent.
+        let Some(now) = self
+            .node
+            .try_get_untracked()
+            .flatten()
+            .map(|area| area.value())
+        else {
             return;
         };
         self.send_text(now);
@@ -77,15 +85,22 @@ impl Live {
             *count
         });
         if left == Some(0) {
-            let query = Query::Article { id: self.article };
+            let id = self.article;
+            let query = if self.procedure {
+                Query::Procedure { id }
+            } else {
+                Query::Article { id }
+            };
             self.desk.ask(Request::Get { query }, move |answer| {
-                if let Some(Answer::Article(Some(view))) = answer {
-                    let text = match self.field {
-                        ArticleField::Title => view.article.title,
-                        ArticleField::Body => view.article.body,
-                    };
-                    self.take(&text);
-                }
+                let (title, body) = match answer {
+                    Some(Answer::Article(Some(view))) => (view.article.title, view.article.body),
+                    Some(Answer::Procedure(Some(view))) => (view.procedure.title, view.procedure.draft),
+                    _ => return,
+                };
+                self.take(match self.field {
+                    ArticleField::Title => &title,
+                    ArticleField::Body => &body,
+                });
             });
         }
     }
@@ -131,12 +146,14 @@ pub fn LiveText(
     field: ArticleField,
     label: &'static str,
     class: &'static str,
+    #[prop(optional)] procedure: bool,
     #[prop(into)] text: Signal<String>,
 ) -> impl IntoView {
     let live = Live {
         desk: Desk::here(),
         article,
         field,
+        procedure,
         node: NodeRef::new(),
         base: StoredValue::new(text.get_untracked()),
         in_flight: StoredValue::new(0),

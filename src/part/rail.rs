@@ -57,6 +57,7 @@ pub fn Rail() -> impl IntoView {
             <hr />
             <ul>
                 <PlaceLink place=Place::Articles words="Knowledge" shape=Shape::Book />
+                <PlaceLink place=Place::Procedures words="Procedures" shape=Shape::Steps />
                 <PlaceLink place=Place::Customers words="Customers" shape=Shape::Users />
                 <PlaceLink place=Place::People words="People" shape=Shape::Shield />
                 <PlaceLink place=Place::Settings words="Settings" shape=Shape::Sliders />
@@ -107,6 +108,7 @@ fn PlaceLink(place: Place, words: &'static str, shape: Shape) -> impl IntoView {
         let here = desk.route.with(|route| match route.place {
             Place::Article(_) => place == Place::Articles,
             Place::Customer(_) => place == Place::Customers,
+            Place::Procedure(_) => place == Place::Procedures,
             other => place == other,
         });
         here.then_some("page")

@@ -2,7 +2,7 @@
 
 use super::{
     bulk,
-    form::{Field, Form, choices, chosen, queues},
+    form::{Deed, Field, Form, choices, chosen, queues},
 };
 use crate::{
     clock,
@@ -26,6 +26,8 @@ pub fn of(ticket: DocId, form: TicketForm) -> Form {
         TicketForm::Queue => queue(ticket),
         TicketForm::NotLevel1 => not_level1(ticket),
         TicketForm::Call => call(ticket),
+        TicketForm::Task => task(ticket),
+        TicketForm::Opinion => opinion(ticket),
         TicketForm::Macro => bulk::macro_form(Desk::here(), vec![ticket]),
     }
 }
@@ -56,18 +58,80 @@ fn solve(ticket: DocId) -> Form {
             Field::area("Cause (may stay empty)", "2"),
             Field::area("What was done (may stay empty)", "3"),
             Field::line("Side effects (may stay empty)"),
+            Field::date("Look again on (may stay empty)"),
         ],
         deed: Box::new(move |values| {
-            let [code, cause, done, side_effects] = values else {
+            let [code, cause, done, side_effects, due] = values else {
                 return None;
             };
+            let solve = Act::SolveTicket {
+                ticket,
+                code: chosen(&words::SOLVE_CODES, code).unwrap_or(SolveCode::Answered),
+                cause: cause.clone(),
+                done: done.clone(),
+                side_effects: side_effects.clone(),
+            };
+            Some(match clock::day_start(due) {
+                None => solve.into(),
+                Some(due) => Deed::Several(vec![solve, look_again(ticket, "", due)]),
+            })
+        }),
+    }
+}
+
+fn look_again(ticket: DocId, text: &str, due: u64) -> Act {
+    let text = if text.trim().is_empty() {
+        "Has it held?"
+    } else {
+        text
+    };
+    Act::AddTask {
+        ticket,
+        text: text.to_owned(),
+        due,
+    }
+}
+
+fn task(ticket: DocId) -> Form {
+    Form {
+        title: "Look again",
+        words: "On that day somebody looks whether the solution has held. Where it has not, the ticket is open again.",
+        button: "Note it",
+        fields: vec![
+            Field::date("On").required(),
+            Field::line("What to look at (may stay empty)"),
+        ],
+        deed: Box::new(move |values| {
+            let [due, text] = values else { return None };
+            Some(look_again(ticket, text, clock::day_start(due)?).into())
+        }),
+    }
+}
+
+const SCORES: [(u32, &str, &str); 5] = [
+    (5, "5", "5, very content"),
+    (4, "4", "4"),
+    (3, "3", "3"),
+    (2, "2", "2"),
+    (1, "1", "1, not at all"),
+];
+
+fn opinion(ticket: DocId) -> Form {
+    Form {
+        title: "What the customer said",
+        words: "How content they are with the solution, as they said it.",
+        button: "Note it",
+        fields: vec![
+            Field::choice("Of 5", choices(&SCORES)),
+            Field::line("In their words (may stay empty)"),
+        ],
+        deed: Box::new(move |values| {
+            let [score, word] = values else { return None };
             Some(
-                Act::SolveTicket {
+                Act::RecordSatisfaction {
                     ticket,
-                    code: chosen(&words::SOLVE_CODES, code).unwrap_or(SolveCode::Answered),
-                    cause: cause.clone(),
-                    done: done.clone(),
-                    side_effects: side_effects.clone(),
+                    score: chosen(&SCORES, score)?,
+                    word: word.clone(),
                 }
                 .into(),
             )

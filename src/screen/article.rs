@@ -89,6 +89,7 @@ fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<ArticleView>>>>) -> impl In
                         .collect_view()}
                 </select>
                 <span>{live(move || owner.get())}</span>
+                <span>{live(move || words::helped(view_of().map(|view| view.helped).unwrap_or_default()))}</span>
                 <span>"Changed " {live(move || desk.time(article.with(|article| article.updated_ms)))}</span>
             </div>
         </header>

@@ -2,8 +2,8 @@
 
 use super::{
     article::ArticleScreen, articles::ArticleList, customer::CustomerScreen, customers::CustomerList,
-    found::Found, people::PeopleScreen, queue::Queue, review::ReviewScreen, settings::SettingsScreen,
-    ticket::TicketScreen,
+    found::Found, people::PeopleScreen, procedure::ProcedureScreen, procedures::ProcedureList, queue::Queue,
+    review::ReviewScreen, settings::SettingsScreen, ticket::TicketScreen,
 };
 use crate::{
     icon::{Icon, Shape},
@@ -32,6 +32,7 @@ use crate::{
         search_box::SearchBox,
         setting_form,
         split::Split,
+        start_run::StartRun,
         there::Presence,
         ticket_form,
         unsent::TakeUnsent,
@@ -49,6 +50,7 @@ enum Listed {
     Tickets,
     Customers,
     Articles,
+    Procedures,
 }
 
 #[component]
@@ -85,6 +87,7 @@ pub fn DeskScreen() -> impl IntoView {
         match desk.route.with(|route| route.place) {
             Place::Customers | Place::Customer(_) => Listed::Customers,
             Place::Articles | Place::Article(_) => Listed::Articles,
+            Place::Procedures | Place::Procedure(_) => Listed::Procedures,
             Place::Queue | Place::Ticket(_) | Place::Review | Place::People | Place::Settings => {
                 Listed::Tickets
             }
@@ -110,6 +113,7 @@ pub fn DeskScreen() -> impl IntoView {
                     Listed::Tickets => view! { <Queue cursor /> }.into_any(),
                     Listed::Customers => view! { <CustomerList cursor /> }.into_any(),
                     Listed::Articles => view! { <ArticleList cursor /> }.into_any(),
+                    Listed::Procedures => view! { <ProcedureList cursor /> }.into_any(),
                 })}
             </section>
             <Opened />
@@ -126,6 +130,7 @@ fn Opened() -> impl IntoView {
         Place::Ticket(id) => view! { <TicketScreen id /> }.into_any(),
         Place::Customer(id) => view! { <CustomerScreen id /> }.into_any(),
         Place::Article(id) => view! { <ArticleScreen id /> }.into_any(),
+        Place::Procedure(id) => view! { <ProcedureScreen id /> }.into_any(),
         Place::Review => view! { <ReviewScreen /> }.into_any(),
         Place::People => view! { <PeopleScreen /> }.into_any(),
         Place::Settings => view! { <SettingsScreen /> }.into_any(),
@@ -134,6 +139,9 @@ fn Opened() -> impl IntoView {
                 .into_any()
         }
         Place::Customers => view! { <Nothing words="Choose a customer from the list." /> }.into_any(),
+        Place::Procedures => {
+            view! { <Nothing words="Choose a procedure from the list, or write a new one." /> }.into_any()
+        }
         Place::Articles => {
             view! { <Nothing words="Choose an article from the list, or write a new one." /> }.into_any()
         }
@@ -181,6 +189,7 @@ fn asked(asking: Asking) -> AnyView {
         Asking::UseRelay => view! { <MoveRelay moves=false /> }.into_any(),
         Asking::TakeUnsent => view! { <TakeUnsent /> }.into_any(),
         Asking::Erase(doc) => view! { <Erase doc /> }.into_any(),
+        Asking::Procedure(ticket) => view! { <StartRun ticket /> }.into_any(),
         Asking::LinkArticle(ticket) => view! { <LinkArticle ticket /> }.into_any(),
     }
 }

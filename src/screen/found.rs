@@ -1,4 +1,4 @@
-//! What a search found: tickets first, then customers and articles, each with the words marked.
+//! What a search found: tickets first, then customers, articles and procedures, each with the words marked.
 
 use crate::{
     live::{effect, live},
@@ -19,6 +19,7 @@ fn place(hit: &SearchHit) -> Place {
         HitKind::Ticket => Place::Ticket(hit.id),
         HitKind::Customer => Place::Customer(hit.id),
         HitKind::Article => Place::Article(hit.id),
+        HitKind::Procedure => Place::Procedure(hit.id),
     }
 }
 
@@ -43,6 +44,7 @@ pub fn Found(cursor: Cursor) -> impl IntoView {
             HitKind::Ticket => 0,
             HitKind::Customer => 1,
             HitKind::Article => 2,
+            HitKind::Procedure => 3,
         });
         hits
     });
@@ -69,6 +71,7 @@ pub fn Found(cursor: Cursor) -> impl IntoView {
             <Group cursor hits kind=HitKind::Ticket label="Tickets" />
             <Group cursor hits kind=HitKind::Customer label="Customers" />
             <Group cursor hits kind=HitKind::Article label="Articles" />
+            <Group cursor hits kind=HitKind::Procedure label="Procedures" />
         </div>
     }
 }

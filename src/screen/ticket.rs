@@ -80,6 +80,8 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
     let workable =
         Memo::new(move |_| desk.may_write.get() && row.with(|row| row.state != ShownState::Merged));
     effect(move || desk.workable.set(workable.get()));
+    let category = part(seen, |view| view.category.clone());
+    effect(move || desk.category.set(category.get()));
     on_cleanup(move || desk.workable.set(false));
     view! {
         <main class="main ticket">
@@ -118,9 +120,14 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
             customer=part(seen, |view| view.customer.clone())
             before=part(seen, |view| view.before.clone())
             articles=part(seen, |view| view.articles.clone())
+            row
             tags=part(seen, |view| view.row.tags.clone())
             members=part(seen, |view| view.members.clone())
-            category=part(seen, |view| view.category.clone())
+            category
+            workable
+            runs=part(seen, |view| view.runs.clone())
+            tasks=part(seen, |view| view.tasks.clone())
+            opinions=part(seen, |view| view.opinions.clone())
         />
     }
 }

@@ -1,0 +1,89 @@
+//! The dialog that begins a procedure on a ticket.
+
+use super::sheet::Sheet;
+use crate::{live::each, screen::procedures::stand, state::Desk, words};
+use desk_model::{Act, DocId};
+use desk_port::{Answer, ProcedureRow, Query, Request};
+use leptos::prelude::*;
+
+/// Procedures offered at once.
+const OFFERED_MAX: u32 = 200;
+
+#[component]
+pub fn StartRun(ticket: DocId) -> impl IntoView {
+    let desk = Desk::here();
+    let sought = RwSignal::new(String::new());
+    let seen = desk.engine.watch(
+        || Query::Procedures {
+            offset: 0,
+            limit: OFFERED_MAX,
+        },
+        |answer| match answer {
+            Answer::Procedures(page) => Some(page.rows),
+            _ => None,
+        },
+    );
+    let rows = Memo::new(move |_| {
+        let words = sought.with(|words| words.trim().to_lowercase());
+        let mut rows: Vec<ProcedureRow> = seen.with(|seen| seen.here().cloned()).unwrap_or_default();
+        rows.retain(|row| {
+            row.version > 0
+                && !row.retired
+                && (row.title.to_lowercase().contains(&words) || row.category.to_lowercase().contains(&words))
+        });
+        // Those for its category first, then those for any.
+        let rank = |row: &ProcedureRow| {
+            desk.category
+                .with(|own| (row.category != *own, !row.category.is_empty()))
+        };
+        rows.sort_by_key(rank);
+        rows
+    });
+    let start = move |id| {
+        let query = Query::Procedure { id };
+        desk.ask(Request::Get { query }, move |answer| {
+            let Some(Answer::Procedure(Some(view))) = answer else {
+                return;
+            };
+            let Some(latest) = view.procedure.latest().cloned() else {
+                return;
+            };
+            let act = Act::StartRun {
+                ticket,
+                procedure: id,
+                version: latest.number,
+                title: view.procedure.title,
+                steps: latest.steps,
+            };
+            desk.run_then(act, move |done| {
+                if done {
+                    desk.asking.set(None);
+                    desk.zone.set(crate::state::Zone::Side);
+                }
+            });
+        });
+    };
+    view! {
+        <Sheet title="Begin a procedure">
+            <label>"Words" <input type="text" bind:value=sought autocomplete="off" /></label>
+            <p class="hint" hidden=move || rows.with(|rows| !rows.is_empty())>
+                "No procedure is published that fits. Seniors and leads publish them under Procedures."
+            </p>
+            <ul class="choices" aria-label="Procedures to begin">
+                {each(move || rows.get(), move |row| {
+                    let about = [row.category.clone(), stand(row.version, false), words::helped(row.helped)];
+                    let about: Vec<String> = about.into_iter().filter(|part| !part.is_empty()).collect();
+                    view! {
+                        <li>
+                            <button type="button" class="quiet" on:click=move |_| start(row.id)>
+                                {row.title.clone()}
+                                " "
+                                <span class="hint">{about.join(" · ")}</span>
+                            </button>
+                        </li>
+                    }
+                })}
+            </ul>
+        </Sheet>
+    }
+}
