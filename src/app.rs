@@ -1,5 +1,6 @@
 //! The root component: waits for the worker's first word, then shows start, join or the desk.
 
+use crate::memo::Memo;
 use crate::{
     clock,
     live::live,

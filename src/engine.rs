@@ -2,6 +2,7 @@
 //! `desk_port`; the worker at the other end is `desk_worker`.
 
 use crate::live::effect;
+use crate::memo::Memo;
 use desk_port::{Answer, FromEngine, Query, Request, ToEngine, decode, encode, event::Refusal};
 use leptos::prelude::*;
 use std::collections::HashMap;
@@ -164,18 +165,15 @@ impl Engine {
         self,
         query: impl Fn() -> Query + Send + Sync + 'static,
         take: impl Fn(Answer) -> Option<T> + 'static,
-    ) -> ReadSignal<Seen<T>>
+    ) -> Memo<Seen<T>>
     where
         T: Clone + PartialEq + Send + Sync + 'static,
     {
-        let (seen, set_seen) = signal(Seen::Waiting);
+        let (seen, set_seen) = Memo::settable(Seen::Waiting);
         let query = Memo::new(move |_| query());
         let heard: std::rc::Rc<Heard> = std::rc::Rc::new(Box::new(move |answer| {
             if let Some(value) = take(answer) {
-                let value = Seen::Here(value);
-                if seen.try_with_untracked(|old| *old != value) == Some(true) {
-                    set_seen.try_set(value);
-                }
+                set_seen(Seen::Here(value));
             }
         }));
         let watch = self
@@ -197,7 +195,7 @@ impl Engine {
                 watch,
                 query: query.get(),
             };
-            self.watch_again(watch, request, set_seen);
+            self.watch_again(watch, request, Box::new(move |why| set_seen(Seen::Failed(why))));
         });
         on_cleanup(move || {
             self.0.try_update_value(|port| port.watching.remove(&watch));
@@ -206,12 +204,7 @@ impl Engine {
         seen
     }
 
-    fn watch_again<T: Send + Sync + 'static>(
-        self,
-        watch: u32,
-        request: Request,
-        failed: WriteSignal<Seen<T>>,
-    ) {
+    fn watch_again(self, watch: u32, request: Request, failed: Box<dyn Fn(String)>) {
         let number = self.0.with_value(|port| port.next_request);
         self.0.update_value(|port| {
             if let Some(watched) = port.watching.get_mut(&watch) {
@@ -228,7 +221,7 @@ impl Engine {
                         watched.open |= watched.request == number;
                     }
                 });
-                failed.try_set(Seen::Failed(refusal.sentence));
+                failed(refusal.sentence);
             }
         });
     }

@@ -1,6 +1,7 @@
 //! Parts of a screen that follow signals. Each is one type for all places: what a view holds as a closure of its own is compiled anew,
 //! with all that builds, compares and renews it, for every closure.
 
+use crate::memo::Memo;
 use leptos::prelude::*;
 
 /// A part that is made again whenever what it reads changes.

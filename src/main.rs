@@ -9,6 +9,7 @@ mod hours;
 mod icon;
 mod key;
 mod live;
+mod memo;
 mod merge;
 mod page;
 mod part;

@@ -1,6 +1,7 @@
 //! The one application state: what every screen may read, and the acts that every screen may start. It is `Copy` and comes
 //! through Leptos' context.
 
+use crate::memo::Memo;
 use crate::{
     clock, dice,
     engine::Engine,

@@ -12,7 +12,7 @@ use desk_model::{
     Act, Command, DocId, Setting,
     setting::{Step, StepState},
 };
-use desk_port::{Answer, Request};
+use desk_port::{Answer, Request, view::Offered};
 use leptos::prelude::*;
 
 /// What is done with all that is chosen.
@@ -30,7 +30,7 @@ pub enum Bulk {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
     words: String,
-    undo: Vec<Act>,
+    undo: Option<Offered>,
 }
 
 const STATES: [(StepState, &str, &str); 4] = [
@@ -46,7 +46,11 @@ pub fn run(desk: Desk, acts: Vec<Act>) {
         id: dice::command(),
         act: Act::Several { acts },
     };
-    desk.ask(Request::Do { command }, move |answer| {
+    tell(desk, Request::Do { command });
+}
+
+fn tell(desk: Desk, request: Request) {
+    desk.ask(request, move |answer| {
         let Some(Answer::Several { done, undo, refused }) = answer else {
             return;
         };
@@ -99,10 +103,14 @@ fn WhatWasDone() -> impl IntoView {
     let desk = Desk::here();
     live(move || {
         desk.several.get().map(|Told { words, undo }| {
-            let way = (!undo.is_empty()).then(|| {
+            let way = undo.map(|undo| {
                 let back = move |_| {
                     desk.several.set(None);
-                    run(desk, undo.clone());
+                    let request = Request::Take {
+                        id: dice::command(),
+                        act: undo.clone(),
+                    };
+                    tell(desk, request);
                 };
                 view! { <button class="small" on:click=back>"Undo all"</button> }
             });

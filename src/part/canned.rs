@@ -1,6 +1,7 @@
 //! Canned replies: the choice of one, and its fields filled in.
 
 use crate::live::live;
+use crate::memo::Memo;
 use crate::state::Desk;
 use desk_model::Setting;
 use leptos::prelude::*;

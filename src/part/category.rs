@@ -1,6 +1,7 @@
 //! The category of a ticket: one of those that the team has.
 
 use crate::live::live;
+use crate::memo::Memo;
 use crate::state::Desk;
 use desk_model::{Act, DocId, Setting, ticket_document::Field};
 use leptos::prelude::*;

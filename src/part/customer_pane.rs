@@ -3,6 +3,7 @@
 use super::{
     category::Category, erase::EraseButton, follow_up::FollowUp, merged::Members, run::Runs, tags::Tags,
 };
+use crate::memo::Memo;
 use crate::{
     icon::{Icon, Shape},
     live::{each, live, when},

@@ -1,6 +1,7 @@
 //! Erasing a ticket or a customer for everybody: what goes, what stays where, and a name to be typed before it is done.
 
 use super::sheet::Sheet;
+use crate::memo::Memo;
 use crate::{
     live::{live, when},
     route::Place,

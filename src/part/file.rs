@@ -1,5 +1,6 @@
 //! The attachments of a message: each with its size, how far it is on its way, and why it is not there.
 
+use crate::memo::Memo;
 use crate::{
     icon::{Icon, Shape},
     live::live,

@@ -1,5 +1,6 @@
 //! What follows a solution: what the customer says of it, and looking again whether it has held.
 
+use crate::memo::Memo;
 use crate::{
     live::each,
     state::{Asking, Desk, TicketForm},

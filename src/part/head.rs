@@ -1,5 +1,6 @@
 //! The head of a ticket: subject, and state, priority and owner as choices that act at once.
 
+use crate::memo::Memo;
 use crate::{
     icon::{Icon, Shape},
     live::{either, live, when},
@@ -168,10 +169,10 @@ fn Subject(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
     node.on_load(|input| request_animation_frame(move || input.select()));
     view! {
         <h1 hidden=editing title="Click twice to change" on:dblclick=move |_| editing.set(true)>
-            {subject}
+            {live(move || subject.get())}
         </h1>
         {when(move || editing.get(), move || view! {
-            <input type="text" class="head__subject" aria-label="Change the subject" maxlength="300" prop:value=subject on:change=done on:blur=move |_| editing.set(false) node_ref=node />
+            <input type="text" class="head__subject" aria-label="Change the subject" maxlength="300" prop:value=move || subject.get() on:change=done on:blur=move |_| editing.set(false) node_ref=node />
         })}
     }
 }

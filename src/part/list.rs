@@ -1,5 +1,6 @@
 //! A list of any length of which only what can be seen is in the page, and the cursor that walks over it.
 
+use crate::memo::Memo;
 use crate::{
     engine::Seen,
     live::{effect, live},
@@ -234,7 +235,7 @@ where
             id=format!("row-{index}")
             class="row"
             class:is-cursor=move || cursor.is_at(index)
-            class:is-open=is_open
+            class:is-open=move || is_open.get()
             aria-selected=move || is_open.get().to_string()
             aria-posinset=index + 1
             aria-setsize=move || total.get()

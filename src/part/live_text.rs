@@ -39,12 +39,7 @@ impl Live {
     fn send(self) {
         self.stop();
         // A field that goes with its screen loses the focus when all that belongs to it is gone already, and was sent.
-        let Some(now) = self
-            .node
-            .try_get_untracked()
-            .flatten()
-            .map(|area| area.value())
-        else {
+        let Some(now) = self.node.try_get_untracked().flatten().map(|area| area.value()) else {
             return;
         };
         self.send_text(now);

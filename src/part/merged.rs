@@ -1,5 +1,6 @@
 //! That a ticket is not alone: it was merged into another, or others into it.
 
+use crate::memo::Memo;
 use crate::{
     live::{each, effect, live},
     route::Place,

@@ -1,5 +1,6 @@
 //! The rail: views with their counts, the other places, and at its foot whether everything is shared.
 
+use crate::memo::Memo;
 use crate::{
     clock,
     icon::{Icon, Shape},
@@ -173,7 +174,7 @@ fn Foot() -> impl IntoView {
             <button class="rail__view" aria-current=current title="Review (V)" on:click=move |_| desk.go(Place::Review)>
                 <span>"To review"</span>
                 <span class="rail__count" class:is-bad=move || { to_review.get() > 0 }>
-                    {to_review}
+                    {live(move || to_review.get())}
                 </span>
             </button>
             {when(move || kit_due.get(), move || view! {
@@ -185,7 +186,7 @@ fn Foot() -> impl IntoView {
             <p class="rail__import">{live(importing)}</p>
             <p class="sync">
                 <i aria-hidden="true" class:is-shared=shared></i>
-                <span role="status" aria-label="Sync">{words}</span>
+                <span role="status" aria-label="Sync">{live(move || words.get())}</span>
             </p>
         </div>
     }

@@ -1,6 +1,8 @@
 //! Which relay the desk uses, and the dialogs that move it, or connect this device alone.
 
 use super::sheet::Sheet;
+use crate::live::live;
+use crate::memo::Memo;
 use crate::state::{Asking, Desk};
 use desk_port::{PeopleAct, Request};
 use leptos::prelude::*;
@@ -17,7 +19,7 @@ pub fn RelayPlace(desk: Desk, leads: bool) -> impl IntoView {
     view! {
         <section aria-labelledby="relay">
             <h2 id="relay">"Relay"</h2>
-            <p>"This device is connected through " <span class="mono">{relay}</span> "."</p>
+            <p>"This device is connected through " <span class="mono">{live(move || relay.get())}</span> "."</p>
             <div class="people__tools">
                 {leads.then(|| view! { <button on:click=ask(Asking::Move)>"Move the desk to another relay"</button> })}
                 <button class="quiet" on:click=ask(Asking::UseRelay)>

@@ -1,5 +1,6 @@
 //! Procedures on a ticket: the step that comes next with what can come out of it, what was done, and the evidence.
 
+use crate::memo::Memo;
 use crate::{
     live::each,
     page,

@@ -1,6 +1,7 @@
 //! That the second line has a ticket: since when, who talks to the customer, and what the second line can do.
 
 use crate::live::{live, when};
+use crate::memo::Memo;
 use crate::state::{Asking, Desk, Outcome};
 use desk_model::DocId;
 use desk_port::{TicketRow, view::EscalationView};

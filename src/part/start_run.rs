@@ -1,6 +1,7 @@
 //! The dialog that begins a procedure on a ticket.
 
 use super::sheet::Sheet;
+use crate::memo::Memo;
 use crate::{live::each, screen::procedures::stand, state::Desk, words};
 use desk_model::{Act, DocId};
 use desk_port::{Answer, ProcedureRow, Query, Request};

@@ -1,6 +1,7 @@
 //! Who of the colleagues is where: heard once for the whole desk, shown in rows and in the head of a ticket; and what this tab
 //! says of itself.
 
+use crate::memo::Memo;
 use crate::{
     engine::Seen,
     live::{effect, live},
@@ -22,7 +23,7 @@ const ROW_NAMES: usize = 2;
 /// See the module; `Copy`, from the context of the desk.
 #[derive(Clone, Copy)]
 pub struct Presence {
-    there: ReadSignal<Seen<Vec<PresenceView>>>,
+    there: Memo<Seen<Vec<PresenceView>>>,
     typing: RwSignal<bool>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }

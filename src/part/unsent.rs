@@ -1,6 +1,7 @@
 //! Work that never reached the team: who was removed saves it as a file, and a lead takes the file in.
 
 use super::sheet::Sheet;
+use crate::memo::Memo;
 use crate::{live::live, page, state::Desk, words};
 use desk_port::{Answer, Request, UnsentFile, UnsentTaken};
 use leptos::prelude::*;

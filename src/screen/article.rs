@@ -1,5 +1,6 @@
 //! One article: title and body that several people write at once, its state, and the tickets that it came from.
 
+use crate::memo::Memo;
 use crate::{
     engine::Seen,
     live::{effect, either, live, when},
@@ -53,7 +54,7 @@ pub fn ArticleScreen(id: DocId) -> impl IntoView {
 }
 
 #[component]
-fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<ArticleView>>>>) -> impl IntoView {
+fn Whole(id: DocId, seen: Memo<Seen<Option<Box<ArticleView>>>>) -> impl IntoView {
     let desk = Desk::here();
     let view_of = move || seen.with(|seen| seen.here().cloned().flatten());
     let article = Memo::new(move |_| view_of().map(|view| view.article).unwrap_or_default());

@@ -1,5 +1,6 @@
 //! One customer: fields that are edited in place, addresses, and all tickets.
 
+use crate::memo::Memo;
 use crate::{
     engine::Seen,
     live::{each, effect, either, live, when},
@@ -44,7 +45,7 @@ pub fn CustomerScreen(id: DocId) -> impl IntoView {
 }
 
 #[component]
-fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<CustomerView>>>>) -> impl IntoView {
+fn Whole(id: DocId, seen: Memo<Seen<Option<Box<CustomerView>>>>) -> impl IntoView {
     let view_of = move || seen.with(|seen| seen.here().cloned().flatten());
     let customer = Memo::new(move |_| view_of().map(|view| view.customer).unwrap_or_default());
     let tickets = Memo::new(move |_| view_of().map(|view| view.tickets).unwrap_or_default());
@@ -108,7 +109,7 @@ fn Register(id: DocId, customer: Memo<Customer>, field: CustomerField, label: &'
     view! {
         <label>
             {label}
-            <input type="text" prop:value=now on:change=write />
+            <input type="text" prop:value=move || now.get() on:change=write />
         </label>
     }
 }

@@ -5,6 +5,7 @@ use super::{
     found::Found, people::PeopleScreen, procedure::ProcedureScreen, procedures::ProcedureList, queue::Queue,
     review::ReviewScreen, settings::SettingsScreen, ticket::TicketScreen,
 };
+use crate::memo::Memo;
 use crate::{
     icon::{Icon, Shape},
     key,

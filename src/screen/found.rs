@@ -1,5 +1,6 @@
 //! What a search found: tickets first, then customers, articles and procedures, each with the words marked.
 
+use crate::memo::Memo;
 use crate::{
     live::{effect, live},
     part::list::Cursor,
@@ -110,7 +111,7 @@ fn Hit(cursor: Cursor, at: u32, hit: SearchHit) -> impl IntoView {
             role="option"
             class="hit"
             class:is-cursor=move || cursor.is_at(at)
-            class:is-open=is_open
+            class:is-open=move || is_open.get()
             aria-selected=move || is_open.get().to_string()
             on:click=move |_| {
                 cursor.move_to(at);

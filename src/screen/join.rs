@@ -1,5 +1,6 @@
 //! An invite link was opened: who invites where, and the newcomer's name. Nothing of the link is used before "Join".
 
+use crate::memo::Memo;
 use crate::{
     desks,
     live::{effect, either, live},
@@ -35,7 +36,7 @@ pub fn JoinScreen(link: RwSignal<Option<String>>) -> impl IntoView {
             }, move || {
                     view! {
                         <p>
-                            "This browser already keeps the desk “" {here}
+                            "This browser already keeps the desk “" {live(move || here.get())}
                             "”. The link was not used. The new desk can be kept beside it: each has its own address, and nothing of one reaches the other."
                         </p>
                         {beside.map(|number| {

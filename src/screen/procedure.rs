@@ -1,5 +1,6 @@
 //! One procedure: its title, the draft of its steps that several people write at once, how that reads, and its published version.
 
+use crate::memo::Memo;
 use crate::{
     engine::Seen,
     live::{effect, either, live, when},
@@ -61,7 +62,7 @@ const BEGINNINGS: [(StepKind, &str, &str); 4] = [
 ];
 
 #[component]
-fn Whole(id: DocId, seen: ReadSignal<Seen<Option<Box<ProcedureView>>>>) -> impl IntoView {
+fn Whole(id: DocId, seen: Memo<Seen<Option<Box<ProcedureView>>>>) -> impl IntoView {
     let desk = Desk::here();
     let part = move |of: fn(&ProcedureView) -> String| {
         Memo::new(move |_| {

@@ -1,5 +1,6 @@
 //! The list of tickets of one view.
 
+use crate::memo::Memo;
 use crate::{
     live::live,
     part::{

@@ -1,5 +1,6 @@
 //! What the team has set: closing, priorities, queues, categories, canned replies and macros. Everybody sees it, leads change it.
 
+use crate::memo::Memo;
 use crate::{
     live::{each, live, when},
     page,

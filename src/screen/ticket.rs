@@ -1,5 +1,6 @@
 //! One ticket: head, timeline, composer, and the customer beside it.
 
+use crate::memo::Memo;
 use crate::{
     engine::Seen,
     live::{effect, either, live, when},
@@ -57,7 +58,7 @@ pub fn TicketScreen(id: DocId) -> impl IntoView {
     }
 }
 
-type SeenTicket = ReadSignal<Seen<Option<Box<TicketView>>>>;
+type SeenTicket = Memo<Seen<Option<Box<TicketView>>>>;
 
 /// A part of the ticket that changes by itself.
 fn part<T>(seen: SeenTicket, of: impl Fn(&TicketView) -> T + Send + Sync + 'static) -> Memo<T>

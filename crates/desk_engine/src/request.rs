@@ -8,8 +8,8 @@ use crate::{
     founding,
     input::{Output, TabId},
 };
-use desk_model::{Command, Role, Setting};
-use desk_port::{Answer, FromEngine, PeopleAct, Query, Request, ToEngine};
+use desk_model::{Act, Command, Role, Setting};
+use desk_port::{Answer, FromEngine, PeopleAct, Query, Request, ToEngine, view::Offered};
 use desk_seal::write::InviteFor;
 use rand_core::CryptoRng;
 
@@ -162,7 +162,13 @@ impl Engine {
         Ok(match outcome {
             act::Outcome::Done => Answer::Done,
             act::Outcome::Several(act::Several { done, undo, refused }) => {
-                Answer::Several { done, undo, refused }
+                let whole = Act::Several { acts: undo };
+                let undo = matches!(&whole, Act::Several { acts } if !acts.is_empty());
+                Answer::Several {
+                    done,
+                    undo: undo.then(|| Offered::new(&whole)),
+                    refused,
+                }
             }
         })
     }

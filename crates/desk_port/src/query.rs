@@ -1,12 +1,13 @@
 //! Questions that the engine answers from its rows, and the answers.
 
+use crate::view::Offered;
 use crate::{
     ArticleRow, ArticleView, CustomerRow, CustomerView, ErasedView, ErasingView, KitView, LostView,
     PersonView, PresenceView, ProcedureRow, ProcedureView, ReviewView, SearchHit, SettingsView, Status,
     TeamView, TicketRow, TicketView, UnsentFile, UnsentTaken,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
-use desk_model::{Act, DocId, EntryId};
+use desk_model::{DocId, EntryId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -143,10 +144,10 @@ impl<Row> Default for Page<Row> {
 pub enum Answer {
     /// Durable on this device.
     Done,
-    /// Several acts were done as one: how many, what takes them back, and why others were not done.
+    /// Several acts were done as one: how many, what takes them back as one again, and why others were not done.
     Several {
         done: u32,
-        undo: Vec<Act>,
+        undo: Option<Offered>,
         refused: Vec<String>,
     },
     Status(Status),

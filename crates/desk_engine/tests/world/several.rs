@@ -15,7 +15,7 @@ use desk_port::{Answer, PeopleAct, row::ShownState};
 /// How many were done, what takes them back, why others were not done.
 fn told(answer: Result<Answer, String>) -> (u32, Act, Vec<String>) {
     match answer {
-        Ok(Answer::Several { done, undo, refused }) => (done, Act::Several { acts: undo }, refused),
+        Ok(Answer::Several { done, undo, refused }) => (done, undo.unwrap().act().unwrap(), refused),
         other => panic!("{other:?}"),
     }
 }

@@ -1,0 +1,117 @@
+//! Values that follow signals and tell only when they differ. Leptos has the same, but compiles all that counts, tells, keeps and
+//! forgets anew for every type; here one signal of numbers and one kind of store do that for all.
+
+use leptos::prelude::{
+    Get, GetUntracked, RwSignal, SetValue, Signal, StoredValue, Update, WithValue, untrack,
+};
+use std::{any::Any, marker::PhantomData};
+
+type Held = Box<dyn Any + Send + Sync>;
+
+/// A value that is computed again when what it reads has changed, or that is set.
+pub struct Memo<T> {
+    /// Another number whenever the value is another.
+    turn: Signal<u32>,
+    held: StoredValue<Held>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Memo<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Memo<T> {}
+
+/// The number of a value that `renew` brings up to date, saying whether it is another now.
+fn turn(renew: Box<dyn Fn() -> bool + Send + Sync>) -> Signal<u32> {
+    let next = move |turn: Option<&u32>| turn.copied().unwrap_or_default().wrapping_add(u32::from(renew()));
+    leptos::prelude::Memo::new(next).into()
+}
+
+fn look(held: StoredValue<Held>, read: &mut dyn FnMut(&dyn Any)) {
+    held.try_with_value(|held| read(&**held));
+}
+
+/// Whether it was another. What is gone with its screen is not set any more.
+fn keep(held: StoredValue<Held>, new: Held, same: fn(&dyn Any, &dyn Any) -> bool) -> bool {
+    let differs = held.try_with_value(|held| !same(&**held, &*new)) == Some(true);
+    if differs {
+        held.try_set_value(new);
+    }
+    differs
+}
+
+fn same<T: PartialEq + 'static>(old: &dyn Any, new: &dyn Any) -> bool {
+    old.downcast_ref::<T>() == new.downcast_ref::<T>()
+}
+
+impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
+    pub fn new(of: impl Fn(()) -> T + Send + Sync + 'static) -> Self {
+        let of = move || -> Held { Box::new(of(())) };
+        let held = StoredValue::new(untrack(&of));
+        Self {
+            turn: turn(Box::new(move || keep(held, of(), same::<T>))),
+            held,
+            of: PhantomData,
+        }
+    }
+
+    /// One that is set from outside, and what sets it.
+    pub fn settable(start: T) -> (Self, impl Fn(T) + Copy + Send + Sync + 'static) {
+        let held = StoredValue::new(Box::new(start) as Held);
+        let turn = RwSignal::new(0_u32);
+        let set = move |new: T| {
+            if keep(held, Box::new(new), same::<T>) {
+                turn.try_update(|turn| *turn = turn.wrapping_add(1));
+            }
+        };
+        let memo = Self {
+            turn: turn.into(),
+            held,
+            of: PhantomData,
+        };
+        (memo, set)
+    }
+}
+
+impl<T: 'static> Memo<T> {
+    pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        self.turn.get();
+        self.read(read)
+    }
+
+    pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        self.turn.get_untracked();
+        self.read(read)
+    }
+
+    fn read<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        let (mut read, mut found) = (Some(read), None);
+        look(self.held, &mut |held| {
+            found = held
+                .downcast_ref()
+                .zip(read.take())
+                .map(|(value, read)| read(value));
+        });
+        // What a screen reads after it is gone is a mistake, and nothing else is held than what was put in above.
+        found.unwrap_or_else(|| std::process::abort())
+    }
+}
+
+impl<T: Clone + 'static> Memo<T> {
+    pub fn get(self) -> T {
+        self.with(T::clone)
+    }
+
+    pub fn get_untracked(self) -> T {
+        self.with_untracked(T::clone)
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> From<Memo<T>> for Signal<T> {
+    fn from(memo: Memo<T>) -> Self {
+        Self::derive(move || memo.get())
+    }
+}
