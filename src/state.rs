@@ -76,6 +76,7 @@ pub enum SettingForm {
     Queue,
     Category,
     Canned,
+    Signature,
     Macro,
 }
 

@@ -27,6 +27,17 @@ pub fn filled(text: &str, with: &Filling) -> String {
     fields.into_iter().fold(text.to_owned(), fill)
 }
 
+/// What the team's replies end with; may be empty.
+pub fn signature(desk: Desk) -> String {
+    let of = |setting: &Setting| match setting {
+        Setting::Signature { text } => Some(text.clone()),
+        _ => None,
+    };
+    desk.settings
+        .with(|settings| settings.catalog.iter().find_map(of))
+        .unwrap_or_default()
+}
+
 /// The team's canned replies: those in the customer's language and in none first.
 fn known(desk: Desk, language: &str) -> Vec<(String, String)> {
     let of = |setting: &Setting| match setting {

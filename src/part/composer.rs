@@ -1,22 +1,26 @@
 //! What an operator writes: a reply, whose draft colleagues see, or a note.
 
 use crate::{
-    live::{effect, live},
+    clock,
+    icon::{Icon, Shape},
+    live::{each, effect, either, live},
     page,
     part::{
-        canned::{Canned, Filling},
+        canned::{Canned, Filling, filled, signature},
         kept_text,
         there::Presence,
     },
     state::{Desk, Writing},
 };
-use desk_model::{Act, DocId};
+use desk_model::{Act, ActId, DocId};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::time::Duration;
 use web_sys::KeyboardEvent;
 
 /// How long the keys must rest before a draft is kept.
 const REST: Duration = Duration::from_millis(300);
+/// How long a reply can be taken back here; see `UNDO_SEND_MS` of the rules.
+const UNDO: Duration = Duration::from_secs(10);
 
 /// The own draft: what is in the box, what the engine has, and the timer between them.
 #[derive(Clone, Copy)]
@@ -26,6 +30,16 @@ struct Draft {
     text: RwSignal<String>,
     kept: StoredValue<String>,
     timer: StoredValue<Option<TimeoutHandle>>,
+    /// What was sent just now and can be taken back.
+    sent: RwSignal<Option<Sent>>,
+}
+
+#[derive(Clone)]
+struct Sent {
+    text: String,
+    later: bool,
+    /// What could be taken back before it was sent.
+    before: Option<(DocId, ActId)>,
 }
 
 impl Draft {
@@ -84,7 +98,8 @@ impl Draft {
         page::focus("composer");
     }
 
-    fn send(self, and_wait: bool) {
+    /// Sends what is written, with `end` below it; not before `at`.
+    fn send(self, and_wait: bool, end: &str, at: Option<u64>) {
         self.stop();
         let text = self.text.get_untracked();
         if text.trim().is_empty() {
@@ -93,14 +108,28 @@ impl Draft {
         self.text.set(String::new());
         let ticket = self.ticket;
         let back = text.clone();
+        let sent = text.clone();
+        let before = self.desk.undo.get_untracked();
+        let text = if end.is_empty() {
+            text
+        } else {
+            format!("{}\n\n{end}", text.trim_end())
+        };
         self.desk.run_then(
             Act::SendReply {
                 ticket,
                 text,
                 and_wait,
+                at,
             },
             move |done| {
                 if done {
+                    self.sent.try_set(Some(Sent {
+                        text: sent,
+                        later: at.is_some(),
+                        before,
+                    }));
+                    set_timeout(move || drop(self.sent.try_set(None)), UNDO);
                     self.kept.try_set_value(String::new());
                     self.desk.run(Act::EditDraft {
                         ticket,
@@ -143,6 +172,7 @@ pub fn Composer(
         text: RwSignal::new(draft.get_untracked()),
         kept: StoredValue::new(draft.get_untracked()),
         timer: StoredValue::new(None),
+        sent: RwSignal::new(None),
     };
     effect(move || own.follow(draft.get()));
     effect(move || {
@@ -177,7 +207,8 @@ pub fn Composer(
     let note = RwSignal::new(kept_text::read(ticket, kept_text::NOTE));
     view! {
         <section class="composer" aria-label="Write">
-            <OthersDrafts others />
+            <OthersDrafts own others />
+            <JustSent own />
             <div role="tablist" aria-label="Compose">
                 {tab(Writing::Reply, "Reply", "R")}
                 {tab(Writing::Note, "Note", "N")}
@@ -202,16 +233,29 @@ fn ReplyBox(
     filling: Signal<Filling>,
 ) -> impl IntoView {
     let presence = Presence::here();
+    let desk = own.desk;
+    let ends = move || filling.with(|filling| filled(&signature(desk), filling));
+    // A day and a time, while the reply is to be sent later.
+    let later = RwSignal::new(None::<String>);
     let send = move |and_wait| {
         presence.rests();
-        own.send(and_wait);
+        let chosen = later.get_untracked();
+        let at = chosen.as_deref().and_then(clock::typed);
+        if chosen.is_some() && at.is_none() {
+            let why =
+                "Choose the day and the time at which it leaves, or close that choice. Nothing was sent.";
+            return desk.notice.set(Some(why.to_owned()));
+        }
+        own.send(and_wait, &untrack(ends), at);
+        later.set(None);
     };
     let empty = move || own.text.with(|text| text.trim().is_empty());
     let to = move || match reply_to.get() {
         to if to.is_empty() => {
             "No address: say it by phone or in person, or add one to the customer.".to_owned()
         }
-        to => format!("to {}", to.join(", ")),
+        to if ends().is_empty() => format!("to {}", to.join(", ")),
+        to => format!("to {}, with the signature", to.join(", ")),
     };
     view! {
         <textarea
@@ -230,6 +274,18 @@ fn ReplyBox(
         <footer>
             <span class="hint">{live(to)}</span>
             <Canned language filling chosen=Callback::new(move |text: String| own.add(&text)) />
+            {either(move || later.with(Option::is_some), move || {
+                let typed = move |event| later.set(Some(event_target_value(&event)));
+                view! {
+                    <input type="datetime-local" aria-label="Leaves at" class="composer__later" on:input=typed />
+                    <button class="quiet small" aria-label="Send it at once" on:click=move |_| later.set(None)>
+                        <Icon shape=Shape::Close />
+                    </button>
+                }
+            }, move || {
+                let open = move |_| later.set(Some(String::new()));
+                view! { <button class="quiet" title="Send it at a moment of your choice" on:click=open>"Later"</button> }
+            })}
             <button class="quiet" disabled=empty on:click=move |_| send(true)>
                 "Send and wait"
             </button>
@@ -278,8 +334,9 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
             }
             on:keydown=move |event| if is_send(&event) { add() }
         ></textarea>
+        <Names note />
         <footer>
-            <span class="hint">"Only the team reads it."</span>
+            <span class="hint">"Only the team reads it. @ and a name call somebody."</span>
             <button class="primary" disabled=empty title="Add note (Ctrl Enter)" on:click=move |_| add()>
                 "Add note"
             </button>
@@ -287,8 +344,67 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
     }
 }
 
+/// While a name is being typed after an `@` at the end of a note: who may be meant.
 #[component]
-fn OthersDrafts(others: Signal<Vec<(String, String)>>) -> impl IntoView {
+fn Names(note: RwSignal<String>) -> impl IntoView {
+    let desk = Desk::here();
+    let begun = move || note.with(|text| Some(text.rsplit_once('@')?.1.to_lowercase()));
+    let names = move || {
+        let begun = begun()?;
+        let me = desk.me.get();
+        desk.people.with(|people| {
+            let fits = people.iter().filter(|person| {
+                let name = person.name.to_lowercase();
+                Some(person.id) != me && name.starts_with(&begun) && name != begun
+            });
+            Some(fits.map(|person| person.name.clone()).collect::<Vec<_>>())
+        })
+    };
+    view! {
+        <div class="inline composer__names" role="group" aria-label="Who is meant">
+            {each(move || names().unwrap_or_default(), move |name: String| {
+                let own = name.clone();
+                let choose = move |_| {
+                    note.update(|text| {
+                        text.truncate(text.rfind('@').map_or(text.len(), |at| at + 1));
+                        text.push_str(&own);
+                        text.push(' ');
+                    });
+                    page::focus("composer");
+                };
+                view! { <button class="small" on:click=choose>{name}</button> }
+            })}
+        </div>
+    }
+}
+
+/// For some seconds after it was sent, what takes a reply back into the box.
+#[component]
+fn JustSent(own: Draft) -> impl IntoView {
+    let desk = own.desk;
+    live(move || {
+        let Sent { text, later, before } = own.sent.get()?;
+        let (ticket, act) = desk.undo.get().filter(|undo| Some(*undo) != before)?;
+        let back = move |_| {
+            let text = text.clone();
+            desk.run_then(Act::UndoAct { ticket, act }, move |done| {
+                if done {
+                    own.sent.try_set(None);
+                    own.add(&text);
+                }
+            });
+        };
+        Some(view! {
+            <p class="composer__sent" role="status">
+                {if later { "It leaves then. " } else { "It leaves in a few seconds. " }}
+                <button class="small" on:click=back>"Take it back"</button>
+            </p>
+        })
+    })
+}
+
+#[component]
+fn OthersDrafts(own: Draft, others: Signal<Vec<(String, String)>>) -> impl IntoView {
     let writing = move || {
         others
             .get()
@@ -298,10 +414,16 @@ fn OthersDrafts(others: Signal<Vec<(String, String)>>) -> impl IntoView {
     live(move || {
         writing()
             .map(|(who, text)| {
+                let taken = text.clone();
+                let take = move |_| {
+                    own.desk.writing.set(Writing::Reply);
+                    own.add(&taken);
+                };
                 view! {
                     <details class="others-draft">
                         <summary>{format!("{who} is writing a reply")}</summary>
                         <p class="item__text">{text}</p>
+                        <button class="small" on:click=take>"Go on with it"</button>
                     </details>
                 }
             })

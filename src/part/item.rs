@@ -3,7 +3,7 @@
 use super::{file::Files, mail_frame::MailFrame};
 use crate::{
     clock,
-    live::{either, live},
+    live::{either, live, when},
     state::Desk,
     words,
 };
@@ -42,6 +42,7 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
             needs_action,
             machine,
         } => {
+            let plain = text.clone();
             let about = format!(
                 "{}{}",
                 words::channel(channel),
@@ -57,6 +58,14 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                     <Text text html />
                     <Files files=attachments />
                     <Marked ticket message=id needs_action machine />
+                    {when(move || desk.workable.get(), move || {
+                        let quoted = quoted(&plain);
+                        view! {
+                            <button class="quiet small item__act" on:click=move |_| desk.to_reply.set(Some(quoted.clone()))>
+                                "Quote"
+                            </button>
+                        }
+                    })}
                 </li>
             }
             .into_any()
@@ -65,6 +74,7 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
             channel,
             text,
             delivery,
+            leaves_ms,
         } => view! {
             <li class="item item--out">
                 <header>
@@ -73,15 +83,15 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                     {time}
                 </header>
                 <p class="item__text">{text}</p>
-                <OnItsWay ticket message=id channel delivery />
+                <OnItsWay ticket message=id channel delivery leaves_ms />
             </li>
         }
         .into_any(),
-        ItemBody::Note { text } => view! {
+        ItemBody::Note { text, mentions } => view! {
             <li class="item item--note">
                 <header>
                     <b>{who}</b>
-                    <span>"note"</span>
+                    <span>{if mentions.is_empty() { "note".to_owned() } else { format!("note for {}", mentions.join(", ")) }}</span>
                     {time}
                 </header>
                 <p class="item__text">{text}</p>
@@ -117,6 +127,12 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
         }
         .into_any(),
     }
+}
+
+/// As mail programs quote.
+fn quoted(text: &str) -> String {
+    let lines: Vec<String> = text.trim().lines().map(|line| format!("> {line}")).collect();
+    format!("{}\n\n", lines.join("\n"))
 }
 
 #[component]
@@ -173,7 +189,13 @@ fn Marked(ticket: DocId, message: EntryId, needs_action: bool, machine: bool) ->
 
 /// What can be done with an answer that has not gone.
 #[component]
-fn OnItsWay(ticket: DocId, message: EntryId, channel: Channel, delivery: Delivery) -> impl IntoView {
+fn OnItsWay(
+    ticket: DocId,
+    message: EntryId,
+    channel: Channel,
+    delivery: Delivery,
+    leaves_ms: u64,
+) -> impl IntoView {
     let desk = Desk::here();
     let sent = move |_| {
         desk.run(Act::RecordDelivery {
@@ -197,6 +219,13 @@ fn OnItsWay(ticket: DocId, message: EntryId, channel: Channel, delivery: Deliver
         }
         .into_any(),
         Delivery::Queued if !channel.is_live() => view! {
+            {live(move || {
+                (leaves_ms > desk.now_ms.get()).then(|| view! { <span class="hint">{format!("Leaves {}. ", clock::long(leaves_ms))}</span> })
+            })}
+            <button class="quiet small item__act" on:click=move |_| desk.run(Act::DropMessage { ticket, message })>
+                "Do not send"
+            </button>
+            " "
             <button class="quiet small item__act" title="It went out another way, such as from your own mail program" on:click=sent>
                 "I sent it elsewhere"
             </button>

@@ -24,6 +24,7 @@ pub fn of(form: SettingForm) -> Form {
         SettingForm::Queue => named("Add a queue", |key| Setting::Queue { key, gone: false }),
         SettingForm::Category => named("Add a category", |key| Setting::Category { key, gone: false }),
         SettingForm::Canned => canned(),
+        SettingForm::Signature => signature(),
         SettingForm::Macro => a_macro(),
     }
 }
@@ -179,6 +180,21 @@ fn canned() -> Form {
                 language: language.trim().to_owned(),
                 text: text.clone(),
                 gone: false,
+            }))
+        }),
+    }
+}
+
+fn signature() -> Form {
+    Form {
+        title: "Signature",
+        words: "Every reply by mail ends with it. Fields: {{me}}, {{ticket.number}}. Empty: replies end as they are written.",
+        button: "Save",
+        fields: vec![Field::area("Text", "4").starting(super::canned::signature(Desk::here()))],
+        deed: Box::new(|values| {
+            let [text] = values else { return None };
+            Some(Deed::Set(Setting::Signature {
+                text: text.trim().to_owned(),
             }))
         }),
     }

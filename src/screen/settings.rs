@@ -4,6 +4,7 @@ use crate::memo::Memo;
 use crate::{
     live::{each, live, when},
     page,
+    part::canned::signature,
     part::place_head::PlaceHead,
     state::{Asking, Desk, SettingForm},
     words,
@@ -68,6 +69,13 @@ pub fn SettingsScreen() -> impl IntoView {
                     words="Add a canned reply"
                     kind=Kind::Canned
                 />
+                <section aria-labelledby="signature">
+                    <h2 id="signature">"Signature"</h2>
+                    <p class="setting__about">
+                        {live(move || Some(signature(desk)).filter(|text| !text.is_empty()).unwrap_or_else(|| "None yet.".to_owned()))}
+                    </p>
+                    <Change leads=Signal::derive(leads) form=SettingForm::Signature words="Change the signature" />
+                </section>
                 <Catalog leads=Signal::derive(leads) title="Macros" form=SettingForm::Macro words="Add a macro" kind=Kind::Macro />
             </div>
         </main>

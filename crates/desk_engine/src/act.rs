@@ -13,6 +13,7 @@ use desk_model::{
     customer::address_key,
     fold::fold,
     mail::Mailbox,
+    mention::mentioned,
     rule::{Asking, Refused, check, check_texts, facts_of},
     ticket::Ticket,
     ticket_document::Field,
@@ -222,11 +223,18 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
     let refuse = |refused: Refused| Fault::refused(refused.to_string());
     check(act, Some(&ticket), &asking).map_err(refuse)?;
     let mut facts = facts_of(act, Some(&ticket), &asking);
-    // What is linked to a ticket has helped to solve it.
+    // What is linked to a ticket has helped to solve it; who is called by name in a note is meant.
     for fact in &mut facts {
-        if let Fact::Solve { articles, .. } = fact {
-            let linked = pen.store.articles_of_ticket(id)?;
-            articles.extend(linked.into_iter().map(|article| article.id));
+        match fact {
+            Fact::Solve { articles, .. } => {
+                let linked = pen.store.articles_of_ticket(id)?;
+                articles.extend(linked.into_iter().map(|article| article.id));
+            }
+            Fact::Note { text, mentions } => {
+                let people = pen.seat.people.values();
+                *mentions = mentioned(text, people.map(|person| (person.id, person.name.as_str())));
+            }
+            _ => {}
         }
     }
     let said = merge::said(act, id, &seen, facts, fresh);

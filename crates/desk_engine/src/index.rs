@@ -4,12 +4,12 @@
 use crate::{fault::Fault, seat::Seat, view};
 use desk_docs::{DocKind, Document};
 use desk_model::{
-    DocId, Fact, Procedure, TicketDocument,
+    DocId, Fact, PersonId, Procedure, TicketDocument,
     entry::Channel,
     fold::{fold, named},
     sla::{Clock, Outcome, Reading},
     ticket::{State, Ticket, TimelineEntry},
-    words,
+    tree, words,
 };
 use desk_port::{ArticleRow, ProcedureRow, TicketRow, encode, row::ShownState};
 use desk_store::Store;
@@ -41,10 +41,9 @@ pub fn ticket(
 ) -> Result<(), Fault> {
     let doc = source.id;
     let ticket = fold(tickets, doc, now_ms, &seat.settings);
-    let short = store.put_ticket(
-        &ticket_row(source, tickets, &ticket, created_ms),
-        &search_text(source),
-    )?;
+    let row = ticket_row(source, tickets, &ticket, created_ms);
+    let short = store.put_ticket(&row, &search_text(source))?;
+    store.put_asked(&row, &asked(tickets, &ticket))?;
     let reviews = view::review::of_ticket(source, tickets, &ticket, &short, seat, store);
     let items = encode(&reviews).filter(|_| !reviews.is_empty());
     store.put_reviews(doc, &items.unwrap_or_default())?;
@@ -64,6 +63,28 @@ pub fn ticket(
         }
     }
     Ok(())
+}
+
+/// Whom a note calls or a question is for, and who has written nothing here since.
+fn asked(tickets: &[TicketDocument], ticket: &Ticket) -> Vec<PersonId> {
+    let mut asked: Vec<PersonId> = Vec::new();
+    let entries = tree::map(
+        tickets
+            .iter()
+            .flat_map(|ticket| &ticket.entries)
+            .map(|entry| (entry.id, entry)),
+    );
+    for line in &ticket.timeline {
+        asked.retain(|person| *person != line.author);
+        match entries.get(&line.id).map(|entry| &entry.fact) {
+            Some(Fact::Note { mentions, .. }) => {
+                asked.extend(mentions.iter().filter(|who| **who != line.author))
+            }
+            Some(Fact::Consult { to: Some(to), .. }) if *to != line.author => asked.push(*to),
+            _ => {}
+        }
+    }
+    asked
 }
 
 /// What the last solve names. What was merged away is solved in the other.

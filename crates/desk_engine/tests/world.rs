@@ -56,6 +56,8 @@ mod procedures;
 mod promises;
 #[path = "world/relay.rs"]
 mod relay;
+#[path = "world/replies.rs"]
+mod replies;
 #[path = "world/saves.rs"]
 mod saves;
 #[path = "world/second_line.rs"]

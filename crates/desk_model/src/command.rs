@@ -41,6 +41,9 @@ pub enum Act {
         /// Sets waiting in the same gesture.
         #[serde(default)]
         and_wait: bool,
+        /// Not to leave before this moment, ms since 1970; none: as soon as it cannot be taken back any more.
+        #[serde(default)]
+        at: Option<u64>,
     },
     AddNote {
         ticket: DocId,

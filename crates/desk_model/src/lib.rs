@@ -14,6 +14,7 @@ pub mod hlc;
 pub mod id;
 pub mod json;
 pub mod mail;
+pub mod mention;
 mod named;
 pub mod order;
 pub mod person;

@@ -53,6 +53,8 @@ pub enum Refused {
     Closed,
     #[error("The ticket is {} already, so nothing was changed.", state_word(*.0))]
     Already(State),
+    #[error("The moment at which this should leave is over already. Choose one that is still to come.")]
+    SendOver,
     #[error("The date of the hold is over already. Choose one that is still to come.")]
     HoldOver,
     #[error("This message is not in the ticket, so nothing was changed.")]
@@ -211,6 +213,7 @@ fn is_about_ticket(act: &Act) -> bool {
 
 fn check_ticket(act: &Act, ticket: &Ticket, now_ms: u64) -> Result<(), Refused> {
     match act {
+        Act::SendReply { at: Some(at), .. } if *at <= now_ms => Err(Refused::SendOver),
         Act::SetState { to, .. } => check_state(*to, ticket.state),
         Act::HoldTicket { until, .. } => match (ticket.state, until) {
             (State::Solved | State::Closed, _) => Err(Refused::Ended(ticket.state)),

@@ -60,6 +60,10 @@ tagged! {
             text: String,
             gone: bool,
         }
+        /// What every reply of the team ends with, with the fields of canned replies; empty: nothing.
+        Signature = "signature" {
+            text: String,
+        }
         /// Acts in a row, done as one.
         Macro = "macro" {
             key: String,
@@ -133,6 +137,7 @@ impl Step {
                 ticket,
                 text: text.clone(),
                 and_wait: *and_wait,
+                at: None,
             },
             Self::Note { text } => Act::AddNote {
                 ticket,
@@ -217,6 +222,7 @@ impl Setting {
             Self::Matrix { .. } => Ok(()),
             Self::Target { minutes, .. } if *minutes > TARGET_MINUTES_MAX => Err(NotSet::Minutes),
             Self::Hours { calendar, .. } if calendar.hours.is_empty() => Err(NotSet::NeverOpen),
+            Self::Signature { .. } => Ok(()),
             Self::Target { queue: key, .. } | Self::Hours { queue: key, .. } => named(key),
             Self::Queue { key, .. } | Self::Category { key, .. } => named(key),
             Self::Canned { key, text, gone, .. } => {
@@ -245,6 +251,7 @@ impl Setting {
             Self::Category { key, .. } => Some((1, key)),
             Self::Canned { key, .. } => Some((2, key)),
             Self::Macro { key, .. } => Some((3, key)),
+            Self::Signature { .. } => Some((4, "")),
             Self::CloseAfter { .. } | Self::Matrix { .. } | Self::Target { .. } | Self::Hours { .. } => None,
         }
     }
@@ -255,6 +262,7 @@ impl Setting {
             | Self::Category { gone, .. }
             | Self::Canned { gone, .. }
             | Self::Macro { gone, .. } => *gone,
+            Self::Signature { text } => text.trim().is_empty(),
             Self::CloseAfter { .. } | Self::Matrix { .. } | Self::Target { .. } | Self::Hours { .. } => false,
         }
     }
@@ -298,6 +306,7 @@ impl Settings {
                 Setting::Queue { .. }
                 | Setting::Category { .. }
                 | Setting::Canned { .. }
+                | Setting::Signature { .. }
                 | Setting::Macro { .. } => {
                     settings.catalog.retain(|known| known.key() != setting.key());
                     if !setting.is_gone() {

@@ -78,6 +78,7 @@ fn reply(length: usize) -> Act {
         ticket: TICKET,
         text: "x".repeat(length),
         and_wait: true,
+        at: None,
     }
 }
 

@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 )]
 #[serde(rename_all = "snake_case")]
 pub enum View {
-    /// Mine or nobody's, and new or open.
+    /// Mine or nobody's, and new or open; and where somebody called or asked me and I have not written since.
     #[default]
     NeedsMe,
     /// Mine, and not solved or closed.

@@ -192,9 +192,13 @@ pub enum ItemBody {
         channel: Channel,
         text: String,
         delivery: Delivery,
+        /// While it is on its way: when it leaves.
+        leaves_ms: u64,
     },
     Note {
         text: String,
+        /// Names of whom it calls.
+        mentions: Vec<String>,
     },
     /// An escalation, or what the second line says to it: words as of a line, and below them each text with what it is.
     Contract {
@@ -202,9 +206,7 @@ pub enum ItemBody {
         parts: Vec<(String, String)>,
     },
     /// A call, a change of state or owner, in words without the name: "took the ticket".
-    Line {
-        words: String,
-    },
+    Line { words: String },
 }
 
 /// An attachment of a message.

@@ -112,6 +112,7 @@ impl World {
                 ticket,
                 text,
                 and_wait: self.dice.once_in(3),
+                at: None,
             },
             7..12 => Act::AddNote { ticket, text },
             12 => {

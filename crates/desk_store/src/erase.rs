@@ -31,6 +31,9 @@ const SHOWN: &[&str] = &[
     "delete from article_ticket where article = ?1 or ticket = ?1",
     "delete from mail_id where doc = ?1",
     "delete from merged where ticket = ?1",
+    "delete from procedure where num = ?1",
+    "delete from helped where ticket = ?1 or what = ?1",
+    "delete from asked where ticket = ?1",
 ];
 
 impl Store {

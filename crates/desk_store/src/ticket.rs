@@ -5,7 +5,10 @@ use crate::{
     code::{CHANNELS, LINES, PRIORITIES, STATES, bad_json, choice, code, count, int, uint},
 };
 use desk_model::{DocId, PersonId};
-use desk_port::{TicketRow, row::HitKind};
+use desk_port::{
+    TicketRow,
+    row::{HitKind, ShownState},
+};
 use rusqlite::{Row, params};
 
 /// Stands in the column for "nobody waits", so that it sorts last.
@@ -99,6 +102,31 @@ impl Store {
             )?;
             s.put_text(num, HitKind::Ticket, &row.subject, text);
             Ok(format!("T-{short}"))
+        })
+    }
+
+    /// Keeps who is asked in a ticket, instead of who was. What is theirs or nobody's and to be done needs them anyway.
+    pub fn put_asked(&self, row: &TicketRow, people: &[PersonId]) -> Result<()> {
+        self.whole(|s| {
+            let num = s.num_or_new(row.id)?;
+            s.execute("delete from asked where ticket = ?1", [num])?;
+            let listed = matches!(row.state, ShownState::New | ShownState::Open);
+            let hidden = matches!(row.state, ShownState::Merged | ShownState::Spam);
+            let needs =
+                |person: &&PersonId| !hidden && !(listed && row.owner.is_none_or(|owner| owner == **person));
+            for person in people.iter().filter(needs) {
+                s.execute(
+                    "insert or ignore into asked values (?1, ?2, ?3, ?4, ?5)",
+                    params![
+                        person.0,
+                        num,
+                        row.waiting_since_ms.map_or(NOBODY_WAITS, int),
+                        int(row.updated_ms),
+                        row.id.0
+                    ],
+                )?;
+            }
+            Ok(())
         })
     }
 

@@ -34,6 +34,8 @@ pub(crate) fn page_sql(view: View) -> &'static str {
             "select num, waits_ms, updated_ms, id from ticket where owner = ?3 and state <= 3 and state <= 1
              union all
              select num, waits_ms, updated_ms, id from ticket where owner = x'' and state <= 3 and state <= 1
+             union all
+             select ticket, waits_ms, updated_ms, id from asked where person = ?3
              order by waits_ms, updated_ms desc, id limit ?1 offset ?2"
         }
         View::Mine => {
@@ -73,7 +75,9 @@ fn found_sql(view: View) -> &'static str {
     }
     match view {
         View::NeedsMe => {
-            found!("t.owner in (?2, x'') and t.state <= 1 order by t.waits_ms, t.updated_ms desc, t.id")
+            found!(
+                "(t.owner in (?2, x'') and t.state <= 1 or exists (select 1 from asked where person = ?2 and ticket = t.num)) order by t.waits_ms, t.updated_ms desc, t.id"
+            )
         }
         View::Mine => found!("t.owner = ?2 and t.state <= 3 order by t.waits_ms, t.updated_ms desc, t.id"),
         View::Unassigned => {
@@ -182,6 +186,12 @@ impl Store {
         ] {
             let some = self.row(sql, [], |row| row.get(0))?;
             counts.insert(view, count(some.unwrap_or_default()));
+        }
+        let asked = self.row("select count(*) from asked where person = ?1", [me.0], |row| {
+            row.get(0)
+        })?;
+        if let Some(needs_me) = counts.get_mut(&View::NeedsMe) {
+            *needs_me = needs_me.saturating_add(count(asked.unwrap_or_default()));
         }
         Ok(counts)
     }

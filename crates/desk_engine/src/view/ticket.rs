@@ -252,12 +252,21 @@ fn body(reading: &Reading<'_>, ticket: &Ticket, entry: &Entry, lookup: &Lookup<'
                 machine: inbound.is_some_and(|inbound| inbound.machine),
             }
         }
-        Fact::Out { channel, text, .. } => ItemBody::Reply {
+        Fact::Out {
+            channel,
+            text,
+            not_before,
+            ..
+        } => ItemBody::Reply {
             channel: *channel,
             text: text.clone(),
+            leaves_ms: *not_before,
             delivery: delivery(ticket, entry.id),
         },
-        Fact::Note { text, .. } => ItemBody::Note { text: text.clone() },
+        Fact::Note { text, mentions } => ItemBody::Note {
+            text: text.clone(),
+            mentions: mentions.iter().map(|who| reading.seat.name_of(*who)).collect(),
+        },
         Fact::Escalate { .. }
         | Fact::EscAnswer { .. }
         | Fact::Return { .. }

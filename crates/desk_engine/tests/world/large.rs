@@ -60,6 +60,7 @@ fn no_act_takes_a_text_that_is_too_long() {
             ticket,
             text: text.clone(),
             and_wait: false,
+            at: None,
         },
         Act::SetField {
             ticket,

@@ -146,6 +146,7 @@ fn an_answer_goes_where_its_message_is_and_is_held_for_what_came_in_elsewhere() 
         ticket: b,
         text: "Both are done.".into(),
         and_wait: true,
+        at: None,
     };
     done(&mut team, 1, reply);
     team.make_peace();

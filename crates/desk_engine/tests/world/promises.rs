@@ -74,6 +74,7 @@ fn a_promise_is_due_then_nearly_due_then_late_and_an_answer_ends_that() {
         ticket,
         text: "Sorry.".into(),
         and_wait: false,
+        at: None,
     };
     done(&mut team, 1, reply);
     let message = view(&mut team, 1, ticket)

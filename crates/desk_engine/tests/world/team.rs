@@ -662,6 +662,7 @@ impl Team {
                     ticket,
                     text: text.clone(),
                     and_wait: false,
+                    at: None,
                 },
                 2 => Act::AssignTicket {
                     ticket,

@@ -21,9 +21,12 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
             channel,
             ..
         } => request(&ticket.to_string(), customer, message, *channel, asking),
-        Act::SendReply { text, and_wait, .. } => reply(text, *and_wait, ticket, asking),
+        Act::SendReply {
+            text, and_wait, at, ..
+        } => reply(text, *and_wait, *at, ticket, asking),
         Act::AddNote { text, .. } => vec![Fact::Note {
             text: text.clone(),
+            // Who is meant by a name is the engine's to say.
             mentions: Vec::new(),
         }],
         Act::SetState { to, .. } => vec![Fact::State { to: *to }],
@@ -257,7 +260,14 @@ fn named(customer: &str) -> Mailbox {
 }
 
 /// A chat is answered in the chat, all else by mail.
-fn reply(text: &str, and_wait: bool, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<Fact> {
+fn reply(
+    text: &str,
+    and_wait: bool,
+    at: Option<u64>,
+    ticket: Option<&Ticket>,
+    asking: &Asking<'_>,
+) -> Vec<Fact> {
+    let taken_back_ms = asking.now_ms.saturating_add(UNDO_SEND_MS);
     let to = ticket.and_then(|ticket| ticket.reply_to.as_ref());
     let channel = match to.map(|to| to.channel) {
         Some(Channel::Chat) => Channel::Chat,
@@ -270,7 +280,7 @@ fn reply(text: &str, and_wait: bool, ticket: Option<&Ticket>, asking: &Asking<'_
         text: text.to_owned(),
         re: to.map(|to| to.message),
         auto: false,
-        not_before: asking.now_ms.saturating_add(UNDO_SEND_MS),
+        not_before: at.unwrap_or_default().max(taken_back_ms),
         session: None,
     }];
     if and_wait {
