@@ -36,6 +36,7 @@ mod recovery_kit;
 mod relay_reads_nothing;
 mod relay_wiped_and_rebuilt;
 mod reload_offline;
+mod send_guard;
 mod start_import_reply;
 mod two_desks;
 mod two_tabs_leader_closed;
