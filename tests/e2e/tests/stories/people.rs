@@ -1,6 +1,7 @@
 //! What people do in many stories, in their words. Waits for what they would see, and asserts nothing else.
 
 use desk_e2e::{Browser, Fault, Page, Role, Told};
+use tempfile::TempDir;
 
 pub const SHARED: &str = "Saved and shared";
 
@@ -79,4 +80,27 @@ pub async fn notes(page: &Page, words: &str) -> Told {
     page.fills(Role::Textbox, "Note", words).await?;
     page.clicks(Role::Button, "Add note").await?;
     page.reads_in(Role::List, "Timeline", words).await
+}
+
+/// Reads mails from files, each in its own.
+pub async fn imports_mails(page: &Page, mails: &[String]) -> Told {
+    let folder = TempDir::new().map_err(|fault| Fault::Story(fault.to_string()))?;
+    let mut files = Vec::new();
+    for (nth, mail) in mails.iter().enumerate() {
+        let file = folder.path().join(format!("{nth}.eml"));
+        std::fs::write(&file, mail).map_err(|fault| Fault::Story(fault.to_string()))?;
+        files.push(file);
+    }
+    page.clicks(Role::Button, "Import").await?;
+    page.gives_files("Mail files", &files).await?;
+    let many = if mails.len() == 1 { "mail" } else { "mails" };
+    page.reads_in(Role::Dialog, "Import", &format!("{} {many} added", mails.len()))
+        .await?;
+    page.clicks(Role::Button, "Close").await?;
+    page.no_longer_sees(Role::Dialog, "Import").await
+}
+
+/// Waits until the rail counts so many things to review.
+pub async fn counts_to_review(page: &Page, count: usize) -> Told {
+    page.sees(Role::Button, &format!("To review {count}")).await
 }
