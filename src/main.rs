@@ -15,6 +15,7 @@ mod part;
 mod route;
 mod screen;
 mod state;
+mod tool;
 mod words;
 mod zone;
 
