@@ -24,6 +24,7 @@ pub mod list;
 pub mod live_text;
 pub mod lost;
 pub mod mail_frame;
+pub mod markdown;
 pub mod merged;
 pub mod more;
 pub mod new_customer;
