@@ -4,6 +4,7 @@ pub mod banner;
 pub mod bulk;
 pub mod canned;
 pub mod category;
+pub mod closed_days;
 pub mod composer;
 pub mod customer_pane;
 pub mod desks;
