@@ -10,7 +10,7 @@ const VERSION = "version-";
 /** Put last: what stands in it proves that a version is whole, and tells its files' tags. */
 const WHOLE = "/whole";
 const PAGE = "/index.html";
-const WORKERS = ["desk_worker", "desk_mail_worker"].flatMap((name) => [`/${name}_loader.js`, `/${name}.js`, `/${name}_bg.wasm`]);
+const WORKERS = ["desk_worker", "desk_mail_worker", "desk_tool_worker"].flatMap((name) => [`/${name}_loader.js`, `/${name}.js`, `/${name}_bg.wasm`]);
 const PLAIN = ["/start.js", ...WORKERS, "/mail.css", "/icon.svg", "/manifest.webmanifest"];
 const NEVER = ["/log", "/blob", "/healthz", "/metrics", "/sw.js"];
 /** How long after a page the network is asked, so that asking does not slow the page down. */

@@ -71,6 +71,18 @@ pub fn dates(text: &str) -> Result<Vec<u32>, String> {
         .collect()
 }
 
+/// `2026-12-25` of days since 1970, by the steps of [`day_number`] backwards.
+pub fn date(day: u32) -> String {
+    let day = u64::from(day) + 719_468;
+    let (era, of_era) = (day / 146_097, day % 146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let (year, month) = (year + era * 400 + month / 10, (month + 2) % 12 + 1);
+    format!("{year}-{month:02}-{day:02}")
+}
+
 #[cfg(test)]
 mod tests {
     //! By hand.
@@ -92,6 +104,20 @@ mod tests {
         assert_eq!(read, expected);
         assert_eq!(words(&expected[..2]), "Mo 09:00-17:30, Tu 09:00-17:30");
         assert_eq!(super::read("Sa-Mo 00:00-24:00").map(|all| all.len()), Ok(3));
+    }
+
+    #[test]
+    fn a_day_is_written_as_it_is_read() {
+        for (day, text) in [
+            (0, "1970-01-01"),
+            (58, "1970-02-28"),
+            (11_016, "2000-02-29"),
+            (20_813, "2026-12-26"),
+            (47_541, "2100-03-01"),
+        ] {
+            assert_eq!(date(day), text);
+        }
+        assert!((0..60_000).all(|day| dates(&date(day)) == Ok(vec![day])));
     }
 
     #[test]

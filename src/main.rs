@@ -16,6 +16,7 @@ mod part;
 mod route;
 mod screen;
 mod state;
+mod tool;
 mod words;
 mod zone;
 

@@ -8,10 +8,13 @@ use crate::{
     page,
     part::bulk::{Bulk, Told},
     route::{Place, Route},
+    tool::Tools,
 };
 use desk_model::{Act, ActId, Command, DeviceId, DocId, EntryId, PersonId, Role};
 use desk_port::{
-    Answer, FromEngine, LostWork, PersonView, Progress, Request, SettingsView, Status, View, event::Refusal,
+    Answer, FromEngine, LostWork, PersonView, Progress, Request, SettingsView, Status, View,
+    event::Refusal,
+    tool::{self, Ask},
     view::Offered,
 };
 use leptos::prelude::*;
@@ -125,6 +128,7 @@ pub enum Writing {
 #[derive(Clone, Copy)]
 pub struct Desk {
     pub engine: Engine,
+    pub tools: Tools,
     /// None until the worker has spoken.
     pub status: ReadSignal<Option<Status>>,
     /// The person of this device.
@@ -186,6 +190,7 @@ impl Desk {
         let route = page::route();
         Self {
             engine,
+            tools: Tools::new(),
             status,
             me: Memo::new(move |_| {
                 status.with(|status: &Option<Status>| Some(status.as_ref()?.desk.as_ref()?.me))
@@ -294,6 +299,17 @@ impl Desk {
                 .map_err(|refusal| self.notice.set(Some(refusal.sentence)))
                 .ok();
             then(answer);
+        });
+    }
+
+    /// Asks the tools; a refusal becomes a notice, and `then` gets none.
+    pub fn ask_tools(self, ask: Ask, then: impl FnOnce(Option<tool::Told>) + 'static) {
+        self.tools.ask(ask, move |told| match told {
+            tool::Told::Refused(why) => {
+                self.notice.set(Some(why));
+                then(None);
+            }
+            told => then(Some(told)),
         });
     }
 

@@ -11,6 +11,7 @@ mod mail;
 mod mutant;
 mod sealed;
 mod small;
+mod tool;
 mod wire;
 
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
@@ -52,6 +53,9 @@ targets! {
     mails = mail::mails_corpus,
     mailboxes = mail::mailboxes_corpus,
     pages = mail::pages_corpus,
+    kits = tool::kits_corpus,
+    calendars = tool::calendars_corpus,
+    texts = tool::texts_corpus,
 }
 
 #[must_use]

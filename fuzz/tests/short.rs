@@ -58,6 +58,9 @@ short! {
     mails,
     mailboxes,
     pages,
+    kits,
+    calendars,
+    texts,
 }
 
 #[test]

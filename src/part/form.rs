@@ -1,6 +1,6 @@
 //! A dialog with boxes and one button, as data: which boxes, and what act their values give.
 
-use super::{bulk, sheet::Sheet};
+use super::{bulk, closed_days::ClosedDays, sheet::Sheet};
 use crate::{screen::settings, state::Desk};
 use desk_model::{Act, Setting};
 use leptos::prelude::*;
@@ -17,6 +17,8 @@ enum Kind {
     Date,
     Moment,
     Check,
+    /// Dates, which a calendar file can fill.
+    ClosedDays,
     /// Values with their words.
     Choice(Vec<(String, String)>),
 }
@@ -62,6 +64,10 @@ impl Field {
     /// Its value is `true` or empty.
     pub fn check(label: &'static str) -> Self {
         Self::new(label, Kind::Check)
+    }
+
+    pub fn closed_days(label: &'static str) -> Self {
+        Self::new(label, Kind::ClosedDays)
     }
 
     pub fn choice(label: &'static str, choices: Vec<(String, String)>) -> Self {
@@ -217,6 +223,7 @@ impl Field {
                 }
                 .into_any();
             }
+            Kind::ClosedDays => return view! { <ClosedDays label value /> }.into_any(),
             Kind::Choice(choices) => {
                 let options = choices
                     .into_iter()

@@ -1,6 +1,6 @@
 //! One line of the timeline: the customer, us, a note or a line of the system, told apart by form.
 
-use super::{file::Files, mail_frame::MailFrame};
+use super::{file::Files, mail_frame::MailFrame, markdown::Markdown};
 use crate::{
     clock,
     live::{either, live, when},
@@ -82,7 +82,7 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                     <span>{words::channel(channel)} " · " {words::delivery(delivery)}</span>
                     {time}
                 </header>
-                <p class="item__text">{text}</p>
+                <Markdown text />
                 <OnItsWay ticket message=id channel delivery leaves_ms />
             </li>
         }
@@ -94,7 +94,7 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                     <span>{if mentions.is_empty() { "note".to_owned() } else { format!("note for {}", mentions.join(", ")) }}</span>
                     {time}
                 </header>
-                <p class="item__text">{text}</p>
+                <Markdown text />
             </li>
         }
         .into_any(),

@@ -2,7 +2,11 @@
 
 use super::sheet::Sheet;
 use crate::{live::live, page, state::Desk};
-use desk_port::{Answer, KitView, PeopleAct, Request};
+use desk_model::DeskId;
+use desk_port::{
+    Answer, KitView, PeopleAct, Request,
+    tool::{Ask, Told},
+};
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
@@ -12,16 +16,39 @@ const GROUP: usize = 4;
 #[component]
 pub fn Kit() -> impl IntoView {
     let desk = Desk::here();
-    let kit = RwSignal::new(None::<KitView>);
+    // With its words.
+    let kit = RwSignal::new(None::<(KitView, String)>);
+    // Made, and without words so far: another try goes on with it.
+    let made = StoredValue::new(None::<KitView>);
     let busy = RwSignal::new(false);
+    let write = move |view: KitView| {
+        desk.ask_tools(Ask::KitWords { secret: view.secret }, move |told| {
+            busy.try_set(false);
+            if let Some(Told::Words(words)) = told {
+                made.try_set_value(None);
+                kit.try_set(Some((view, words)));
+            }
+        });
+    };
     let make = move |_| {
         busy.set(true);
-        let act = PeopleAct::MakeKit;
-        desk.ask(Request::People { act }, move |answer| {
-            busy.try_set(false);
-            if let Some(Answer::Kit(made)) = answer {
-                kit.try_set(Some(*made));
+        if let Some(view) = made.get_value() {
+            return write(view);
+        }
+        // Only where its words can be shown, a kit is made.
+        desk.ask_tools(Ask::Ready, move |ready| {
+            if ready.is_none() {
+                busy.try_set(false);
+                return;
             }
+            let act = PeopleAct::MakeKit;
+            desk.ask(Request::People { act }, move |answer| match answer {
+                Some(Answer::Kit(view)) => {
+                    made.try_set_value(Some(KitView::clone(&view)));
+                    write(*view);
+                }
+                _ => _ = busy.try_set(false),
+            });
         });
     };
     view! {
@@ -43,7 +70,7 @@ pub fn Kit() -> impl IntoView {
                     }
                         .into_any()
                 }
-                Some(kit) => view! { <Paper kit /> }.into_any(),
+                Some((kit, words)) => view! { <Paper kit words /> }.into_any(),
             })}
         </Sheet>
     }
@@ -51,14 +78,15 @@ pub fn Kit() -> impl IntoView {
 
 /// What is printed.
 #[component]
-fn Paper(kit: KitView) -> impl IntoView {
+fn Paper(kit: KitView, words: String) -> impl IntoView {
     let KitView {
         desk_name,
         owner,
         relay,
         desk,
-        words,
+        ..
     } = kit;
+    let file = (relay.clone(), desk, words.clone());
     let list = words
         .split(' ')
         .map(|word| view! { <li>{word.to_owned()}</li> })
@@ -80,7 +108,7 @@ fn Paper(kit: KitView) -> impl IntoView {
                 <dd class="mono">{relay}</dd>
                 <dt>"Desk"</dt>
                 <dd class="mono" aria-label="Desk number">
-                    {grouped(&desk)}
+                    {grouped(&desk.to_string())}
                 </dd>
             </dl>
             <p class="hint">
@@ -92,13 +120,14 @@ fn Paper(kit: KitView) -> impl IntoView {
             <button type="button" on:click=print>
                 "Print"
             </button>
-            <SaveKit words />
+            <SaveKit file />
         </div>
     }
 }
 
+/// Of relay, desk and words.
 #[component]
-fn SaveKit(words: String) -> impl IntoView {
+fn SaveKit(file: (String, DeskId, String)) -> impl IntoView {
     let desk = Desk::here();
     let passphrase = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
@@ -106,13 +135,16 @@ fn SaveKit(words: String) -> impl IntoView {
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         busy.set(true);
-        let request = Request::KitFile {
-            words: words.clone(),
+        let (relay, to, words) = file.clone();
+        let ask = Ask::KitFile {
+            relay,
+            desk: to,
+            words,
             passphrase: passphrase.get_untracked(),
         };
-        desk.ask(request, move |answer| {
+        desk.ask_tools(ask, move |told| {
             busy.try_set(false);
-            if let Some(Answer::KitFile { bytes }) = answer {
+            if let Some(Told::KitFile(bytes)) = told {
                 let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()));
                 let given = page::download("recovery-kit.txt", "text/plain", &parts);
                 saved.try_set(given.is_some());

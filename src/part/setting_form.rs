@@ -88,7 +88,7 @@ fn hours() -> Form {
             Field::choice("Queue", queues_and_all()),
             Field::line("Zone").required().starting(zone::here()),
             Field::line("Hours").required().starting("Mo-Fr 09:00-17:00"),
-            Field::area("Closed on (dates such as 2026-12-25)", "3"),
+            Field::closed_days("Closed on (dates such as 2026-12-25)"),
         ],
         deed: Box::new(move |values| {
             let [queue, zone, times, closed] = values else {

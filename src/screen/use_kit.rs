@@ -5,7 +5,10 @@ use crate::{
     page,
     state::{Asking, Desk},
 };
-use desk_port::{GivenKit, Request};
+use desk_port::{
+    Request,
+    tool::{Ask, Told},
+};
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
@@ -14,16 +17,22 @@ pub fn UseKit() -> impl IntoView {
     let desk = Desk::here();
     let by_file = RwSignal::new(false);
     let busy = RwSignal::new(false);
-    let give = move |kit: GivenKit| {
+    let give = move |ask: Ask| {
         busy.set(true);
-        desk.ask(Request::UseKit { kit }, move |answer| {
-            busy.try_set(false);
-            if answer.is_some() {
-                page::keep_storage();
-                let sentence = "You are back, and the kit is used up. Make a new one here, and remove the devices that you have lost on People.";
-                desk.notice.set(Some(sentence.to_owned()));
-                desk.asking.set(Some(Asking::Kit));
-            }
+        desk.ask_tools(ask, move |told| {
+            let Some(Told::Kit(kit)) = told else {
+                busy.try_set(false);
+                return;
+            };
+            desk.ask(Request::UseKit { kit }, move |answer| {
+                busy.try_set(false);
+                if answer.is_some() {
+                    page::keep_storage();
+                    let sentence = "You are back, and the kit is used up. Make a new one here, and remove the devices that you have lost on People.";
+                    desk.notice.set(Some(sentence.to_owned()));
+                    desk.asking.set(Some(Asking::Kit));
+                }
+            });
         });
     };
     view! {
@@ -41,12 +50,12 @@ pub fn UseKit() -> impl IntoView {
 }
 
 #[component]
-fn Typed(busy: RwSignal<bool>, give: Callback<GivenKit>) -> impl IntoView {
+fn Typed(busy: RwSignal<bool>, give: Callback<Ask>) -> impl IntoView {
     let (words, number) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let relay = RwSignal::new(page::origin());
     let open = move |event: SubmitEvent| {
         event.prevent_default();
-        give.run(GivenKit::Words {
+        give.run(Ask::KitOfWords {
             relay: relay.get_untracked().trim().to_owned(),
             desk: number.get_untracked(),
             words: words.get_untracked(),
@@ -68,7 +77,7 @@ fn Typed(busy: RwSignal<bool>, give: Callback<GivenKit>) -> impl IntoView {
 }
 
 #[component]
-fn FromFile(desk: Desk, busy: RwSignal<bool>, give: Callback<GivenKit>) -> impl IntoView {
+fn FromFile(desk: Desk, busy: RwSignal<bool>, give: Callback<Ask>) -> impl IntoView {
     let passphrase = RwSignal::new(String::new());
     let bytes = RwSignal::new(Vec::<u8>::new());
     let choose = move |event: web_sys::Event| {
@@ -79,8 +88,8 @@ fn FromFile(desk: Desk, busy: RwSignal<bool>, give: Callback<GivenKit>) -> impl 
     };
     let open = move |event: SubmitEvent| {
         event.prevent_default();
-        give.run(GivenKit::File {
-            bytes: bytes.get_untracked(),
+        give.run(Ask::KitOfFile {
+            file: bytes.get_untracked(),
             passphrase: passphrase.get_untracked(),
         });
     };

@@ -44,6 +44,13 @@ const MAIL_READER_BUDGET: Budget = Budget {
     wall: 510 * KIB,
 };
 
+/// Loads when a tool is first needed.
+const TOOL_BUDGET: Budget = Budget {
+    name: "tools",
+    aim: 150 * KIB,
+    wall: 200 * KIB,
+};
+
 impl Budget {
     fn hold(&self, bytes: u64) -> Result<(), Fault> {
         let Budget { name, aim, wall } = self;
@@ -166,7 +173,7 @@ pub fn trunk(place: &Place, tools: &Tools, dist: &Path) -> Command {
 
 /// Prints what the browser loads, and fails when it passes a wall.
 fn weigh(dist: &Path) -> Result<(), Fault> {
-    let (mut app, mut engine, mut reader) = (0, 0, 0);
+    let (mut app, mut engine, mut reader, mut tools) = (0, 0, 0, 0);
     for file in files(dist)?.iter().filter(|file| ending(file) == "gz") {
         let bytes = fs::metadata(file).map_err(Fault::file(file))?.len();
         let name = file.file_name().unwrap_or_default().to_string_lossy();
@@ -174,13 +181,16 @@ fn weigh(dist: &Path) -> Result<(), Fault> {
             &mut engine
         } else if name.starts_with("desk_mail_worker") {
             &mut reader
+        } else if name.starts_with("desk_tool_worker") {
+            &mut tools
         } else {
             &mut app
         }) += bytes;
     }
     APP_BUDGET.hold(app)?;
     ENGINE_BUDGET.hold(engine)?;
-    MAIL_READER_BUDGET.hold(reader)
+    MAIL_READER_BUDGET.hold(reader)?;
+    TOOL_BUDGET.hold(tools)
 }
 
 fn ending(file: &Path) -> &str {

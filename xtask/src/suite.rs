@@ -54,7 +54,7 @@ fn lint(place: &Place) -> Result<(), Fault> {
     let clippy = "clippy --workspace --all-targets --test stories --locked -- -D warnings";
     step::run("clippy", &mut inside(place, clippy))?;
     let wasm = format!(
-        "clippy -p desk_app -p desk_worker -p desk_mail_worker --locked --target {WASM} -- -D warnings"
+        "clippy -p desk_app -p desk_worker -p desk_mail_worker -p desk_tool_worker --locked --target {WASM} -- -D warnings"
     );
     step::run("clippy for the browser", &mut inside(place, &wasm))
 }

@@ -24,10 +24,11 @@ pub fn run(driver: &Driver, out: &Path) -> Result<(), Fault> {
     }
     fs::create_dir_all(&documents).map_err(fault)?;
     let open = |name: &str| File::create(out.join(name)).map(BufWriter::new).map_err(fault);
-    let (mut tickets, mut customers, mut articles) = (
+    let (mut tickets, mut customers, mut articles, mut procedures) = (
         open("tickets.jsonl")?,
         open("customers.jsonl")?,
         open("articles.jsonl")?,
+        open("procedures.jsonl")?,
     );
     let mut count = 0u32;
     for doc in driver.engine.doc_ids()? {
@@ -40,12 +41,13 @@ pub fn run(driver: &Driver, out: &Path) -> Result<(), Fault> {
             desk_engine::DocKind::Ticket => &mut tickets,
             desk_engine::DocKind::Customer => &mut customers,
             desk_engine::DocKind::Article => &mut articles,
+            desk_engine::DocKind::Procedure => &mut procedures,
         };
         writeln!(lines, "{json}").map_err(fault)?;
         fs::write(documents.join(format!("{doc}.automerge")), automerge).map_err(fault)?;
         count += 1;
     }
-    for mut lines in [tickets, customers, articles] {
+    for mut lines in [tickets, customers, articles, procedures] {
         lines.flush().map_err(fault)?;
     }
     crate::show::say(&format!("{count} documents"));

@@ -90,7 +90,10 @@ fn line(item: &TimelineItem) -> String {
         ItemBody::Reply { text, delivery, .. } => {
             format!("{} answered ({}):\n{text}", item.who, word(delivery))
         }
-        ItemBody::Note { text } => format!("{} noted:\n{text}", item.who),
+        ItemBody::Note { text, mentions } if mentions.is_empty() => format!("{} noted:\n{text}", item.who),
+        ItemBody::Note { text, mentions } => {
+            format!("{} noted for {}:\n{text}", item.who, mentions.join(", "))
+        }
         ItemBody::Contract { words, parts } => {
             let mut text = format!("{} {words}", item.who);
             for (what, part) in parts {

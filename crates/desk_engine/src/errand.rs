@@ -182,7 +182,7 @@ impl Engine {
         };
         let done = chain::extend(&self.store, seat, std::slice::from_ref(&entry))?;
         let answer = match (&entry.header().payload, secret, kit) {
-            (_, _, Some(secret)) => Answer::Kit(Box::new(kit::view(seat, &secret)?)),
+            (_, _, Some(secret)) => Answer::Kit(Box::new(kit::view(seat, &secret))),
             (Payload::Invite(_), Some(secret), None) => {
                 let link = Link::new(&seat.relay, &entry, secret).map_err(Fault::seal)?;
                 Answer::Link(link.to_url(&format!("{}/", seat.relay)))

@@ -67,7 +67,6 @@ impl Engine {
                 self.presence.tab_said(tab, doc, typing, now_ms);
                 Ok(Some(Answer::Done))
             }
-            Request::KitFile { words, passphrase } => self.kit_file(rng, &words, &passphrase).map(Some),
             Request::UseKit { kit } => self.use_kit(now_ms, rng, (tab, id), &kit),
             Request::ForgetLost { doc } => {
                 self.forget_lost(doc);

@@ -1,19 +1,19 @@
-//! A recovery kit: the keys of a device on paper or in a file.
+//! A recovery kit: the keys of a device on paper or in a file. Between app and engine goes its secret; words and files are made
+//! and read by the tools (see [`crate::tool`]).
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use desk_model::DeskId;
 use serde::Serialize;
 
-/// What is written on the paper. Whoever reads it can become its owner.
+/// A new kit, for its paper. Whoever reads it can become its owner.
 #[derive(Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct KitView {
     pub desk_name: String,
     /// Whose device the kit is.
     pub owner: String,
     pub relay: String,
-    /// The desk's id as text.
-    pub desk: String,
-    /// 24, with one space between each.
-    pub words: String,
+    pub desk: DeskId,
+    pub secret: [u8; 32],
 }
 
 impl std::fmt::Debug for KitView {
@@ -24,17 +24,11 @@ impl std::fmt::Debug for KitView {
 
 /// A kit as somebody gives it.
 #[derive(Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub enum GivenKit {
-    /// Typed from the paper.
-    Words {
-        relay: String,
-        desk: String,
-        words: String,
-    },
-    File {
-        bytes: Vec<u8>,
-        passphrase: String,
-    },
+pub struct GivenKit {
+    /// The relay's address as it stands on the paper or in the file.
+    pub relay: String,
+    pub desk: DeskId,
+    pub secret: [u8; 32],
 }
 
 impl std::fmt::Debug for GivenKit {

@@ -1,7 +1,7 @@
 //! What the app and the engine say to each other: plain rows, queries, commands, events.
 //!
-//! One message is one run of bytes (see [`encode`]). A tab sends [`ToEngine`], the engine sends [`FromEngine`]. The app knows
-//! this crate and `desk_model` only, so that neither Automerge nor SQLite is in its bundle.
+//! One message is one run of bytes (see [`encode`]). A tab sends [`ToEngine`], the engine sends [`FromEngine`]; what
+//! the tools are asked and tell is in [`tool`]. The app knows this crate and `desk_model` only, so that neither Automerge nor SQLite is in its bundle.
 
 pub mod code;
 pub mod erasure;
@@ -14,6 +14,7 @@ pub mod request;
 pub mod row;
 pub mod status;
 pub mod team;
+pub mod tool;
 pub mod unsent;
 pub mod view;
 

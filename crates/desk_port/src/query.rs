@@ -192,9 +192,6 @@ pub enum Answer {
     Lost(LostView),
     /// A recovery kit has been made; it is shown once.
     Kit(Box<KitView>),
-    KitFile {
-        bytes: Vec<u8>,
-    },
     UnsentFile(UnsentFile),
     UnsentTaken(UnsentTaken),
 }

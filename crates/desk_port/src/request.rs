@@ -86,11 +86,6 @@ pub enum Request {
     ForgetLost {
         doc: DocId,
     },
-    /// The recovery kit of these words as a file under a passphrase; answered with [`crate::Answer::KitFile`].
-    KitFile {
-        words: String,
-        passphrase: String,
-    },
     /// What the relay has not had of this device, which was removed, as a file; answered with [`crate::Answer::UnsentFile`].
     SaveUnsent,
     /// Such a file of somebody else, to be held back until it is admitted; answered with [`crate::Answer::UnsentTaken`].

@@ -6,8 +6,8 @@
 //! The layouts are written down in `docs/protocol.md`.
 //!
 //! Without any secret (relay and peers): [`control`], [`entry::verify`], [`handshake`], [`counter_proof`], [`heads`]. With
-//! secrets (peers only): [`device`], [`keyring`], [`author`], [`write`], [`link`], [`blob`], [`presence`], [`unsent`], and with the
-//! feature `kit` recovery kits.
+//! secrets (peers only): [`device`], [`keyring`], [`author`], [`write`], [`link`], [`blob`], [`presence`], [`unsent`], [`kit`]; with
+//! the feature `kit` also a recovery kit's words and its file.
 
 pub mod author;
 pub mod blob;
@@ -20,7 +20,6 @@ pub mod entry;
 pub mod handshake;
 pub mod heads;
 pub mod keyring;
-#[cfg(feature = "kit")]
 pub mod kit;
 pub mod link;
 pub mod name;
@@ -41,7 +40,6 @@ pub use device::{DeviceKeys, DevicePublic};
 pub use doc_key::DocKey;
 pub use heads::Heads;
 pub use keyring::KeyRing;
-#[cfg(feature = "kit")]
 pub use kit::KitSecret;
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ impl Store {
             let listed = matches!(row.state, ShownState::New | ShownState::Open);
             let hidden = matches!(row.state, ShownState::Merged | ShownState::Spam);
             let needs =
-                |person: &&PersonId| !hidden && !(listed && row.owner.is_none_or(|owner| owner == **person));
+                |person: &&PersonId| !(hidden || listed && row.owner.is_none_or(|owner| owner == **person));
             for person in people.iter().filter(needs) {
                 s.execute(
                     "insert or ignore into asked values (?1, ?2, ?3, ?4, ?5)",

@@ -43,8 +43,10 @@ const LAYERS: &[(&str, u8)] = &[
     ("desk_sync", 1),
     ("desk_mail", 1),
     ("desk_engine", 2),
+    ("desk_tool", 2),
     ("desk_worker", 3),
     ("desk_mail_worker", 3),
+    ("desk_tool_worker", 3),
     ("desk_relay", 3),
     ("desk_cli", 3),
     ("desk_app", 3),
@@ -61,6 +63,8 @@ const ONLY: &[(&str, &[&str])] = &[
     ("desk_port", &["desk_model"]),
     ("desk_app", &["desk_model", "desk_port"]),
     ("desk_mail_worker", &["desk_mail", "desk_port"]),
+    ("desk_tool", &["desk_model", "desk_port", "desk_seal"]),
+    ("desk_tool_worker", &["desk_port", "desk_tool"]),
     ("desk_relay", &["desk_model", "desk_seal", "desk_sync"]),
     ("xtask", &[]),
 ];
@@ -73,6 +77,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("sqlite-wasm-vfs", &["desk_store", "desk_worker"]),
     ("mail-parser", &["desk_mail"]),
     ("ammonia", &["desk_mail"]),
+    ("pulldown-cmark", &["desk_tool"]),
 ];
 
 pub fn packages(place: &Place) -> Result<Vec<Package>, Fault> {

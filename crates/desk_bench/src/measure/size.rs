@@ -1,5 +1,5 @@
-//! What a browser loads, as it is served compressed: the app up to its first paint, the engine beside it, and the reader of mail
-//! files when an import begins.
+//! What a browser loads, as it is served compressed: the app up to its first paint, the engine beside it, the reader of mail
+//! files when an import begins, and the tools when one is needed.
 
 use std::path::Path;
 
@@ -10,10 +10,11 @@ use crate::figure::{Aim, Figure};
 const APP_KIB: f64 = 250.0;
 const ENGINE_KIB: f64 = 1_024.0;
 const READER_KIB: f64 = 500.0;
+const TOOLS_KIB: f64 = 150.0;
 
 pub fn measure() -> Done<Vec<Figure>> {
     let folder = set("HOTLINE_APP")?;
-    let (mut app, mut engine, mut reader) = (0, 0, 0);
+    let (mut app, mut engine, mut reader, mut tools) = (0, 0, 0, 0);
     for entry in std::fs::read_dir(&folder).map_err(Fault::file(&folder))? {
         let path = entry.map_err(Fault::file(&folder))?.path();
         if path.extension().is_some_and(|ending| ending == "gz") {
@@ -22,6 +23,8 @@ pub fn measure() -> Done<Vec<Figure>> {
                 &mut engine
             } else if begins(&path, "desk_mail_worker") {
                 &mut reader
+            } else if begins(&path, "desk_tool_worker") {
+                &mut tools
             } else {
                 &mut app
             }) += bytes;
@@ -38,6 +41,7 @@ pub fn measure() -> Done<Vec<Figure>> {
             READER_KIB,
             reader,
         ),
+        figure("tools, when one is first needed, gzip", TOOLS_KIB, tools),
     ])
 }
 

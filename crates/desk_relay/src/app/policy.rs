@@ -2,7 +2,7 @@
 //!
 //! The engine's worker alone may connect to other relays, since a desk can move and the app goes on being kept under its first
 //! address. Where to is not known when the policy is sent, and it is kept with the files when this relay is gone: so to any,
-//! by TLS. A worker has the policy of its own first script, so page and mail reader stay as narrow as they are.
+//! by TLS. A worker has the policy of its own first script, so page, mail reader and tools stay as narrow as they are.
 
 use crate::lock::locked;
 use base64ct::{Base64, Encoding};
@@ -148,7 +148,12 @@ mod tests {
             connect.collect::<Vec<_>>().join("; ")
         };
         let own = "connect-src 'self' ws://desk.example wss://desk.example";
-        for path in ["/", "/start.js", "/desk_mail_worker_loader.js"] {
+        for path in [
+            "/",
+            "/start.js",
+            "/desk_mail_worker_loader.js",
+            "/desk_tool_worker_loader.js",
+        ] {
             assert_eq!(connects(&["desk.example"], path).await, own, "{path}");
         }
         let engine = connects(&["desk.example"], "/desk_worker_loader.js").await;

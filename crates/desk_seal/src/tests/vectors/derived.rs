@@ -111,13 +111,10 @@ fn v02_derivations() {
         (made.id(), secret.invite(desk)),
         (invite.array("id"), invite.array("id"))
     );
-    #[cfg(feature = "kit")]
-    {
-        let kit = file.at("kit");
-        let made = crate::KitSecret::from_secret_bytes(&kit.array("secret")).keys(desk);
-        assert_eq!(made.public(), keys(&kit).public());
-        same_device(&kit);
-    }
+    let kit = file.at("kit");
+    let made = crate::KitSecret::from_secret_bytes(&kit.array("secret")).keys(desk);
+    assert_eq!(made.public(), keys(&kit).public());
+    same_device(&kit);
     for epoch in file.list("epoch_keys") {
         let check = blake3::derive_key("hotline/1 epoch check", &epoch.bytes("key"));
         assert_eq!(check, epoch.array("check"));
