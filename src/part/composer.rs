@@ -3,11 +3,12 @@
 use crate::{
     clock,
     icon::{Icon, Shape},
-    live::{each, effect, either, live},
+    live::{each, effect, either, live, when},
     page,
     part::{
         canned::{Canned, Filling, filled, signature},
         kept_text,
+        markdown::Markdown,
         there::Presence,
     },
     state::{Desk, Writing},
@@ -204,6 +205,7 @@ pub fn Composer(
             </button>
         }
     };
+    let preview = RwSignal::new(false);
     let note = RwSignal::new(kept_text::read(ticket, kept_text::NOTE));
     view! {
         <section class="composer" aria-label="Write">
@@ -212,7 +214,20 @@ pub fn Composer(
             <div role="tablist" aria-label="Compose">
                 {tab(Writing::Reply, "Reply", "R")}
                 {tab(Writing::Note, "Note", "N")}
+                <button
+                    class="quiet small composer__preview"
+                    aria-pressed=move || preview.get().to_string()
+                    hidden=move || desk.writing.get() != Writing::Reply
+                    on:click=move |_| preview.update(|on| *on = !*on)
+                >
+                    "Preview"
+                </button>
             </div>
+            {when(move || preview.get() && desk.writing.get() == Writing::Reply, move || view! {
+                <div class="composer__shown" role="region" aria-label="Preview">
+                    <Markdown text=own.text />
+                </div>
+            })}
             {live(move || match desk.writing.get() {
                 Writing::Reply => view! { <ReplyBox own reply_to language filling /> }.into_any(),
                 Writing::Note => view! { <NoteBox desk ticket note /> }.into_any(),
@@ -278,7 +293,7 @@ fn ReplyBox(
                 let typed = move |event| later.set(Some(event_target_value(&event)));
                 view! {
                     <input type="datetime-local" aria-label="Leaves at" class="composer__later" on:input=typed />
-                    <button class="quiet small" aria-label="Send it at once" on:click=move |_| later.set(None)>
+                    <button class="quiet small" aria-label="Not later" on:click=move |_| later.set(None)>
                         <Icon shape=Shape::Close />
                     </button>
                 }

@@ -17,6 +17,9 @@ use desk_port::{
 };
 use leptos::prelude::*;
 
+/// What leaves that soon after it was written was not meant for later.
+const SOON_MS: u64 = 60 * 1000;
+
 #[component]
 pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
     let desk = Desk::here();
@@ -83,7 +86,7 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                     {time}
                 </header>
                 <Markdown text />
-                <OnItsWay ticket message=id channel delivery leaves_ms />
+                <OnItsWay ticket message=id channel delivery at_ms leaves_ms />
             </li>
         }
         .into_any(),
@@ -194,6 +197,7 @@ fn OnItsWay(
     message: EntryId,
     channel: Channel,
     delivery: Delivery,
+    at_ms: u64,
     leaves_ms: u64,
 ) -> impl IntoView {
     let desk = Desk::here();
@@ -220,7 +224,7 @@ fn OnItsWay(
         .into_any(),
         Delivery::Queued if !channel.is_live() => view! {
             {live(move || {
-                (leaves_ms > desk.now_ms.get()).then(|| view! { <span class="hint">{format!("Leaves {}. ", clock::long(leaves_ms))}</span> })
+                (leaves_ms > desk.now_ms.get().max(at_ms + SOON_MS)).then(|| view! { <span class="hint">{format!("Leaves {}. ", clock::long(leaves_ms))}</span> })
             })}
             <button class="quiet small item__act" on:click=move |_| desk.run(Act::DropMessage { ticket, message })>
                 "Do not send"

@@ -70,7 +70,16 @@ fn lines_say_what_was_done() {
         ids: vec![EntryId([1; 16])],
         act: None,
     };
+    let undo_act = |of: u8| Fact::Undo {
+        ids: vec![],
+        act: Some(ActId([of; 16])),
+    };
     let cases = [
+        (undo_act(1), "undid: gave the ticket to Bob"),
+        (undo_act(2), "took a note back"),
+        (undo_act(3), "did again what was undone"),
+        (undo_act(4), "did again what was undone"),
+        (undo_act(8), "undid an act"),
         (assign(Some(ANN)), "took the ticket"),
         (assign(Some(BOB)), "gave the ticket to Bob"),
         (assign(None), "released the ticket"),
@@ -91,7 +100,17 @@ fn lines_say_what_was_done() {
         (hold, "put it on hold for a third party: spare part"),
         (undo, "undid: gave the ticket to Bob"),
     ];
-    let before = [entry(1, ANN, assign(Some(BOB)))];
+    let note = Fact::Note {
+        text: "seen".into(),
+        mentions: vec![],
+    };
+    let before = [
+        entry(1, ANN, assign(Some(BOB))),
+        entry(2, ANN, note),
+        entry(3, ANN, undo_act(1)),
+        // Forged: it names itself.
+        entry(4, ANN, undo_act(4)),
+    ];
     for (fact, words) in cases {
         let found = with(&before, |lookup| line(&entry(9, ANN, fact.clone()), lookup));
         assert_eq!(found.as_deref(), Some(words));

@@ -2,7 +2,7 @@
 
 use super::{Lookup, run};
 use crate::{
-    Entry, Fact,
+    ActId, Entry, EntryId, Fact,
     entry::{
         CallDirection, Contact, DeliveryResult, ExcludeWhy, HoldFor, OpenState, Priority, Relation, SolveCode,
     },
@@ -98,7 +98,7 @@ pub fn line(entry: &Entry, lookup: &Lookup<'_>) -> Option<String> {
         Fact::Assign { to: Some(to), .. } if *to == entry.author => "took the ticket".to_owned(),
         Fact::Assign { to: Some(to), .. } => format!("gave the ticket to {}", (lookup.name)(*to)),
         Fact::Link { other, relation } => link(*relation, &(lookup.ticket)(*other)),
-        Fact::Undo { ids, .. } => undo(ids, lookup),
+        Fact::Undo { ids, act } => undo(ids, *act, lookup),
         Fact::Settle { choice, .. } => because("settled a review".to_owned(), choice),
         Fact::RunStart { .. } | Fact::RunStep { .. } | Fact::RunSkip { .. } | Fact::RunFinish { .. } => {
             run::line(&entry.fact, lookup)
@@ -201,17 +201,24 @@ fn hold(whom: HoldFor) -> &'static str {
 }
 
 /// What was taken back, as far as one line can say it.
-fn undo(ids: &[crate::EntryId], lookup: &Lookup<'_>) -> String {
-    let undone = match ids {
-        [id] => (lookup.entry)(*id),
+fn undo(ids: &[EntryId], act: Option<ActId>, lookup: &Lookup<'_>) -> String {
+    let undone = match (ids, act) {
+        ([id], _) => (lookup.entry)(*id),
+        // What one entry began has its id.
+        ([], Some(act)) => (lookup.entry)(EntryId(act.0)),
         _ => None,
     };
-    match undone {
-        Some(entry) => match line(entry, lookup) {
-            Some(words) => format!("undid: {words}"),
-            None => "took a message back".to_owned(),
-        },
-        None => "undid an act".to_owned(),
+    let Some(entry) = undone else {
+        return "undid an act".to_owned();
+    };
+    match &entry.fact {
+        // No further: a forged one may name itself.
+        Fact::Undo { .. } => "did again what was undone".to_owned(),
+        Fact::Note { .. } => "took a note back".to_owned(),
+        _ => line(entry, lookup).map_or_else(
+            || "took a message back".to_owned(),
+            |words| format!("undid: {words}"),
+        ),
     }
 }
 

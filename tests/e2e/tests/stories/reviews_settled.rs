@@ -97,7 +97,7 @@ const ITEMS: [Item; 21] = [
     item(
         "undo-built-on",
         "Hall took something back from which Shop was going on",
-        ["undid an act", "answered the escalation"],
+        ["undid: escalated it", "answered the escalation"],
         "Leave it as it is",
     ),
     item(
