@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 /// Keys and what they do, as the help shows them.
-pub const KEYS: [(&str, &str); 29] = [
+pub const KEYS: [(&str, &str); 30] = [
     ("J", "next row"),
     ("K", "row before"),
     ("Enter", "open the row"),
@@ -33,6 +33,7 @@ pub const KEYS: [(&str, &str); 29] = [
     ("T", "tag"),
     (";", "link an article"),
     ("O", "begin a procedure"),
+    ("H", "how the ticket was before"),
     ("V", "review"),
     ("Ctrl Z", "undo; Ctrl Shift Z does it again"),
     ("Ctrl Enter", "send, or save what is being written"),
@@ -144,6 +145,10 @@ fn on_desk(desk: Desk, key: &str) -> bool {
             });
         }
         "v" => desk.go(Place::Review),
+        "h" if desk.ticket().is_some() => {
+            desk.past_ms.set(None);
+            desk.history.update(|shown| *shown = !*shown);
+        }
         "?" => desk.asking.set(Some(Asking::Keys)),
         "Escape" => {
             desk.words.set(String::new());

@@ -15,6 +15,7 @@ pub mod form;
 pub mod gone;
 pub mod head;
 pub mod histories;
+pub mod history;
 pub mod import;
 pub mod invite;
 pub mod item;

@@ -157,6 +157,10 @@ pub struct Desk {
     /// What was done last to several tickets.
     pub several: RwSignal<Option<Told>>,
     /// What I did last in the open ticket and can take back; and what I took back and can do again.
+    /// The open ticket is shown with a slider over its history.
+    pub history: RwSignal<bool>,
+    /// The moment as of which it is shown; none: now.
+    pub past_ms: RwSignal<Option<u64>>,
     /// A text that is to be put into the reply to the open ticket.
     pub to_reply: RwSignal<Option<String>>,
     /// The category of the open ticket.
@@ -220,6 +224,8 @@ impl Desk {
             settings: RwSignal::new(SettingsView::default()),
             picked: RwSignal::new(Vec::new()),
             several: RwSignal::new(None),
+            history: RwSignal::new(false),
+            past_ms: RwSignal::new(None),
             to_reply: RwSignal::new(None),
             category: RwSignal::new(String::new()),
             undo: RwSignal::new(None),

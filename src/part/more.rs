@@ -23,6 +23,10 @@ pub fn More(ticket: DocId, spam: bool) -> impl IntoView {
         desk.asking.set(None);
         desk.run(Act::ExcludeTicket { ticket, why });
     };
+    let look_back = move |_| {
+        desk.asking.set(None);
+        desk.history.set(true);
+    };
     view! {
         <Sheet title="More">
             <ul class="choices choices--all" aria-label="More acts">
@@ -35,6 +39,11 @@ pub fn More(ticket: DocId, spam: bool) -> impl IntoView {
                 {ask("Merge into another ticket", Asking::OtherTicket(ticket, Purpose::Merge))}
                 {ask("Split messages off", Asking::Split(ticket))}
                 {ask("Link a ticket", Asking::OtherTicket(ticket, Purpose::Link))}
+                <li>
+                    <button type="button" class="quiet" on:click=look_back>
+                        "See how it was"
+                    </button>
+                </li>
                 <li>
                     <button type="button" class="quiet" on:click=exclude>
                         {if spam { "This is no spam" } else { "This is spam" }}

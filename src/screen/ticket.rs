@@ -11,6 +11,7 @@ use crate::{
         customer_pane::CustomerPane,
         gone::Gone,
         head::Head,
+        history::History,
         item::Item,
         merged::MergedAway,
         review_item::{self, ReviewItem},
@@ -30,8 +31,13 @@ use leptos::prelude::*;
 pub fn TicketScreen(id: DocId) -> impl IntoView {
     let desk = Desk::here();
     desk.writing.set(Writing::Reply);
+    desk.history.set(false);
+    desk.past_ms.set(None);
     let seen = desk.engine.watch(
-        move || Query::Ticket { id },
+        move || match desk.past_ms.get() {
+            None => Query::Ticket { id },
+            Some(at_ms) => Query::TicketAt { id, at_ms },
+        },
         |answer| match answer {
             Answer::Ticket(view) => Some(view),
             _ => None,
@@ -78,12 +84,16 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
     let desk = Desk::here();
     let reviews = part(seen, |view| view.reviews.clone());
     // What was merged away is worked on in the other.
-    let workable =
-        Memo::new(move |_| desk.may_write.get() && row.with(|row| row.state != ShownState::Merged));
+    let workable = Memo::new(move |_| {
+        desk.may_write.get()
+            && desk.past_ms.get().is_none()
+            && row.with(|row| row.state != ShownState::Merged)
+    });
     effect(move || desk.workable.set(workable.get()));
     let category = part(seen, |view| view.category.clone());
     effect(move || desk.category.set(category.get()));
     on_cleanup(move || desk.workable.set(false));
+    let items = part(seen, |view| view.timeline.clone());
     view! {
         <main class="main ticket">
             <Head
@@ -104,7 +114,10 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
                     <ReviewItem review named=false />
                 </For>
             </ul>
-            <Timeline id items=part(seen, |view| view.timeline.clone()) />
+            {when(move || desk.history.get(), move || view! {
+                <History items />
+            })}
+            <Timeline id items />
             {when(move || workable.get(), move || view! {
                 <Composer
                     ticket=id

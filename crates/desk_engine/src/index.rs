@@ -122,7 +122,8 @@ pub fn shown(ticket: &Ticket) -> ShownState {
     }
 }
 
-fn ticket_row(
+/// The row as the fold gives it, but for what the store joins.
+pub fn ticket_row(
     source: &TicketDocument,
     tickets: &[TicketDocument],
     ticket: &Ticket,

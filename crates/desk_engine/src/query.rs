@@ -14,7 +14,10 @@ pub fn answer(reading: &mut Reading<'_>, status: &Status, query: &Query) -> Resu
         Query::Status => Answer::Status(status.clone()),
         Query::Counts => Answer::Counts(store.counts(reading.seat.person)?),
         Query::Tickets { filter } => Answer::Tickets(store.tickets(filter, reading.seat.person)?),
-        Query::Ticket { id } => Answer::Ticket(view::ticket::view(reading, *id)?.map(Box::new)),
+        Query::Ticket { id } => Answer::Ticket(view::ticket::view(reading, *id, None)?.map(Box::new)),
+        Query::TicketAt { id, at_ms } => {
+            Answer::Ticket(view::ticket::view(reading, *id, Some(*at_ms))?.map(Box::new))
+        }
         Query::Customers { words, offset, limit } => {
             Answer::Customers(store.customers(words, *offset, *limit)?)
         }

@@ -66,6 +66,11 @@ pub enum Query {
     Ticket {
         id: DocId,
     },
+    /// The ticket as it was, as far as is known now: with what was written by then.
+    TicketAt {
+        id: DocId,
+        at_ms: u64,
+    },
     Customers {
         words: String,
         offset: u32,

@@ -3,6 +3,7 @@
 use crate::{
     act,
     fault::Fault,
+    index,
     reading::Reading,
     view::{procedure, review},
 };
@@ -16,7 +17,7 @@ use desk_model::{
     words::{self, Lookup},
 };
 use desk_port::{
-    TicketView, TimelineItem,
+    TicketRow, TicketView, TimelineItem,
     view::{ClockView, Delivery, EscalationView, FileView, ItemBody, MergedView, UndoView},
 };
 use desk_store::Store;
@@ -25,16 +26,31 @@ use std::collections::BTreeMap;
 /// Other tickets of the customer that are shown.
 const BEFORE_MAX: u32 = 10;
 
-/// None when there is no such ticket here.
-pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, Fault> {
-    let Some(row) = reading.store.get_ticket_row(id)? else {
+/// None when there is no such ticket here. `at_ms`: as it was then.
+pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<Option<TicketView>, Fault> {
+    let Some(mut row) = reading.store.get_ticket_row(id)? else {
         return Ok(None);
     };
-    let tickets = reading.tickets(id)?;
+    let mut tickets = reading.tickets(id)?;
+    let now_ms = at_ms.unwrap_or(reading.now_ms);
+    if at_ms.is_some() {
+        forget_after(reading, &mut tickets, id, now_ms);
+    }
     let Some(source) = tickets.first() else {
         return Ok(None);
     };
-    let ticket = fold(&tickets, id, reading.now_ms, &reading.seat.settings);
+    let ticket = fold(&tickets, id, now_ms, &reading.seat.settings);
+    if at_ms.is_some() {
+        row = TicketRow {
+            short: row.short,
+            customer_name: row.customer_name,
+            owner_name: ticket
+                .owner
+                .map(|owner| reading.seat.name_of(owner))
+                .unwrap_or_default(),
+            ..index::ticket_row(source, &tickets, &ticket, row.received_ms)
+        };
+    }
     let customer = match source.registers.customer {
         Some(customer) => reading
             .find(customer)?
@@ -52,20 +68,26 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
         .filter(|(person, text)| **person != me && !text.is_empty())
         .map(|(person, text)| (reading.seat.name_of(*person), text.clone()))
         .collect();
+    let mut reviews = review::of_ticket(source, &tickets, &ticket, &row.short, reading.seat, reading.store);
+    if at_ms.is_some() {
+        reviews.iter_mut().for_each(|review| review.ways.clear());
+    }
+    let now = |act: Option<UndoView>| act.filter(|_| at_ms.is_none());
     Ok(Some(TicketView {
         category: source.registers.category.clone(),
         language: source.registers.language.clone(),
         solve_code: ticket.solution.map(|solution| solution.code),
         hold_until_ms: ticket.hold.and_then(|hold| hold.until_ms),
-        clocks: clocks(reading, &ticket),
+        clocks: clocks(reading, &ticket, now_ms),
         escalation: escalation(&ticket),
         timeline: timeline(reading, &tickets, &ticket),
         merged_into: merged(reading, &ticket, ticket.merged_into.as_slice(), |_| id)?.pop(),
         members: merged(reading, &ticket, &ticket.members, |member| member)?,
-        undo: last_act(reading, &tickets, &ticket, false),
-        redo: last_act(reading, &tickets, &ticket, true),
+        // What was is only looked at.
+        undo: now(last_act(reading, &tickets, &ticket, false)),
+        redo: now(last_act(reading, &tickets, &ticket, true)),
         rating: ticket.rating,
-        reviews: review::of_ticket(source, &tickets, &ticket, &row.short, reading.seat, reading.store),
+        reviews,
         runs: procedure::runs(reading, &ticket)?,
         tasks: procedure::tasks(reading, &ticket),
         opinions: procedure::opinions(reading, &ticket),
@@ -82,9 +104,19 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
     }))
 }
 
+/// Leaves only what was written by then. What came in from elsewhere counts from its own time, as the timeline shows it.
+fn forget_after(reading: &Reading<'_>, tickets: &mut [TicketDocument], id: DocId, at_ms: u64) {
+    let whole = fold(tickets, id, reading.now_ms, &reading.seat.settings);
+    let shown: BTreeMap<EntryId, u64> = tree::map(whole.timeline.iter().map(|line| (line.id, line.at_ms)));
+    for ticket in tickets {
+        ticket
+            .entries
+            .retain(|entry| *shown.get(&entry.id).unwrap_or(&entry.hlc.ms) <= at_ms);
+    }
+}
+
 /// What was promised, as it stands now.
-fn clocks(reading: &Reading<'_>, ticket: &Ticket) -> Vec<ClockView> {
-    let now_ms = reading.now_ms;
+fn clocks(reading: &Reading<'_>, ticket: &Ticket, now_ms: u64) -> Vec<ClockView> {
     let hours = reading.seat.settings.hours_at(now_ms, ticket.queue.as_deref());
     let view = |clock: &sla::Reading| {
         Some(ClockView {

@@ -89,6 +89,36 @@ fn a_reply_for_later_leaves_then_and_anybody_can_stop_it() {
 }
 
 #[test]
+fn a_ticket_is_shown_as_it_was() {
+    let mut team = Team::start(713, 2, Weather::default());
+    let ticket = take_down(&mut team, 0);
+    team.sleep(HOUR_MS);
+    let Answer::People(people) = team.query(0, Query::People) else {
+        panic!("no people")
+    };
+    let me = people.iter().find(|person| person.me).map(|person| person.id);
+    done(&mut team, 0, Act::AssignTicket { ticket, to: me });
+    let taken_ms = team.now_ms();
+    team.sleep(HOUR_MS);
+    let undo = view(&mut team, 0, ticket).undo.unwrap().act;
+    done(&mut team, 0, Act::UndoAct { ticket, act: undo });
+    note(&mut team, 0, ticket, "Given back.");
+    let mut at = |at_ms| match team.query(0, Query::TicketAt { id: ticket, at_ms }) {
+        Answer::Ticket(Some(view)) => *view,
+        other => panic!("{other:?}"),
+    };
+    // Before it was taken, while it was, and after that was taken back.
+    let before = at(taken_ms - HOUR_MS / 2);
+    assert_eq!((before.row.owner, before.timeline.len()), (None, 1));
+    let taken = at(taken_ms + 1);
+    assert_eq!((taken.row.owner, taken.row.owner_name.as_str()), (me, "Member 0"));
+    assert_eq!((taken.timeline.len(), taken.undo), (2, None));
+    let after = at(taken_ms + 2 * HOUR_MS);
+    assert_eq!((after.row.owner, after.timeline.len()), (None, 3));
+    assert_eq!(at(1).timeline.len(), 0);
+}
+
+#[test]
 fn who_is_called_in_a_note_has_the_ticket_until_they_write() {
     let mut team = Team::start(712, 3, Weather::default());
     let ticket = take_down(&mut team, 0);

@@ -31,6 +31,7 @@ mod merged_and_taken_back;
 mod newer_database;
 mod page_is_read_as_told;
 mod presence;
+mod procedure_followed;
 mod promise_is_kept_or_late;
 mod recovery_kit;
 mod relay_reads_nothing;
