@@ -80,6 +80,8 @@ pub enum SettingForm {
     Category,
     Canned,
     Signature,
+    Skills,
+    Assigning,
     Macro,
 }
 

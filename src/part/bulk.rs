@@ -33,6 +33,9 @@ pub struct Told {
     undo: Option<Offered>,
 }
 
+/// In the place of a person: whom it fits best.
+pub const AUTO: &str = "auto";
+
 const STATES: [(StepState, &str, &str); 4] = [
     (StepState::Open, "open", "Open"),
     (StepState::Waiting, "waiting", "Waiting"),
@@ -174,7 +177,10 @@ pub fn form(bulk: Bulk) -> Form {
     match bulk {
         Bulk::Macro => macro_form(desk, tickets),
         Bulk::Assign => {
-            let mut people = vec![(String::new(), "Nobody".to_owned())];
+            let mut people = vec![
+                (String::new(), "Nobody".to_owned()),
+                (AUTO.to_owned(), "Whom each fits".to_owned()),
+            ];
             desk.people.with_untracked(|all| {
                 people.extend(
                     all.iter()
@@ -182,6 +188,10 @@ pub fn form(bulk: Bulk) -> Form {
                 );
             });
             of("Assign", "To", people, move |value| {
+                if value == AUTO {
+                    let give = |ticket: &DocId| Act::AutoAssign { ticket: *ticket };
+                    return Some(Deed::Several(tickets.iter().map(give).collect()));
+                }
                 let to = value.parse().ok();
                 Some(each(&tickets, &Step::Assign { to }))
             })

@@ -4,7 +4,7 @@ use crate::memo::Memo;
 use crate::{
     icon::{Icon, Shape},
     live::{either, live, when},
-    part::{merged::Undo, place_head::Back, there::There},
+    part::{bulk::AUTO, merged::Undo, place_head::Back, there::There},
     state::{Asking, Desk, TicketForm, Zone},
     words,
 };
@@ -304,10 +304,20 @@ fn OwnerChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
     let owner = Memo::new(move |_| row.with(|row| (row.owner, row.owner_name.clone())));
     let choose = move |event: Event| {
         let select = event_target::<HtmlSelectElement>(&event);
-        let to = select.value().parse::<PersonId>().ok();
+        let chosen = select.value();
+        let act = if chosen == AUTO {
+            // Until it is known who that is.
+            owner.with_untracked(|(owner, _)| {
+                select.set_value(&owner.map(|owner| owner.to_string()).unwrap_or_default())
+            });
+            Act::AutoAssign { ticket }
+        } else {
+            let to = chosen.parse::<PersonId>().ok();
+            Act::AssignTicket { ticket, to }
+        };
         let before =
             owner.with_untracked(|(owner, _)| owner.map(|owner| owner.to_string()).unwrap_or_default());
-        act_or_return(desk, Act::AssignTicket { ticket, to }, select, before);
+        act_or_return(desk, act, select, before);
     };
     let known = move || {
         let (owner, name) = owner.get();
@@ -336,6 +346,7 @@ fn OwnerChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
             <option value="" prop:selected=move || owner.with(|(owner, _)| owner.is_none())>
                 "Nobody's"
             </option>
+            <option value=AUTO>"Whom it fits"</option>
             {live(move || {
                 let now = owner.with(|(owner, _)| *owner);
                 known()

@@ -25,6 +25,8 @@ pub fn of(form: SettingForm) -> Form {
         SettingForm::Category => named("Add a category", |key| Setting::Category { key, gone: false }),
         SettingForm::Canned => canned(),
         SettingForm::Signature => signature(),
+        SettingForm::Skills => skills(),
+        SettingForm::Assigning => assigning(),
         SettingForm::Macro => a_macro(),
     }
 }
@@ -181,6 +183,70 @@ fn canned() -> Form {
                 text: text.clone(),
                 gone: false,
             }))
+        }),
+    }
+}
+
+const LEVELS: [(u32, &str, &str); 4] = [
+    (0, "0", "As the role says"),
+    (1, "1", "1, follows what is prescribed"),
+    (2, "2", "2, interprets and finds solutions"),
+    (3, "3", "3, leads"),
+];
+
+/// Words that are separated by commas.
+fn listed(text: &str) -> Vec<String> {
+    let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+fn skills() -> Form {
+    let people = Desk::here().people.with_untracked(|people| {
+        let choice = |person: &desk_port::PersonView| (person.id.to_string(), person.name.clone());
+        people.iter().map(choice).collect()
+    });
+    Form {
+        title: "Set what somebody can",
+        words: "Tickets that are given to whom they fit go by this, then by who has the least to do. What is empty is anything.",
+        button: "Save",
+        fields: vec![
+            Field::choice("Who", people),
+            Field::line("Languages, such as de, en"),
+            Field::line("Topics: categories, separated by commas"),
+            Field::choice("Level", choices(&LEVELS)),
+            Field::check("Away: is given nothing"),
+        ],
+        deed: Box::new(|values| {
+            let [key, languages, topics, level, away] = values else {
+                return None;
+            };
+            Some(Deed::Set(Setting::Skills {
+                key: key.clone(),
+                languages: listed(languages),
+                topics: listed(topics),
+                level: chosen(&LEVELS, level)?,
+                away: !away.is_empty(),
+                gone: false,
+            }))
+        }),
+    }
+}
+
+fn assigning() -> Form {
+    Form {
+        title: "New tickets",
+        words: "",
+        button: "Save",
+        fields: vec![Field::choice(
+            "A new ticket is",
+            vec![
+                (String::new(), "nobody's, until somebody takes it".to_owned()),
+                ("on".to_owned(), "given at once to whom it fits".to_owned()),
+            ],
+        )],
+        deed: Box::new(|values| {
+            let on = values.first().is_some_and(|value| !value.is_empty());
+            Some(Deed::Set(Setting::Assigning { on }))
         }),
     }
 }

@@ -69,6 +69,17 @@ pub fn SettingsScreen() -> impl IntoView {
                     words="Add a canned reply"
                     kind=Kind::Canned
                 />
+                <section aria-labelledby="assigning">
+                    <h2 id="assigning">"New tickets"</h2>
+                    <p>
+                        {live(move || {
+                            let on = desk.settings.with(|settings| settings.catalog.contains(&Setting::Assigning { on: true }));
+                            if on { "A new ticket is given at once to whom it fits." } else { "A new ticket is nobody's, until somebody takes it." }
+                        })}
+                    </p>
+                    <Change leads=Signal::derive(leads) form=SettingForm::Assigning words="Change it" />
+                </section>
+                <Catalog leads=Signal::derive(leads) title="Skills" form=SettingForm::Skills words="Set what somebody can" kind=Kind::Skills />
                 <section aria-labelledby="signature">
                     <h2 id="signature">"Signature"</h2>
                     <p class="setting__about">
@@ -131,6 +142,7 @@ enum Kind {
     Queue,
     Category,
     Canned,
+    Skills,
     Macro,
 }
 
@@ -204,6 +216,37 @@ fn entry(kind: Kind, setting: &Setting) -> Option<(String, String, Setting)> {
                 gone,
             };
             Some((key.clone(), text.clone(), away))
+        }
+        (
+            Kind::Skills,
+            Setting::Skills {
+                key,
+                languages,
+                topics,
+                level,
+                away,
+                ..
+            },
+        ) => {
+            let taken = Setting::Skills {
+                key: key.clone(),
+                languages: Vec::new(),
+                topics: Vec::new(),
+                level: 0,
+                away: false,
+                gone,
+            };
+            let level = (*level > 0).then(|| format!("level {level}"));
+            let away = away.then(|| "away".to_owned());
+            let parts = [languages.join(", "), topics.join(", ")]
+                .into_iter()
+                .chain(level)
+                .chain(away);
+            let about: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+            let name = key
+                .parse()
+                .map_or_else(|_| key.clone(), |person| Desk::here().name_of(person));
+            Some((name, about.join(" · "), taken))
         }
         (Kind::Macro, Setting::Macro { key, steps, .. }) => {
             let away = Setting::Macro {

@@ -1,5 +1,6 @@
 //! Commands: each is checked against the fold and becomes edits of documents, all in the caller's transaction.
 
+mod assign;
 mod merge;
 mod procedure;
 mod several;
@@ -91,7 +92,10 @@ fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
             customer,
             subject,
             ..
-        } => create_ticket(pen, *ticket, customer, subject, act, fresh),
+        } => {
+            create_ticket(pen, *ticket, customer, subject, act, fresh)?;
+            assign::new_ticket(pen, *ticket, fresh)
+        }
         Act::SetField { ticket, field, value } => set_field(pen, *ticket, *field, value),
         Act::AddTag { ticket, tag } => {
             let tag = line(tag, "tag")?;
@@ -136,6 +140,7 @@ fn ticket_of(act: &Act) -> Option<DocId> {
         | Act::ReopenTicket { ticket }
         | Act::CloseTicket { ticket }
         | Act::AssignTicket { ticket, .. }
+        | Act::AutoAssign { ticket }
         | Act::SetPriority { ticket, .. }
         | Act::MarkMessage { ticket, .. }
         | Act::ReleaseMessage { ticket, .. }
@@ -223,12 +228,17 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
     let refuse = |refused: Refused| Fault::refused(refused.to_string());
     check(act, Some(&ticket), &asking).map_err(refuse)?;
     let mut facts = facts_of(act, Some(&ticket), &asking);
-    // What is linked to a ticket has helped to solve it; who is called by name in a note is meant.
+    // What no rule can know: what is linked to a ticket has helped to solve it, who is called by name in a note is meant.
     for fact in &mut facts {
         match fact {
             Fact::Solve { articles, .. } => {
                 let linked = pen.store.articles_of_ticket(id)?;
                 articles.extend(linked.into_iter().map(|article| article.id));
+            }
+            Fact::Assign { to, auto: true } => {
+                let registers = document.map(|document| &document.registers);
+                let fits = assign::fitting(pen, registers, customer.as_ref(), &ticket)?;
+                *to = Some(fits.ok_or_else(assign::nobody)?);
             }
             Fact::Note { text, mentions } => {
                 let people = pen.seat.people.values();

@@ -12,6 +12,8 @@
 
 #[path = "world/acts.rs"]
 mod acts;
+#[path = "world/assigning.rs"]
+mod assigning;
 #[path = "world/blobs.rs"]
 mod blobs;
 #[path = "world/compaction.rs"]

@@ -82,6 +82,10 @@ pub enum Act {
         ticket: DocId,
         to: Option<PersonId>,
     },
+    /// To whom it fits best: of those with its language, topic and level, who has the least to do.
+    AutoAssign {
+        ticket: DocId,
+    },
     SetPriority {
         ticket: DocId,
         to: Priority,

@@ -9,6 +9,7 @@ pub mod command;
 pub mod customer;
 pub mod entry;
 pub mod evidence;
+pub mod fitting;
 pub mod fold;
 pub mod hlc;
 pub mod id;

@@ -17,6 +17,8 @@ use serde_json::Value;
 pub const TARGET_MINUTES_MAX: u32 = 366 * 24 * 60;
 /// Longest closing time in days.
 pub const CLOSE_AFTER_DAYS_MAX: u32 = 365;
+/// The highest level that a member can have.
+pub const LEVEL_MAX: u32 = 3;
 /// Most steps of a macro.
 pub const MACRO_STEPS_MAX: usize = 20;
 
@@ -59,6 +61,23 @@ tagged! {
             language: String,
             text: String,
             gone: bool,
+        }
+        /// What a member can, for those who are assigned by it. What is empty is anything.
+        Skills = "skills" {
+            /// The member's id.
+            key: String,
+            /// Language tags.
+            languages: Vec<String>,
+            /// Categories.
+            topics: Vec<String>,
+            /// From 1, who follows what is prescribed, to 3, who leads; 0: as the role says.
+            level: u32,
+            away: bool,
+            gone: bool,
+        }
+        /// Whether a new ticket is given to whom it fits at once.
+        Assigning = "assigning" {
+            on: bool,
         }
         /// What every reply of the team ends with, with the fields of canned replies; empty: nothing.
         Signature = "signature" {
@@ -198,6 +217,8 @@ pub enum NotSet {
     Unnamed,
     #[error("There is no text, so nothing was saved. Write something first.")]
     Empty,
+    #[error("A level is 1, 2 or 3. Nothing was changed.")]
+    Level,
     #[error("A macro has 1 to {MACRO_STEPS_MAX} steps. Nothing was saved.")]
     Steps,
 }
@@ -222,7 +243,15 @@ impl Setting {
             Self::Matrix { .. } => Ok(()),
             Self::Target { minutes, .. } if *minutes > TARGET_MINUTES_MAX => Err(NotSet::Minutes),
             Self::Hours { calendar, .. } if calendar.hours.is_empty() => Err(NotSet::NeverOpen),
-            Self::Signature { .. } => Ok(()),
+            Self::Signature { .. } | Self::Assigning { .. } => Ok(()),
+            Self::Skills { key, level, .. } => {
+                named(key)?;
+                if *level <= LEVEL_MAX {
+                    Ok(())
+                } else {
+                    Err(NotSet::Level)
+                }
+            }
             Self::Target { queue: key, .. } | Self::Hours { queue: key, .. } => named(key),
             Self::Queue { key, .. } | Self::Category { key, .. } => named(key),
             Self::Canned { key, text, gone, .. } => {
@@ -252,6 +281,8 @@ impl Setting {
             Self::Canned { key, .. } => Some((2, key)),
             Self::Macro { key, .. } => Some((3, key)),
             Self::Signature { .. } => Some((4, "")),
+            Self::Skills { key, .. } => Some((5, key)),
+            Self::Assigning { .. } => Some((6, "")),
             Self::CloseAfter { .. } | Self::Matrix { .. } | Self::Target { .. } | Self::Hours { .. } => None,
         }
     }
@@ -262,6 +293,8 @@ impl Setting {
             | Self::Category { gone, .. }
             | Self::Canned { gone, .. }
             | Self::Macro { gone, .. } => *gone,
+            Self::Skills { gone, .. } => *gone,
+            Self::Assigning { on } => !*on,
             Self::Signature { text } => text.trim().is_empty(),
             Self::CloseAfter { .. } | Self::Matrix { .. } | Self::Target { .. } | Self::Hours { .. } => false,
         }
@@ -307,6 +340,8 @@ impl Settings {
                 | Setting::Category { .. }
                 | Setting::Canned { .. }
                 | Setting::Signature { .. }
+                | Setting::Skills { .. }
+                | Setting::Assigning { .. }
                 | Setting::Macro { .. } => {
                     settings.catalog.retain(|known| known.key() != setting.key());
                     if !setting.is_gone() {

@@ -196,6 +196,14 @@ impl Store {
         Ok(counts)
     }
 
+    /// Tickets of somebody that are not solved.
+    pub fn live_tickets_of(&self, owner: PersonId) -> Result<u32> {
+        let live = "select coalesce(sum(tickets), 0) from tally where owner = ?1 and state <= 3";
+        Ok(count(
+            self.row(live, [owner.0], |row| row.get(0))?.unwrap_or_default(),
+        ))
+    }
+
     fn page_nums(&self, view: View, me: PersonId, limit: u32, offset: u32) -> Result<Vec<i64>> {
         let mut params: Vec<&dyn ToSql> = vec![&limit, &offset];
         if asks_for_me(view) {

@@ -58,6 +58,8 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
             reason: String::new(),
         }],
         Act::AssignTicket { to, .. } => vec![Fact::Assign { to: *to, auto: false }],
+        // Whom it fits is the engine's to say.
+        Act::AutoAssign { .. } => vec![Fact::Assign { to: None, auto: true }],
         Act::SetPriority { to, .. } => vec![Fact::Priority {
             to: *to,
             reason: String::new(),
