@@ -35,11 +35,15 @@ impl Tools {
 
     /// Asks, and calls `then` once with the answer.
     pub fn ask(self, ask: Ask, then: impl FnOnce(Told) + 'static) {
+        self.send(ask, Box::new(then));
+    }
+
+    /// One for all questions: what is generic is compiled for each of them.
+    fn send(self, ask: Ask, then: Then) {
         let Some(bytes) = encode(&ToTools::new(ask)) else {
             return then(Told::Refused(STOPPED.to_owned()));
         };
         let bytes = Uint8Array::from(bytes.as_slice());
-        let then: Then = Box::new(then);
         let sent = self.0.try_update_value(|port| {
             port.waiting.push_back(then);
             if port.worker.is_none() {

@@ -16,24 +16,22 @@ const GROUP: usize = 4;
 #[component]
 pub fn Kit() -> impl IntoView {
     let desk = Desk::here();
-    // With its words.
-    let kit = RwSignal::new(None::<(KitView, String)>);
-    // Made, and without words so far: another try goes on with it.
-    let made = StoredValue::new(None::<KitView>);
+    // Made; without words so far, another try goes on with it.
+    let kit = RwSignal::new(None::<KitView>);
+    let words = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
-    let write = move |view: KitView| {
-        desk.ask_tools(Ask::KitWords { secret: view.secret }, move |told| {
+    let write = move |secret| {
+        desk.ask_tools(Ask::KitWords { secret }, move |told| {
             busy.try_set(false);
-            if let Some(Told::Words(words)) = told {
-                made.try_set_value(None);
-                kit.try_set(Some((view, words)));
+            if let Some(Told::Words(made)) = told {
+                words.try_set(made);
             }
         });
     };
     let make = move |_| {
         busy.set(true);
-        if let Some(view) = made.get_value() {
-            return write(view);
+        if let Some(secret) = kit.with_untracked(|kit| kit.as_ref().map(|kit| kit.secret)) {
+            return write(secret);
         }
         // Only where its words can be shown, a kit is made.
         desk.ask_tools(Ask::Ready, move |ready| {
@@ -44,8 +42,9 @@ pub fn Kit() -> impl IntoView {
             let act = PeopleAct::MakeKit;
             desk.ask(Request::People { act }, move |answer| match answer {
                 Some(Answer::Kit(view)) => {
-                    made.try_set_value(Some(KitView::clone(&view)));
-                    write(*view);
+                    let secret = view.secret;
+                    kit.try_set(Some(*view));
+                    write(secret);
                 }
                 _ => _ = busy.try_set(false),
             });
@@ -53,7 +52,7 @@ pub fn Kit() -> impl IntoView {
     };
     view! {
         <Sheet title="Recovery kit">
-            {live(move || match kit.get() {
+            {live(move || match kit.get().filter(|_| words.with(|words| !words.is_empty())) {
                 None => {
                     view! {
                         <p>
@@ -70,7 +69,7 @@ pub fn Kit() -> impl IntoView {
                     }
                         .into_any()
                 }
-                Some((kit, words)) => view! { <Paper kit words /> }.into_any(),
+                Some(kit) => view! { <Paper kit words=words.get() /> }.into_any(),
             })}
         </Sheet>
     }

@@ -23,27 +23,27 @@ fn is_plain(text: &str) -> bool {
 #[component]
 pub fn Markdown(#[prop(into)] text: Signal<String>) -> impl IntoView {
     let tools = Desk::here().tools;
-    // The formatted text with what it was made of: an answer may be late.
-    let made = RwSignal::new((String::new(), String::new()));
+    // The formatted text, and what it was made of: an answer may be late.
+    let (made, of) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     effect(move || {
         let asked = text.get();
         if !is_plain(&asked) {
             let ask = Ask::Markdown { text: asked.clone() };
             tools.ask(ask, move |told| {
                 if let Told::Html(html) = told {
-                    made.try_set((asked, html));
+                    made.try_set(html);
+                    of.try_set(asked);
                 }
             });
         }
     });
     live(move || {
         let text = text.get();
-        let html = made.with(|(of, html)| (*of == text && !html.is_empty()).then(|| html.clone()));
-        match html {
-            // Made harmless by desk_tool::markdown.
-            Some(html) => view! { <div class="markdown" inner_html=html></div> }.into_any(),
-            None => view! { <p class="item__text">{text}</p> }.into_any(),
+        if of.with(|of| text.is_empty() || *of != text) {
+            return view! { <p class="item__text">{text}</p> }.into_any();
         }
+        // Made harmless by desk_tool::markdown.
+        view! { <div class="markdown" inner_html=made.get()></div> }.into_any()
     })
 }
 
