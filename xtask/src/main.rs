@@ -46,7 +46,7 @@ cargo xtask fold FILE           what the fold gives for histories written in the
 cargo xtask dist                the app into dist/, relay and command line into target/release
 cargo xtask dist app            only the app
 cargo xtask bench               how fast it is, with 10,000 tickets; writes docs/performance.md
-cargo xtask bench reload        one figure; also size, import, catch-up, search, command, open
+cargo xtask bench reload        one figure; also size, fold, import, catch-up, search, command, open
 cargo xtask bench --tickets 1000 chromium
 cargo xtask tidy                layers, sizes and texts of the source
 cargo xtask install             only install what is missing";

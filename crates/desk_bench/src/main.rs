@@ -21,7 +21,7 @@ use desk_e2e::Kind;
 use desk::Desk;
 use fault::{Done, Fault};
 use figure::Figure;
-use measure::{catch_up, command, growth, import, open, reload, search, size};
+use measure::{catch_up, command, fold, growth, import, open, reload, search, size};
 use report::Conditions;
 use visitor::Visitor;
 
@@ -30,8 +30,8 @@ const TICKETS: u32 = 10_000;
 const JOINS: usize = 3;
 /// Desks whose growth is looked at, if no others are named.
 const SCALES: [u32; 3] = [1_000, 10_000, 100_000];
-const FIGURES: [&str; 8] = [
-    "size", "import", "catch-up", "growth", "reload", "search", "command", "open",
+const FIGURES: [&str; 9] = [
+    "size", "fold", "import", "catch-up", "growth", "reload", "search", "command", "open",
 ];
 
 /// What was asked for.
@@ -120,6 +120,9 @@ async fn run() -> Done {
     let mut figures = Vec::new();
     if asked.wants("size") {
         say(&mut figures, size::measure()?);
+    }
+    if asked.wants("fold") {
+        say(&mut figures, fold::measure());
     }
     if asked.wants("growth") {
         for tickets in asked.scales.iter().copied() {

@@ -3,6 +3,7 @@
 pub mod catch_up;
 pub mod command;
 pub mod compaction;
+pub mod fold;
 pub mod growth;
 pub mod import;
 pub mod open;

@@ -60,6 +60,8 @@ mod promises;
 mod relay;
 #[path = "world/replies.rs"]
 mod replies;
+#[path = "world/reviews.rs"]
+mod reviews;
 #[path = "world/saves.rs"]
 mod saves;
 #[path = "world/second_line.rs"]

@@ -2,9 +2,10 @@
 
 use crate::{seat::Seat, view::ticket as shown};
 use desk_model::{
-    ActId, Entry, EntryId, Fact, TicketDocument,
+    Act, ActId, Entry, EntryId, Fact, TicketDocument,
     review::{self, ReviewItem},
     ticket::Ticket,
+    ticket_document::Field,
     words::{self, Lookup},
 };
 use desk_port::{
@@ -40,11 +41,11 @@ pub fn of_ticket(
             item: item.kind.name().to_owned(),
             severity: severity(item),
             sentence: words::sentence(item, &lookup),
-            sides: sides(item, ticket, seat, &lookup),
+            sides: sides(item, ticket, seat, store, &lookup),
             ways: words::ways(item, ticket, &lookup)
                 .into_iter()
                 .map(|(words, act)| ReviewWay {
-                    words,
+                    words: of_customer(&act, store).unwrap_or(words),
                     act: Offered::new(&act),
                 })
                 .collect(),
@@ -67,8 +68,36 @@ fn severity(item: &ReviewItem) -> Severity {
     }
 }
 
-fn sides(item: &ReviewItem, ticket: &Ticket, seat: &Seat, lookup: &Lookup<'_>) -> Vec<ReviewSide> {
+/// The words of a way that keeps one of two customers: each by name, which only the store knows.
+fn of_customer(act: &Act, store: &Store) -> Option<String> {
+    match act {
+        Act::SetField {
+            field: Field::Customer,
+            value,
+            ..
+        } => Some(format!("Keep \u{201c}{}\u{201d}", customer(value, store))),
+        _ => None,
+    }
+}
+
+/// A customer's name; who is not here keeps the number.
+fn customer(value: &str, store: &Store) -> String {
+    let known = value.parse().ok().and_then(|id| store.customer_row(id).ok()?);
+    known.map_or_else(|| value.to_owned(), |row| row.name)
+}
+
+fn sides(
+    item: &ReviewItem,
+    ticket: &Ticket,
+    seat: &Seat,
+    store: &Store,
+    lookup: &Lookup<'_>,
+) -> Vec<ReviewSide> {
     if let Some(conflict) = &item.conflict {
+        let text = |value: &String| match conflict.field {
+            Field::Customer => customer(value, store),
+            Field::Subject | Field::Category | Field::Language => value.clone(),
+        };
         return conflict
             .values
             .iter()
@@ -76,7 +105,7 @@ fn sides(item: &ReviewItem, ticket: &Ticket, seat: &Seat, lookup: &Lookup<'_>) -
                 entry: None,
                 who: String::new(),
                 at_ms: None,
-                text: value.clone(),
+                text: text(value),
             })
             .collect();
     }
