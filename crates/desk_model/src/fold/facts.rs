@@ -214,10 +214,13 @@ fn answers<'a>(timeline: &Timeline<'_>, conversation: &Conversation, sent: &'a [
     answers
 }
 
-/// Customer events that wait for an answer, oldest first, and what has been found.
+/// An event that waits: its time, its place, the first solve or close that saw it.
+type Pending = (u64, usize, Option<usize>);
+
+/// Customer events that wait for an answer, and what has been found.
 struct Waits {
-    /// (time, place, the first solve or close that saw it).
-    open: Vec<(u64, usize, Option<usize>)>,
+    /// By the device that wrote them, its first one last: what an answer has seen is at the end, and no other is looked at.
+    open: BTreeMap<usize, Vec<Pending>>,
     spans: Vec<Span>,
     ends: BTreeMap<usize, u64>,
 }
@@ -231,16 +234,15 @@ impl Waits {
                 .map(|call| (call.first, call.at(timeline))),
         );
         let stray: BTreeSet<usize> = tree::set(course.stray.iter().copied());
-        let mut open: Vec<(u64, usize, Option<usize>)> = conversation
-            .events
-            .iter()
-            .filter(|n| !stray.contains(n))
-            .map(|n| {
-                let at = calls.get(&n).copied().unwrap_or_else(|| timeline.fact_time(n));
-                (at, n, first_end(timeline, course, n))
-            })
-            .collect();
-        order::sort(&mut open);
+        let mut open: BTreeMap<usize, Vec<Pending>> = BTreeMap::new();
+        for n in conversation.events.iter().filter(|n| !stray.contains(n)) {
+            let at = calls.get(&n).copied().unwrap_or_else(|| timeline.fact_time(n));
+            let waiting = (at, n, first_end(timeline, course, n));
+            open.entry(timeline.device(n)).or_default().push(waiting);
+        }
+        for lane in open.values_mut() {
+            order::sort_by_key(lane, |(_, n, _)| std::cmp::Reverse(timeline.nth(*n)));
+        }
         Self {
             open,
             spans: Vec::new(),
@@ -251,24 +253,32 @@ impl Waits {
     /// Takes what the answer answers. What a solve that it knew had ended before is left as ended.
     fn answer(&mut self, timeline: &Timeline<'_>, answer: &Answer<'_>) {
         let at = answer.response.at_ms;
-        let mut from = None;
+        let mut answered: Vec<u64> = Vec::new();
         let ends = &self.ends;
-        self.open.retain(|(since, event, end)| {
-            let (saw, over) = match answer.seen {
-                Some(sent) => (
-                    sent.saw(timeline, *event),
-                    end.is_some_and(|end| sent.saw(timeline, end)),
-                ),
-                None => (
-                    *since <= at,
-                    end.and_then(|end| ends.get(&end)).is_some_and(|end| *end <= at),
-                ),
-            };
-            if saw && !over {
-                from = from.or(Some(*since));
+        for lane in self.open.values_mut() {
+            match answer.seen {
+                Some(sent) => {
+                    let unseen = lane.iter().rposition(|(_, event, _)| !sent.saw(timeline, *event));
+                    let seen = lane.split_off(unseen.map_or(0, |last| last + 1));
+                    for waiting in seen {
+                        if waiting.2.is_some_and(|end| sent.saw(timeline, end)) {
+                            lane.push(waiting);
+                        } else {
+                            answered.push(waiting.0);
+                        }
+                    }
+                }
+                None => lane.retain(|(since, _, end)| {
+                    let over = end.and_then(|end| ends.get(&end)).is_some_and(|end| *end <= at);
+                    let answers = *since <= at && !over;
+                    if answers {
+                        answered.push(*since);
+                    }
+                    !answers
+                }),
             }
-            !saw || over
-        });
+        }
+        let from = answered.into_iter().min();
         if let Some(from_ms) = from {
             self.spans.push(Span {
                 from_ms,
@@ -282,7 +292,9 @@ impl Waits {
     fn finish(mut self) -> (Vec<Span>, Vec<(u64, usize)>) {
         let mut ended: BTreeMap<usize, u64> = BTreeMap::new();
         let mut pending = Vec::new();
-        for (at, event, end) in &self.open {
+        let mut open: Vec<Pending> = self.open.into_values().flatten().collect();
+        order::sort(&mut open);
+        for (at, event, end) in &open {
             match end {
                 Some(end) => {
                     ended.entry(*end).or_insert(*at);
