@@ -227,24 +227,51 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
             let act = Act::AssignTicket { ticket, to: Some(to) };
             (format!("Give it to {}", (lookup.name)(to)), act)
         }),
-        ReviewKind::CloseReopen
-        | ReviewKind::TwoEscalations
-        | ReviewKind::MergeUnseen
-        | ReviewKind::SplitTwice
-        | ReviewKind::SplitAnswered => {
-            vec![("Leave it as it is".to_owned(), settle(item, ticket))]
+        ReviewKind::CloseReopen => {
+            let mut ways = vec![leave(item, ticket)];
+            let last = folded
+                .facts
+                .closings
+                .iter()
+                .rev()
+                .find_map(|closing| closing.code);
+            ways.extend(
+                last.filter(|_| !folded.state.is_ended())
+                    .map(|code| solve_again(ticket, code)),
+            );
+            ways
+        }
+        ReviewKind::MergeUnseen => {
+            let mut ways = vec![leave(item, ticket)];
+            let ended = sides.find(|fact| matches!(fact, Fact::Solve { .. }));
+            ways.extend(
+                code(ended)
+                    .filter(|_| !closed)
+                    .map(|code| solve_again(ticket, code)),
+            );
+            let merge = sides.find(|fact| matches!(fact, Fact::MergeInto { .. } | Fact::MergeFrom { .. }));
+            ways.extend(merge.map(|merge| {
+                let act = merge.act;
+                ("Undo the merge".to_owned(), Act::UndoAct { ticket, act })
+            }));
+            ways
+        }
+        ReviewKind::TwoEscalations | ReviewKind::SplitTwice | ReviewKind::SplitAnswered => {
+            vec![leave(item, ticket)]
         }
         ReviewKind::SolveEscalate => {
             let mut ways = Vec::new();
             let solved = sides.find(|fact| matches!(fact, Fact::Solve { .. }));
-            if let Some(code) = code(solved).filter(|_| !closed) {
-                ways.push(("Solve it again".to_owned(), solve(ticket, code)));
-            }
+            ways.extend(
+                code(solved)
+                    .filter(|_| !closed)
+                    .map(|code| solve_again(ticket, code)),
+            );
             ways.push(("Leave it with the second line".to_owned(), settle(item, ticket)));
             ways
         }
         ReviewKind::ReturnAnswer => {
-            let mut ways = vec![("Leave it as it is".to_owned(), settle(item, ticket))];
+            let mut ways = vec![leave(item, ticket)];
             if let Some(to) = folded.contact {
                 let act = Act::AssignTicket { ticket, to: Some(to) };
                 ways.push((format!("Give it back to {}", (lookup.name)(to)), act));
@@ -282,6 +309,12 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
             vec![
                 ("Keep the first".to_owned(), undo(second)),
                 ("Keep the second".to_owned(), undo(first)),
+                (
+                    "Keep neither".to_owned(),
+                    Act::Several {
+                        acts: vec![undo(first), undo(second)],
+                    },
+                ),
             ]
         }
         ReviewKind::StepTwice => procedure::step_ways(item, &sides, folded),
@@ -293,7 +326,7 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
         ReviewKind::DoubleReply if item.severity != Severity::High => {
             ways.push(("Both are fine".to_owned(), settle(item, ticket)));
         }
-        ReviewKind::UndoBuiltOn => ways.push(("Leave it as it is".to_owned(), settle(item, ticket))),
+        ReviewKind::UndoBuiltOn => ways.push(leave(item, ticket)),
         _ => {}
     }
     ways
@@ -306,6 +339,14 @@ fn settle(item: &ReviewItem, ticket: DocId) -> Act {
         ids: item.ids.clone(),
         choice: "both stand".to_owned(),
     }
+}
+
+fn leave(item: &ReviewItem, ticket: DocId) -> (String, Act) {
+    ("Leave it as it is".to_owned(), settle(item, ticket))
+}
+
+fn solve_again(ticket: DocId, code: SolveCode) -> (String, Act) {
+    ("Solve it again".to_owned(), solve(ticket, code))
 }
 
 fn held_ways(held: &Entry, ticket: DocId) -> Vec<(String, Act)> {
@@ -330,9 +371,7 @@ fn unseen_ways(item: &ReviewItem, sides: &Sides<'_>, folded: &Ticket) -> Vec<(St
         };
         ways.push(("The message needs no action".to_owned(), act));
     }
-    if let Some(code) = code(sides.ours()) {
-        ways.push(("Solve it again".to_owned(), solve(ticket, code)));
-    }
+    ways.extend(code(sides.ours()).map(|code| solve_again(ticket, code)));
     if !folded.state.is_ended() && folded.state != State::Waiting {
         let act = Act::SetState {
             ticket,
@@ -340,7 +379,7 @@ fn unseen_ways(item: &ReviewItem, sides: &Sides<'_>, folded: &Ticket) -> Vec<(St
         };
         ways.push(("Wait for the customer".to_owned(), act));
     }
-    ways.push(("Leave it as it is".to_owned(), settle(item, ticket)));
+    ways.push(leave(item, ticket));
     ways
 }
 
