@@ -311,8 +311,9 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
                 ("Keep the second".to_owned(), undo(first)),
                 (
                     "Keep neither".to_owned(),
+                    // The second while the first connects the ticket to it.
                     Act::Several {
-                        acts: vec![undo(first), undo(second)],
+                        acts: vec![undo(second), undo(first)],
                     },
                 ),
             ]
