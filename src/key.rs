@@ -98,6 +98,9 @@ pub fn listen(desk: Desk, list: super::part::list::Cursor) {
 
 /// Takes back what was done last in the open ticket, or does it again.
 fn undo(desk: Desk, again: bool) -> bool {
+    if !again && desk.change_back() {
+        return true;
+    }
     let which = if again { desk.redo } else { desk.undo };
     let Some((ticket, act)) = which.get_untracked() else {
         return false;

@@ -168,6 +168,8 @@ pub struct Desk {
     /// The category of the open ticket.
     pub category: RwSignal<String>,
     pub undo: RwSignal<Option<(DocId, ActId)>>,
+    /// What takes back the last change of a tag or a field, until something else is done.
+    pub set_back: RwSignal<Option<Offered>>,
     pub redo: RwSignal<Option<(DocId, ActId)>>,
     /// Whether anything can be done with the open ticket.
     pub workable: RwSignal<bool>,
@@ -231,6 +233,7 @@ impl Desk {
             to_reply: RwSignal::new(None),
             category: RwSignal::new(String::new()),
             undo: RwSignal::new(None),
+            set_back: RwSignal::new(None),
             redo: RwSignal::new(None),
             workable: RwSignal::new(false),
             lost: RwSignal::new(Vec::new()),
@@ -281,11 +284,35 @@ impl Desk {
 
     /// Does something, and says whether it was done.
     pub fn run_then(self, act: Act, then: impl FnOnce(bool) + 'static) {
+        // Words that are being written are no act of their own.
+        if !matches!(act, Act::EditDraft { .. } | Act::EditArticle { .. }) {
+            self.set_back.set(None);
+        }
         let command = Command {
             id: dice::command(),
             act,
         };
         self.ask(Request::Do { command }, move |answer| then(answer.is_some()));
+    }
+
+    /// Changes a tag or a field, and keeps what takes that back.
+    pub fn change(self, act: Act) {
+        let command = Command {
+            id: dice::command(),
+            act: Act::Several { acts: vec![act] },
+        };
+        self.ask(Request::Do { command }, move |answer| {
+            if let Some(Answer::Several { undo, .. }) = answer {
+                self.set_back.set(undo);
+            }
+        });
+    }
+
+    /// Takes the last change of a tag or a field back, if there is one.
+    pub fn change_back(self) -> bool {
+        let back = self.set_back.get_untracked();
+        self.set_back.set(None);
+        back.map(|back| self.take(back)).is_some()
     }
 
     /// Asks something else than what is asked now, in a dialog of its own: one that takes another's place would be closed with it.

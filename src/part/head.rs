@@ -158,7 +158,7 @@ fn Subject(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
         let value = event_target_value(&event).trim().to_owned();
         editing.set(false);
         if !value.is_empty() && value != subject.get_untracked() {
-            desk.run(Act::SetField {
+            desk.change(Act::SetField {
                 ticket,
                 field: Field::Subject,
                 value,

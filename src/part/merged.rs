@@ -2,7 +2,7 @@
 
 use crate::memo::Memo;
 use crate::{
-    live::{each, effect, live},
+    live::{each, effect, either, live},
     route::Place,
     state::Desk,
 };
@@ -74,6 +74,7 @@ pub fn Undo(ticket: DocId, undo: Memo<Option<UndoView>>, redo: Memo<Option<UndoV
     effect(move || desk.undo.set(named(undo)));
     effect(move || desk.redo.set(named(redo)));
     on_cleanup(move || {
+        desk.set_back.set(None);
         desk.undo.set(None);
         desk.redo.set(None);
     });
@@ -87,7 +88,11 @@ pub fn Undo(ticket: DocId, undo: Memo<Option<UndoView>>, redo: Memo<Option<UndoV
         }
     };
     view! {
-        {live(move || undo.get().map(|view| button("Undo", "Ctrl Z", view)))}
+        {either(move || desk.set_back.with(Option::is_some), move || view! {
+            <button class="quiet small" title="Undo the last change of a tag or a field (Ctrl Z)" on:click=move |_| { desk.change_back(); }>
+                "Undo"
+            </button>
+        }, move || live(move || undo.get().map(|view| button("Undo", "Ctrl Z", view))))}
         {live(move || redo.get().map(|view| button("Do again", "Ctrl Shift Z", view)))}
     }
 }

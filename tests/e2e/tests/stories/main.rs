@@ -37,6 +37,7 @@ mod recovery_kit;
 mod relay_reads_nothing;
 mod relay_wiped_and_rebuilt;
 mod reload_offline;
+mod reply_taken_back;
 mod reviews_settled;
 mod send_guard;
 mod shift_offline;
