@@ -8,7 +8,7 @@ use crate::{
 };
 use desk_model::tree;
 use desk_model::{
-    DocId, Entry, EntryId, Fact, TicketDocument,
+    DocId, Entry, EntryId, Fact, Setting, TicketDocument, custom,
     entry::fact::Attachment,
     fold::fold,
     sla,
@@ -17,7 +17,7 @@ use desk_model::{
 };
 use desk_port::{
     TicketView, TimelineItem,
-    view::{ClockView, Delivery, EscalationView, FileView, ItemBody, MergedView, UndoView},
+    view::{ClockView, Delivery, EscalationView, FieldView, FileView, ItemBody, MergedView, UndoView},
 };
 use desk_store::Store;
 use std::collections::BTreeMap;
@@ -77,9 +77,30 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<TicketView>, 
             .collect(),
         before: before.into_iter().filter(|other| other.id != id).collect(),
         articles: reading.store.articles_of_ticket(id)?,
+        fields: fields(&reading.seat.settings.catalog, &source.registers.custom),
         customer,
         row,
     }))
+}
+
+/// Fields that the team has set, then what the ticket has of others.
+fn fields(catalog: &[Setting], values: &BTreeMap<String, String>) -> Vec<FieldView> {
+    let set = catalog.iter().filter_map(|setting| match setting {
+        Setting::Field { key, .. } => Some(key),
+        _ => None,
+    });
+    let others = values.keys().filter(|name| custom::find(catalog, name).is_none());
+    let view = |name: &String| {
+        let value = values.get(name).cloned().unwrap_or_default();
+        let known = custom::find(catalog, name).filter(|_| custom::check(catalog, name, &value).is_ok());
+        FieldView {
+            name: name.clone(),
+            kind: known.map(|(kind, _)| kind),
+            choices: known.map(|(_, choices)| choices.to_vec()).unwrap_or_default(),
+            value,
+        }
+    };
+    set.chain(others).map(view).collect()
 }
 
 /// What was promised, as it stands now.
