@@ -77,6 +77,7 @@ pub enum SettingForm {
     Category,
     Canned,
     Macro,
+    Field,
 }
 
 /// What another ticket is chosen for.
