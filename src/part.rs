@@ -9,6 +9,7 @@ pub mod composer;
 pub mod customer_pane;
 pub mod desks;
 pub mod erase;
+pub mod fields;
 pub mod file;
 pub mod follow_up;
 pub mod form;

@@ -83,6 +83,7 @@ pub enum SettingForm {
     Skills,
     Assigning,
     Macro,
+    Field,
 }
 
 /// What another ticket is chosen for.

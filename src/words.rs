@@ -3,6 +3,7 @@
 use desk_model::{
     Role,
     article::ArticleState,
+    custom::FieldKind,
     entry::{Channel, HoldFor, Level, Priority, Relation, SolveCode},
     sla::Clock,
 };
@@ -207,6 +208,14 @@ pub const CLOCKS: [(Clock, &str, &str); 3] = [
     (Clock::First, "first", "First answer"),
     (Clock::Next, "next", "Next answer"),
     (Clock::Solution, "solution", "Solution"),
+];
+
+pub const FIELD_KINDS: [(FieldKind, &str, &str); 5] = [
+    (FieldKind::Text, "text", "Text"),
+    (FieldKind::Number, "number", "Number"),
+    (FieldKind::Choice, "choice", "Choice"),
+    (FieldKind::Date, "date", "Date"),
+    (FieldKind::YesNo, "yes_no", "Yes or no"),
 ];
 
 /// The words of a value in one of these tables.

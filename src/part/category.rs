@@ -33,9 +33,14 @@ pub fn options(desk: Desk, none: &str, category: Memo<String>) -> AnyView {
     if !known.iter().any(|(key, _)| *key == now) {
         known.push((now.clone(), now));
     }
+    options_of(known, category)
+}
+
+/// Values with their words as options, with the one that is chosen.
+pub fn options_of(known: Vec<(String, String)>, chosen: Memo<String>) -> AnyView {
     let option = |(key, words): (String, String)| {
         let own = key.clone();
-        view! { <option value=key prop:selected=move || category.with(|category| *category == own)>{words}</option> }
+        view! { <option value=key prop:selected=move || chosen.with(|chosen| *chosen == own)>{words}</option> }
     };
     known.into_iter().map(option).collect_view().into_any()
 }

@@ -1,7 +1,8 @@
-//! Beside a ticket: who the customer is, what was before, the articles and the tags.
+//! Beside a ticket: who the customer is, what was before, the articles, the tags and the fields.
 
 use super::{
-    category::Category, erase::EraseButton, follow_up::FollowUp, merged::Members, run::Runs, tags::Tags,
+    category::Category, erase::EraseButton, fields::Fields, follow_up::FollowUp, merged::Members, run::Runs,
+    tags::Tags,
 };
 use crate::memo::Memo;
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
 use desk_model::{Customer, DocId};
 use desk_port::{
     ArticleRow, TicketRow,
-    view::{MergedView, OpinionView, RunView, TaskView},
+    view::{FieldView, MergedView, OpinionView, RunView, TaskView},
 };
 use leptos::prelude::*;
 
@@ -32,6 +33,7 @@ pub fn CustomerPane(
     runs: Memo<Vec<RunView>>,
     tasks: Memo<Vec<TaskView>>,
     opinions: Memo<Vec<OpinionView>>,
+    fields: Memo<Vec<FieldView>>,
 ) -> impl IntoView {
     let desk = Desk::here();
     view! {
@@ -66,6 +68,7 @@ pub fn CustomerPane(
                 })}
             </section>
             <Category ticket category />
+            <Fields ticket fields />
             <section>
                 <h3>"Tags"</h3>
                 <Tags ticket tags />

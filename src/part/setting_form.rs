@@ -9,6 +9,7 @@ use crate::{
 use desk_model::{
     Setting,
     calendar::Calendar,
+    custom::FieldKind,
     entry::Priority,
     setting::{Step, StepState},
     sla::ANY_QUEUE,
@@ -28,6 +29,7 @@ pub fn of(form: SettingForm) -> Form {
         SettingForm::Skills => skills(),
         SettingForm::Assigning => assigning(),
         SettingForm::Macro => a_macro(),
+        SettingForm::Field => field(),
     }
 }
 
@@ -226,6 +228,33 @@ fn skills() -> Form {
                 topics: listed(topics),
                 level: chosen(&LEVELS, level)?,
                 away: !away.is_empty(),
+                gone: false,
+            }))
+        }),
+    }
+}
+
+fn field() -> Form {
+    Form {
+        title: "Add a field",
+        words: "Every ticket has it from now on, beside its category. One of the same name is replaced.",
+        button: "Save",
+        fields: vec![
+            Field::line("Name").required(),
+            Field::choice("Kind", choices(&words::FIELD_KINDS)),
+            Field::area("Choices, one a line", "4"),
+        ],
+        deed: Box::new(|values| {
+            let [key, kind, choices] = values else {
+                return None;
+            };
+            let kind = chosen(&words::FIELD_KINDS, kind)?;
+            let lines = choices.lines().filter(|_| kind == FieldKind::Choice);
+            let choices = lines.map(|line| line.trim().to_owned());
+            Some(Deed::Set(Setting::Field {
+                key: key.trim().to_owned(),
+                kind,
+                choices: choices.filter(|choice| !choice.is_empty()).collect(),
                 gone: false,
             }))
         }),

@@ -1,4 +1,4 @@
-//! What the team has set: closing, priorities, queues, categories, canned replies and macros. Everybody sees it, leads change it.
+//! What the team has set: closing, priorities, queues, categories, fields, canned replies and macros. Everybody sees it, leads change it.
 
 use crate::memo::Memo;
 use crate::{
@@ -62,6 +62,7 @@ pub fn SettingsScreen() -> impl IntoView {
                 <Catalog leads=Signal::derive(leads) title="Hours" form=SettingForm::Hours words="Set hours" kind=Kind::Hours />
                 <Catalog leads=Signal::derive(leads) title="Queues" form=SettingForm::Queue words="Add a queue" kind=Kind::Queue />
                 <Catalog leads=Signal::derive(leads) title="Categories" form=SettingForm::Category words="Add a category" kind=Kind::Category />
+                <Catalog leads=Signal::derive(leads) title="Fields" form=SettingForm::Field words="Add a field" kind=Kind::Field />
                 <Catalog
                     leads=Signal::derive(leads)
                     title="Canned replies"
@@ -144,6 +145,7 @@ enum Kind {
     Canned,
     Skills,
     Macro,
+    Field,
 }
 
 fn queue(key: &str) -> &str {
@@ -256,6 +258,22 @@ fn entry(kind: Kind, setting: &Setting) -> Option<(String, String, Setting)> {
             };
             let steps = words::count(steps.len() as u64, "step", "steps");
             Some((key.clone(), steps, away))
+        }
+        (
+            Kind::Field,
+            Setting::Field {
+                key, kind, choices, ..
+            },
+        ) => {
+            let away = Setting::Field {
+                key: key.clone(),
+                kind: *kind,
+                choices: Vec::new(),
+                gone,
+            };
+            let mut about = vec![words::of(&words::FIELD_KINDS, *kind)];
+            about.extend(choices.iter().map(String::as_str));
+            Some((key.clone(), about.join(" · "), away))
         }
         _ => None,
     }

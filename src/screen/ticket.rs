@@ -142,6 +142,7 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
             runs=part(seen, |view| view.runs.clone())
             tasks=part(seen, |view| view.tasks.clone())
             opinions=part(seen, |view| view.opinions.clone())
+            fields=part(seen, |view| view.fields.clone())
         />
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use desk_model::{
     ActId, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Role, Settings, TicketDocument, fold,
-    ticket_document::{Field, RegisterConflict},
+    ticket_document::{Field, Register, RegisterConflict},
 };
 
 const MINUTE_MS: u64 = 60_000;
@@ -161,17 +161,20 @@ impl Case {
         let (field, values) = words
             .split_once('=')
             .ok_or("a register and its values are missing")?;
-        let field = match field {
-            "subject" => Field::Subject,
-            "customer" => Field::Customer,
-            "category" => Field::Category,
-            "language" => Field::Language,
-            other => return Err(format!("{other:?} is no register")),
+        let register = match field {
+            "subject" => Field::Subject.into(),
+            "customer" => Field::Customer.into(),
+            "category" => Field::Category.into(),
+            "language" => Field::Language.into(),
+            other => match other.strip_prefix("f:") {
+                Some(name) => Register::Custom(name.to_owned()),
+                None => return Err(format!("{other:?} is no register")),
+            },
         };
         self.document(DocId(short_bytes("A")))
             .conflicts
             .push(RegisterConflict {
-                field,
+                register,
                 values: values.split('|').map(str::to_owned).collect(),
             });
         Ok(())

@@ -6,7 +6,7 @@ use crate::procedure;
 use desk_model::Ticket;
 use desk_model::sla::{Clock, Outcome, Reading};
 use desk_model::ticket::{Class, Delivery, Excluded, Line, Span, State, Verdict};
-use desk_model::ticket_document::Field;
+use desk_model::ticket_document::{Field, Register};
 
 /// The value of a key.
 pub fn show(key: &str, ticket: &Ticket, case: &Case) -> Result<String, String> {
@@ -156,11 +156,12 @@ fn items(ticket: &Ticket) -> String {
     let item = |item: &desk_model::ReviewItem| {
         let mut sides: Vec<String> = item.ids.iter().map(|id| name(id.0)).collect();
         if let Some(conflict) = &item.conflict {
-            let field = match conflict.field {
-                Field::Customer => "customer",
-                Field::Subject => "subject",
-                Field::Category => "category",
-                Field::Language => "language",
+            let field = match &conflict.register {
+                Register::Field(Field::Customer) => "customer",
+                Register::Field(Field::Subject) => "subject",
+                Register::Field(Field::Category) => "category",
+                Register::Field(Field::Language) => "language",
+                Register::Custom(name) => name,
             };
             sides.extend(conflict.values.iter().map(|value| format!("{field}:{value}")));
         }

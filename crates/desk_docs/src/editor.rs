@@ -84,6 +84,11 @@ impl<'a> Editor<'a> {
         self.put_text(layout::field(field), value);
     }
 
+    /// A field that the team has added. Writing settles a conflict; empty takes the value away.
+    pub fn set_custom(&mut self, name: &str, value: &str) {
+        self.put_text(&format!("{}{name}", layout::CUSTOM), value);
+    }
+
     pub fn add_tag(&mut self, tag: &str) {
         self.put_mark(&format!("{}{tag}", layout::TAG));
     }

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `kind`, `created` | text; ms since 1970 |
 //! | `subject`, `customer`, `category`, `language` | ticket: text |
+//! | `f:<name>` | ticket: text, the value of a field that the team has added |
 //! | `tag:<tag>` | ticket: `true` |
 //! | `e:<entry id>` | ticket: JSON of the entry as text |
 //! | `d:<person id>` | ticket: Text, what they are writing |
@@ -24,6 +25,7 @@ use desk_model::{article::ArticleField, customer::CustomerField, ticket_document
 
 pub(crate) const KIND: &str = "kind";
 pub(crate) const CREATED: &str = "created";
+pub(crate) const CUSTOM: &str = "f:";
 pub(crate) const TAG: &str = "tag:";
 pub(crate) const ENTRY: &str = "e:";
 pub(crate) const DRAFT: &str = "d:";

@@ -5,7 +5,7 @@ use automerge::{ObjId, ROOT, ReadDoc};
 use desk_model::tree;
 use desk_model::{
     DeviceId, DocId, Entry, EntryId, PersonId, TicketDocument,
-    ticket_document::{Field, RegisterConflict},
+    ticket_document::{Field, Register, RegisterConflict},
 };
 
 impl Document {
@@ -19,6 +19,9 @@ impl Document {
         };
         for field in layout::FIELDS {
             self.read_field(&mut ticket, field);
+        }
+        for name in value::keys_below(&self.doc, layout::CUSTOM) {
+            self.read_custom(&mut ticket, name);
         }
         ticket.registers.tags = tree::set(value::keys_below(&self.doc, layout::TAG));
         for person in value::keys_below(&self.doc, layout::DRAFT) {
@@ -51,7 +54,23 @@ impl Document {
             Field::Language => registers.language = shown,
         }
         if values.len() > 1 {
-            ticket.conflicts.push(RegisterConflict { field, values });
+            ticket.conflicts.push(RegisterConflict {
+                register: field.into(),
+                values,
+            });
+        }
+    }
+
+    fn read_custom(&self, ticket: &mut TicketDocument, name: String) {
+        let values = value::texts(&self.doc, &format!("{}{name}", layout::CUSTOM));
+        if let Some(shown) = values.first().filter(|shown| !shown.is_empty()) {
+            ticket.registers.custom.insert(name.clone(), shown.clone());
+        }
+        if values.len() > 1 {
+            ticket.conflicts.push(RegisterConflict {
+                register: Register::Custom(name),
+                values,
+            });
         }
     }
 

@@ -13,8 +13,9 @@ use desk_model::{
     ActId, Article, Customer, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId,
     article::{ArticleField, ArticleState},
     customer::CustomerField,
-    ticket_document::{Field, RegisterConflict},
+    ticket_document::{Field, Register, RegisterConflict},
 };
+use std::collections::BTreeMap;
 
 const DOC: DocId = DocId([9; 16]);
 
@@ -151,7 +152,7 @@ fn what_was_written_apart_is_shown_and_writing_settles_it() {
     assert_eq!(
         ticket.conflicts,
         [RegisterConflict {
-            field: Field::Subject,
+            register: Field::Subject.into(),
             values
         }]
     );
@@ -169,6 +170,46 @@ fn what_was_written_apart_is_shown_and_writing_settles_it() {
     let settled = document.ticket(DOC, whose);
     assert!(settled.conflicts.is_empty());
     assert_eq!(settled.drafts[&PersonId([8; 16])], "from both");
+}
+
+#[test]
+fn fields_that_the_team_has_added_are_registers_too() {
+    let mut one = Document::create(DocKind::Ticket, actor(1), 2000);
+    let mut two = Document::create(DocKind::Ticket, actor(2), 1000);
+    let from_one = edit(&mut one, |e| {
+        e.set_custom("Room", "12");
+        e.set_custom("a:b", "same");
+        e.set_custom("Never", "");
+        e.set_custom("Gone", "x");
+    });
+    let cleared = edit(&mut one, |e| e.set_custom("Gone", ""));
+    let from_two = edit(&mut two, |e| {
+        e.set_custom("Room", "14");
+        e.set_custom("a:b", "same");
+    });
+    let mut document = Document::load(None, &[from_one, cleared, from_two], actor(3)).unwrap();
+    let ticket = document.ticket(DOC, whose);
+    let mut custom: BTreeMap<String, String> = [("Room", "14"), ("a:b", "same")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+    assert_eq!(ticket.registers.custom, custom);
+    assert_eq!(
+        ticket.conflicts,
+        [RegisterConflict {
+            register: Register::Custom("Room".into()),
+            values: vec!["14".into(), "12".into()],
+        }]
+    );
+    assert_eq!(ticket.unknown_entries, 0);
+
+    // Also with the value that is shown; with nothing it is gone.
+    edit(&mut document, |e| e.set_custom("Room", "14"));
+    let settled = document.ticket(DOC, whose);
+    assert_eq!((&settled.registers.custom, settled.conflicts.len()), (&custom, 0));
+    edit(&mut document, |e| e.set_custom("Room", ""));
+    custom.remove("Room");
+    assert_eq!(document.ticket(DOC, whose).registers.custom, custom);
+    assert_eq!(document.edit(|e| e.set_custom("Room", ""), 8000).unwrap(), None);
 }
 
 #[test]

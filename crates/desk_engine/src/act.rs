@@ -10,14 +10,14 @@ pub use several::{Outcome, Several};
 use crate::{fault::Fault, pen::Pen};
 use desk_docs::DocKind;
 use desk_model::{
-    Act, Customer, DocId, EntryId, Fact, Role, TicketDocument,
+    Act, Customer, DocId, EntryId, Fact, Role, TicketDocument, custom,
     customer::address_key,
     fold::fold,
     mail::Mailbox,
     mention::mentioned,
     rule::{Asking, Refused, check, check_texts, facts_of},
     ticket::Ticket,
-    ticket_document::Field,
+    ticket_document::{Field, Register},
 };
 
 /// Longest subject, name, tag or title in characters.
@@ -97,6 +97,7 @@ fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
             assign::new_ticket(pen, *ticket, fresh)
         }
         Act::SetField { ticket, field, value } => set_field(pen, *ticket, *field, value),
+        Act::SetCustom { ticket, key, value } => set_custom(pen, *ticket, key, value),
         Act::AddTag { ticket, tag } => {
             let tag = line(tag, "tag")?;
             pen.open(*ticket, "ticket")?;
@@ -171,6 +172,7 @@ fn ticket_of(act: &Act) -> Option<DocId> {
         | Act::SettleReview { ticket, .. } => *ticket,
         // Each by its name: an act that was forgotten here would be called done, and nothing written.
         Act::SetField { .. }
+        | Act::SetCustom { .. }
         | Act::AddTag { .. }
         | Act::RemoveTag { .. }
         | Act::EditDraft { .. }
@@ -407,6 +409,28 @@ fn set_field(pen: &mut Pen<'_>, ticket: DocId, field: Field, value: &str) -> Res
         ));
     }
     pen.edit(ticket, DocKind::Ticket, |editor| editor.set_field(field, &value))
+}
+
+/// What is there already can be chosen, whatever the team has set since.
+fn set_custom(pen: &mut Pen<'_>, ticket: DocId, name: &str, value: &str) -> Result<(), Fault> {
+    let Some(here) = pen.ticket(ticket)? else {
+        return Err(pen.missing("ticket", ticket));
+    };
+    let known = here
+        .conflicts
+        .iter()
+        .filter(|conflict| conflict.register == Register::Custom(name.to_owned()))
+        .flat_map(|conflict| &conflict.values)
+        .chain(here.registers.custom.get(name))
+        .find(|known| *known == value);
+    let value = value.trim();
+    if known.is_none() {
+        custom::check(&pen.seat.settings.catalog, name, value)
+            .map_err(|why| Fault::refused(why.to_string()))?;
+    }
+    pen.edit(ticket, DocKind::Ticket, |editor| {
+        editor.set_custom(name, known.map_or(value, String::as_str))
+    })
 }
 
 /// A line that people typed: trimmed, not empty, not too long.

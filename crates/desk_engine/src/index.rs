@@ -197,7 +197,7 @@ fn channel(tickets: &[TicketDocument], ticket: &Ticket) -> Channel {
         .unwrap_or_default()
 }
 
-/// What people may search for: texts, senders, file names, tags. The subject is apart.
+/// What people may search for: texts, senders, file names, tags, values of fields. The subject is apart.
 fn search_text(source: &TicketDocument) -> String {
     let mut text = String::new();
     let mut add = |part: &str| {
@@ -232,6 +232,7 @@ fn search_text(source: &TicketDocument) -> String {
         }
     }
     source.registers.tags.iter().for_each(|tag| add(tag));
+    source.registers.custom.values().for_each(|value| add(value));
     text
 }
 

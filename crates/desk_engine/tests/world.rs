@@ -20,6 +20,8 @@ mod blobs;
 mod compaction;
 #[path = "world/erase.rs"]
 mod erase;
+#[path = "world/fields.rs"]
+mod fields;
 #[path = "world/files.rs"]
 mod files;
 #[path = "world/foreign.rs"]

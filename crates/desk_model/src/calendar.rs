@@ -8,7 +8,7 @@ mod date;
 pub mod ics;
 mod walk;
 
-pub use date::{day_number, utc_words};
+pub use date::{day_number, is_date, utc_words};
 
 use crate::order;
 use borsh::{BorshDeserialize, BorshSerialize};

@@ -359,4 +359,10 @@ pub enum Act {
         article: DocId,
         ticket: DocId,
     },
+    /// A field that the team has added, by its name; empty takes the value away.
+    SetCustom {
+        ticket: DocId,
+        key: String,
+        value: String,
+    },
 }

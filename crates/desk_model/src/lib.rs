@@ -6,6 +6,7 @@
 pub mod article;
 pub mod calendar;
 pub mod command;
+pub mod custom;
 pub mod customer;
 pub mod entry;
 pub mod evidence;

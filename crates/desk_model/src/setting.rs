@@ -4,6 +4,7 @@
 use crate::{
     Act, DocId, PersonId, Settings,
     calendar::Calendar,
+    custom::{FIELD_CHOICES_MAX, FIELD_NAME_BYTES_MAX, FieldKind},
     entry::{HoldFor, Priority, SolveCode},
     json::{Json, tagged},
     named::named,
@@ -87,6 +88,13 @@ tagged! {
         Macro = "macro" {
             key: String,
             steps: Vec<Step>,
+            gone: bool,
+        }
+        /// A field of tickets. Its key is its name; choices are of that kind alone.
+        Field = "field" {
+            key: String,
+            kind: FieldKind,
+            choices: Vec<String>,
             gone: bool,
         }
     }
@@ -221,6 +229,32 @@ pub enum NotSet {
     Level,
     #[error("A macro has 1 to {MACRO_STEPS_MAX} steps. Nothing was saved.")]
     Steps,
+    #[error(
+        "The name of a field and each of its choices is one line of at most {FIELD_NAME_BYTES_MAX} bytes. Nothing was saved."
+    )]
+    FieldName,
+    #[error("A choice needs 2 to {FIELD_CHOICES_MAX} values that differ, one a line. Nothing was saved.")]
+    Choices,
+}
+
+/// Whether a field has a name, and where it is a choice something to choose from.
+fn check_field(key: &str, kind: FieldKind, choices: &[String]) -> Result<(), NotSet> {
+    let is_name = |name: &str| name.len() <= FIELD_NAME_BYTES_MAX && !name.contains(char::is_control);
+    if !is_name(key) || !choices.iter().all(|choice| is_name(choice)) {
+        return Err(NotSet::FieldName);
+    }
+    let mut different = choices.to_vec();
+    order::sort(&mut different);
+    different.dedup();
+    let are_good = different.len() == choices.len()
+        && (2..=FIELD_CHOICES_MAX).contains(&choices.len())
+        && choices
+            .iter()
+            .all(|choice| !choice.is_empty() && choice.trim() == choice);
+    if kind == FieldKind::Choice && !are_good {
+        return Err(NotSet::Choices);
+    }
+    Ok(())
 }
 
 impl Setting {
@@ -270,6 +304,10 @@ impl Setting {
                     Err(NotSet::Steps)
                 }
             }
+            Self::Field { key, gone: true, .. } => named(key),
+            Self::Field {
+                key, kind, choices, ..
+            } => named(key).and_then(|()| check_field(key, *kind, choices)),
         }
     }
 
@@ -283,6 +321,7 @@ impl Setting {
             Self::Signature { .. } => Some((4, "")),
             Self::Skills { key, .. } => Some((5, key)),
             Self::Assigning { .. } => Some((6, "")),
+            Self::Field { key, .. } => Some((7, key)),
             Self::CloseAfter { .. } | Self::Matrix { .. } | Self::Target { .. } | Self::Hours { .. } => None,
         }
     }
@@ -292,8 +331,9 @@ impl Setting {
             Self::Queue { gone, .. }
             | Self::Category { gone, .. }
             | Self::Canned { gone, .. }
-            | Self::Macro { gone, .. } => *gone,
-            Self::Skills { gone, .. } => *gone,
+            | Self::Macro { gone, .. }
+            | Self::Field { gone, .. }
+            | Self::Skills { gone, .. } => *gone,
             Self::Assigning { on } => !*on,
             Self::Signature { text } => text.trim().is_empty(),
             Self::CloseAfter { .. } | Self::Matrix { .. } | Self::Target { .. } | Self::Hours { .. } => false,
@@ -342,7 +382,8 @@ impl Settings {
                 | Setting::Signature { .. }
                 | Setting::Skills { .. }
                 | Setting::Assigning { .. }
-                | Setting::Macro { .. } => {
+                | Setting::Macro { .. }
+                | Setting::Field { .. } => {
                     settings.catalog.retain(|known| known.key() != setting.key());
                     if !setting.is_gone() {
                         settings.catalog.push(setting.clone());
@@ -571,6 +612,80 @@ mod tests {
         };
         assert_eq!(check(steps(0)), Some(NotSet::Steps));
         assert_eq!((check(steps(20)), check(steps(21))), (None, Some(NotSet::Steps)));
+    }
+
+    #[test]
+    fn a_field_has_a_name_and_a_choice_two_values() {
+        let check = |key: &str, kind, choices: &[&str], gone| {
+            let field = Setting::Field {
+                key: key.into(),
+                kind,
+                choices: choices.iter().map(|choice| (*choice).to_owned()).collect(),
+                gone,
+            };
+            field.check().err()
+        };
+        let (text, choice) = (FieldKind::Text, FieldKind::Choice);
+        assert_eq!(check("Room", text, &[], false), None);
+        assert_eq!(check(" ", text, &[], false), Some(NotSet::Unnamed));
+        assert_eq!(check("a\nb", text, &[], false), Some(NotSet::FieldName));
+        let long = "x".repeat(FIELD_NAME_BYTES_MAX);
+        assert_eq!(check(&long, choice, &["a", &long], false), None);
+        assert_eq!(
+            check(&format!("{long}x"), text, &[], false),
+            Some(NotSet::FieldName)
+        );
+        let longer = format!("{long}x");
+        assert_eq!(
+            check("Size", choice, &["a", &longer], false),
+            Some(NotSet::FieldName)
+        );
+        for choices in [
+            &[][..],
+            &["a"],
+            &["a", "a"],
+            &["a", "b", "a"],
+            &["a", ""],
+            &["a", "b "],
+        ] {
+            assert_eq!(
+                check("Size", choice, choices, false),
+                Some(NotSet::Choices),
+                "{choices:?}"
+            );
+            assert_eq!(check("Size", choice, choices, true), None);
+        }
+        let many: Vec<String> = (0..=FIELD_CHOICES_MAX).map(|n| n.to_string()).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!(check("Size", choice, &many, false), Some(NotSet::Choices));
+        assert_eq!(check("Size", choice, &many[1..], false), None);
+    }
+
+    #[test]
+    fn a_field_is_written_and_read_as_json_and_is_there_once() {
+        let field = |kind, gone| Setting::Field {
+            key: "Size".into(),
+            kind,
+            choices: vec!["Small".into(), "Large".into()],
+            gone,
+        };
+        let text = serde_json::to_string(&field(FieldKind::YesNo, false)).unwrap_or_default();
+        let expected = serde_json::json!({
+            "set": "field", "key": "Size", "kind": "yes_no", "choices": ["Small", "Large"],
+        });
+        assert_eq!(serde_json::from_str::<Value>(&text).ok(), Some(expected));
+        assert_eq!(
+            serde_json::from_str(&text).ok(),
+            Some(field(FieldKind::YesNo, false))
+        );
+        let (first, second) = (field(FieldKind::Text, false), field(FieldKind::Choice, false));
+        let settings = Settings::of(&[(10, first.clone()), (20, second.clone())]);
+        assert_eq!(settings.catalog, [second]);
+        assert!(
+            Settings::of(&[(10, first), (20, field(FieldKind::Text, true))])
+                .catalog
+                .is_empty()
+        );
     }
 
     #[test]

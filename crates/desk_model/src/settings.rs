@@ -22,7 +22,7 @@ pub struct Settings {
     pub roles: BTreeMap<PersonId, Role>,
     /// Priority by urgency (rows) and impact, each from a moment on, in ascending order. Before the first: [`MATRIX`].
     pub matrices: Vec<(u64, Matrix)>,
-    /// Queues, categories, canned replies and macros as they are now, by kind and key. The fold does not look at them.
+    /// Queues, categories, canned replies, macros and fields as they are now, by kind and key. The fold does not look at them.
     pub catalog: Vec<Setting>,
     /// What is promised, in ascending order of the moments from which it is.
     pub targets: Vec<Target>,

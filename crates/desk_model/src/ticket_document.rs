@@ -13,16 +13,31 @@ pub struct Registers {
     pub category: String,
     pub language: String,
     pub tags: BTreeSet<String>,
+    /// Values of fields that the team has added, by the field's name; none is empty.
+    pub custom: BTreeMap<String, String>,
 }
 
 /// Two values of one register, written by people who did not know of each other. The first is the one shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct RegisterConflict {
-    pub field: Field,
+    pub register: Register,
     pub values: Vec<String>,
 }
 
-/// A register.
+/// A register that can hold two values: one that every ticket has, or one that the team has added, by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+pub enum Register {
+    Field(Field),
+    Custom(String),
+}
+
+impl From<Field> for Register {
+    fn from(field: Field) -> Self {
+        Self::Field(field)
+    }
+}
+
+/// A register that every ticket has.
 #[derive(
     Debug,
     Clone,

@@ -7,7 +7,7 @@
 )]
 
 use desk_model::entry::{Contact, HoldFor, OpenState, Priority, Relation, SolveCode};
-use desk_model::ticket_document::{Field, RegisterConflict};
+use desk_model::ticket_document::{Field, Register, RegisterConflict};
 use desk_model::words::{Lookup, line, parts, sentence, ways};
 use desk_model::{
     Act, ActId, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, ReviewItem, ReviewKind, Severity,
@@ -169,7 +169,7 @@ fn two_priorities_and_two_values_are_told() {
     );
     let two = ReviewItem {
         conflict: Some(RegisterConflict {
-            field: Field::Subject,
+            register: Field::Subject.into(),
             values: vec!["Printer".into(), "Scanner".into()],
         }),
         ids: vec![],
@@ -183,6 +183,37 @@ fn two_priorities_and_two_values_are_told() {
     let ticket = Ticket::default();
     let ways = with(&[], |lookup| ways(&two, &ticket, lookup));
     assert!(matches!(&ways[1].1, Act::SetField { field: Field::Subject, value, .. } if value == "Scanner"));
+}
+
+#[test]
+fn two_values_of_a_field_that_the_team_has_added_are_named_and_each_can_be_kept() {
+    let two = ReviewItem {
+        conflict: Some(RegisterConflict {
+            register: Register::Custom("Room".into()),
+            values: vec!["12".into(), String::new()],
+        }),
+        ids: vec![],
+        ..item(ReviewKind::TwoValues)
+    };
+    assert_eq!(
+        with(&[], |lookup| sentence(&two, lookup)),
+        "Two people wrote a different \u{201c}Room\u{201d} at the same time: \u{201c}12\u{201d} and \u{201c}\u{201d}. \
+         The first one is shown."
+    );
+    let ticket = Ticket::default();
+    let ways = with(&[], |lookup| ways(&two, &ticket, lookup));
+    let set = |value: &str| Act::SetCustom {
+        ticket: ticket.root,
+        key: "Room".into(),
+        value: value.into(),
+    };
+    assert_eq!(
+        ways,
+        [
+            ("Keep \u{201c}12\u{201d}".to_owned(), set("12")),
+            ("Leave it empty".to_owned(), set("")),
+        ]
+    );
 }
 
 #[test]

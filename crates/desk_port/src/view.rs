@@ -8,6 +8,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use desk_model::{
     Act, ActId, BlobId, Customer, DocId, EntryId, PersonId, Procedure, Role, Setting,
     article::Article,
+    custom::FieldKind,
     entry::{Channel, Level, Priority, SolveCode},
     procedure::Step,
     sla::{Clock, OpenHours, Target},
@@ -55,6 +56,19 @@ pub struct TicketView {
     /// Other tickets of this customer, newest first.
     pub before: Vec<TicketRow>,
     pub articles: Vec<ArticleRow>,
+    /// Fields that the team has added, and what is left of those that it took away.
+    pub fields: Vec<FieldView>,
+}
+
+/// A field that the team has added.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct FieldView {
+    pub name: String,
+    /// None: the value is from before the field was taken away or changed, and can only be cleared.
+    pub kind: Option<FieldKind>,
+    pub choices: Vec<String>,
+    /// Empty: none.
+    pub value: String,
 }
 
 /// An escalation that nobody has answered or given back.
@@ -329,7 +343,7 @@ pub struct SettingsView {
     pub close_after_days: u32,
     /// Three rows of three: by urgency and impact, from low to high.
     pub matrix: Vec<Priority>,
-    /// Queues, categories, canned replies, macros.
+    /// Queues, categories, canned replies, macros, fields.
     pub catalog: Vec<Setting>,
     /// What is promised.
     pub targets: Vec<Target>,

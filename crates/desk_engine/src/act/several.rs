@@ -36,7 +36,10 @@ enum Back {
 
 /// How `act`, which is not done yet, will be taken back. A register gets what it holds now.
 fn back(pen: &mut Pen<'_>, act: &Act) -> Result<Back, Fault> {
-    let (Act::AddTag { ticket, .. } | Act::RemoveTag { ticket, .. } | Act::SetField { ticket, .. }) = act
+    let (Act::AddTag { ticket, .. }
+    | Act::RemoveTag { ticket, .. }
+    | Act::SetField { ticket, .. }
+    | Act::SetCustom { ticket, .. }) = act
     else {
         return Ok(ticket_of(act).map_or(Back::None, Back::Entries));
     };
@@ -62,6 +65,11 @@ fn back(pen: &mut Pen<'_>, act: &Act) -> Result<Back, Fault> {
                 Field::Language => registers.language,
                 Field::Customer => registers.customer.map(|id| id.to_string()).unwrap_or_default(),
             },
+        }),
+        Act::SetCustom { key, .. } => Back::By(Act::SetCustom {
+            ticket,
+            key: key.clone(),
+            value: registers.custom.get(key).cloned().unwrap_or_default(),
         }),
         _ => Back::None,
     })

@@ -94,9 +94,13 @@ fn sides(
     lookup: &Lookup<'_>,
 ) -> Vec<ReviewSide> {
     if let Some(conflict) = &item.conflict {
-        let text = |value: &String| match conflict.field {
-            Field::Customer => customer(value, store),
-            Field::Subject | Field::Category | Field::Language => value.clone(),
+        let is_customer = conflict.register == Field::Customer.into();
+        let text = |value: &String| {
+            if is_customer {
+                customer(value, store)
+            } else {
+                value.clone()
+            }
         };
         return conflict
             .values

@@ -9,7 +9,7 @@ use crate::{
 };
 use desk_model::tree;
 use desk_model::{
-    DocId, Entry, EntryId, Fact, TicketDocument,
+    DocId, Entry, EntryId, Fact, Setting, TicketDocument, custom,
     entry::fact::Attachment,
     fold::fold,
     sla,
@@ -18,7 +18,7 @@ use desk_model::{
 };
 use desk_port::{
     TicketRow, TicketView, TimelineItem,
-    view::{ClockView, Delivery, EscalationView, FileView, ItemBody, MergedView, UndoView},
+    view::{ClockView, Delivery, EscalationView, FieldView, FileView, ItemBody, MergedView, UndoView},
 };
 use desk_store::Store;
 use std::collections::BTreeMap;
@@ -99,6 +99,7 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
             .collect(),
         before: before.into_iter().filter(|other| other.id != id).collect(),
         articles: reading.store.articles_of_ticket(id)?,
+        fields: fields(&reading.seat.settings.catalog, &source.registers.custom),
         customer,
         row,
     }))
@@ -113,6 +114,26 @@ fn forget_after(reading: &Reading<'_>, tickets: &mut [TicketDocument], id: DocId
             .entries
             .retain(|entry| *shown.get(&entry.id).unwrap_or(&entry.hlc.ms) <= at_ms);
     }
+}
+
+/// Fields that the team has set, then what the ticket has of others.
+fn fields(catalog: &[Setting], values: &BTreeMap<String, String>) -> Vec<FieldView> {
+    let set = catalog.iter().filter_map(|setting| match setting {
+        Setting::Field { key, .. } => Some(key),
+        _ => None,
+    });
+    let others = values.keys().filter(|name| custom::find(catalog, name).is_none());
+    let view = |name: &String| {
+        let value = values.get(name).cloned().unwrap_or_default();
+        let known = custom::find(catalog, name).filter(|_| custom::check(catalog, name, &value).is_ok());
+        FieldView {
+            name: name.clone(),
+            kind: known.map(|(kind, _)| kind),
+            choices: known.map(|(_, choices)| choices.to_vec()).unwrap_or_default(),
+            value,
+        }
+    };
+    set.chain(others).map(view).collect()
 }
 
 /// What was promised, as it stands now.

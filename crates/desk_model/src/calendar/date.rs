@@ -2,18 +2,24 @@
 
 use super::{DAY_MS, MINUTE_MS};
 
-/// Days since 1970 of a date from then to the year 9999 (Howard Hinnant, `days_from_civil`); none: there is no such date.
+/// Whether there is such a date.
 #[must_use]
-pub fn day_number(year: u32, month: u32, day: u32) -> Option<u32> {
+pub fn is_date(year: u32, month: u32, day: u32) -> bool {
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         2 if leap => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         1..=12 => 31,
-        _ => return None,
+        _ => 0,
     };
-    if !(1970..10_000).contains(&year) || !(1..=days).contains(&day) {
+    (1..=days).contains(&day)
+}
+
+/// Days since 1970 of a date from then to the year 9999 (Howard Hinnant, `days_from_civil`); none: there is no such date.
+#[must_use]
+pub fn day_number(year: u32, month: u32, day: u32) -> Option<u32> {
+    if !(1970..10_000).contains(&year) || !is_date(year, month, day) {
         return None;
     }
     let year = if month <= 2 { year - 1 } else { year };

@@ -18,7 +18,7 @@ use crate::{
     ActId, DocId, EntryId, Fact,
     review::{ReviewItem, ReviewKind, Severity},
     ticket::Delivery,
-    ticket_document::{Field, RegisterConflict},
+    ticket_document::{Field, Register, RegisterConflict},
 };
 use std::collections::BTreeMap;
 
@@ -137,9 +137,11 @@ pub(super) fn build(ground: &Ground<'_>) -> Reviews {
 /// Registers with two values. They are no entries: the next write of the field settles them.
 pub(super) fn of_registers(conflicts: &[RegisterConflict]) -> Vec<ReviewItem> {
     let item = |conflict: &RegisterConflict| {
-        let (kind, severity) = match conflict.field {
-            Field::Customer => (ReviewKind::TwoCustomers, Severity::High),
-            Field::Subject | Field::Category | Field::Language => (ReviewKind::TwoValues, Severity::Low),
+        let (kind, severity) = match conflict.register {
+            Register::Field(Field::Customer) => (ReviewKind::TwoCustomers, Severity::High),
+            Register::Field(Field::Subject | Field::Category | Field::Language) | Register::Custom(_) => {
+                (ReviewKind::TwoValues, Severity::Low)
+            }
         };
         ReviewItem {
             kind,

@@ -143,7 +143,7 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
         Act::SkipStep { reason, .. } | Act::FinishRun { reason, .. } => Limit::Line.hold(reason.len()),
         Act::RecordSatisfaction { word, .. } => Limit::Note.hold(word.len()),
         Act::AddTask { text, .. } => filled(text).and_then(|()| Limit::Line.hold(text.len())),
-        Act::SetField { value, .. } => Limit::Line.hold(value.len()),
+        Act::SetField { value, .. } | Act::SetCustom { value, .. } => Limit::Line.hold(value.len()),
         Act::AddTag { tag, .. } => filled(tag).and_then(|()| Limit::Line.hold(tag.len())),
         Act::SettleReview { choice, .. } => Limit::Line.hold(choice.len()),
         Act::CreateCustomer {

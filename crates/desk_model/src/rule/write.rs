@@ -190,6 +190,7 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
         Act::Several { .. }
         | Act::RunMacro { .. }
         | Act::SetField { .. }
+        | Act::SetCustom { .. }
         | Act::AddTag { .. }
         | Act::RemoveTag { .. }
         | Act::EditDraft { .. }

@@ -8,7 +8,7 @@ use crate::{
     Act, ActId, DocId, Entry, EntryId, Fact, ReviewItem, ReviewKind, Severity, Ticket,
     entry::{OpenState, Priority, SolveCode},
     ticket::{Delivery, State},
-    ticket_document::{Field, RegisterConflict},
+    ticket_document::{Field, Register, RegisterConflict},
 };
 
 /// What happened, and what holds until somebody settles it.
@@ -176,8 +176,11 @@ fn two_values(conflict: Option<&RegisterConflict>) -> String {
     let Some(conflict) = conflict else {
         return "Two values were written without knowing of each other. One of them is shown.".to_owned();
     };
-    let what = field(conflict.field);
-    if conflict.field == Field::Customer {
+    let what = match &conflict.register {
+        Register::Field(own) => field(*own).to_owned(),
+        Register::Custom(name) => format!("\u{201c}{name}\u{201d}"),
+    };
+    if conflict.register == Field::Customer.into() {
         return format!(
             "Two people gave the ticket a different {what} at the same time. One of them is shown."
         );
@@ -406,13 +409,25 @@ fn value_ways(conflict: Option<&RegisterConflict>, ticket: DocId) -> Vec<(String
     let Some(conflict) = conflict else {
         return Vec::new();
     };
-    let way = |value: &String| {
-        let act = Act::SetField {
-            ticket,
-            field: conflict.field,
-            value: value.clone(),
+    let way = |shown: &String| {
+        let value = shown.clone();
+        let act = match &conflict.register {
+            Register::Field(field) => Act::SetField {
+                ticket,
+                field: *field,
+                value,
+            },
+            Register::Custom(key) => Act::SetCustom {
+                ticket,
+                key: key.clone(),
+                value,
+            },
         };
-        (format!("Keep \u{201c}{value}\u{201d}"), act)
+        let words = match shown.is_empty() {
+            true => "Leave it empty".to_owned(),
+            false => format!("Keep \u{201c}{shown}\u{201d}"),
+        };
+        (words, act)
     };
     conflict.values.iter().map(way).collect()
 }

@@ -20,6 +20,7 @@ mod command_lines_move;
 mod desk_moves_to_another_relay;
 mod erased_on_three_peers;
 mod escalated_and_back;
+mod fields_of_the_team;
 mod fork_is_followed;
 mod founded_by_link;
 mod join_by_link_live;
