@@ -57,7 +57,7 @@ fn with(mut desks: Vec<Kept>, number: u32, name: &str) -> Vec<Kept> {
         number,
         name: name.replace(char::is_control, " "),
     });
-    desks.sort_by_key(|desk| desk.number);
+    desk_model::order::sort_by_key(&mut desks, |desk| desk.number);
     desks
 }
 

@@ -5,7 +5,6 @@ use crate::live::effect;
 use crate::memo::Memo;
 use desk_port::{Answer, FromEngine, Query, Request, ToEngine, decode, encode, event::Refusal};
 use leptos::prelude::*;
-use std::collections::HashMap;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Event, MessageEvent, Worker};
 
@@ -16,8 +15,27 @@ struct Port {
     worker: Option<Worker>,
     next_request: u64,
     next_watch: u32,
-    waiting: HashMap<u64, Told>,
-    watching: HashMap<u32, Watched>,
+    waiting: Few<Told>,
+    watching: Few<Watched>,
+}
+
+/// Things by their numbers, few at any time.
+struct Few<T>(Vec<(u64, T)>);
+
+impl<T> Few<T> {
+    fn insert(&mut self, number: u64, thing: T) {
+        self.0.push((number, thing));
+    }
+
+    fn get_mut(&mut self, number: u64) -> Option<&mut T> {
+        let mut all = self.0.iter_mut();
+        all.find(|(own, _)| *own == number).map(|(_, thing)| thing)
+    }
+
+    fn remove(&mut self, number: u64) -> Option<T> {
+        let place = self.0.iter().position(|(own, _)| *own == number)?;
+        Some(self.0.swap_remove(place).1)
+    }
 }
 
 struct Watched {
@@ -67,8 +85,8 @@ impl Engine {
             worker: None,
             next_request: 1,
             next_watch: 1,
-            waiting: HashMap::new(),
-            watching: HashMap::new(),
+            waiting: Few(Vec::new()),
+            watching: Few(Vec::new()),
         }));
         let Some((worker, said)) = started() else {
             broken("The desk's worker did not start. Nothing was lost. Load the page again.".into());
@@ -100,7 +118,7 @@ impl Engine {
     fn take(self, said: FromEngine, hear: &impl Fn(FromEngine)) {
         match said {
             FromEngine::Answer { id, result } => {
-                let told = self.0.try_update_value(|port| port.waiting.remove(&id)).flatten();
+                let told = self.0.try_update_value(|port| port.waiting.remove(id)).flatten();
                 if let Some(told) = told {
                     told(result);
                 }
@@ -113,7 +131,7 @@ impl Engine {
     /// Gives an answer to a live query: `request` when it answers one, none when it is a change.
     fn hear(self, watch: u32, request: Option<u64>, answer: Answer) {
         let heard = self.0.try_update_value(|port| {
-            let watched = port.watching.get_mut(&watch)?;
+            let watched = port.watching.get_mut(u64::from(watch))?;
             watched.open |= request == Some(watched.request);
             let wanted = watched.open && request.is_none_or(|request| request == watched.request);
             wanted.then(|| watched.heard.clone())
@@ -186,7 +204,7 @@ impl Engine {
                     open: false,
                     heard,
                 };
-                port.watching.insert(watch, watched);
+                port.watching.insert(u64::from(watch), watched);
                 watch
             })
             .unwrap_or_default();
@@ -198,7 +216,8 @@ impl Engine {
             self.watch_again(watch, request, Box::new(move |why| set_seen(Seen::Failed(why))));
         });
         on_cleanup(move || {
-            self.0.try_update_value(|port| port.watching.remove(&watch));
+            self.0
+                .try_update_value(|port| port.watching.remove(u64::from(watch)));
             self.ask(Request::Unwatch { watch }, |_| {});
         });
         seen
@@ -207,7 +226,7 @@ impl Engine {
     fn watch_again(self, watch: u32, request: Request, failed: Box<dyn Fn(String)>) {
         let number = self.0.with_value(|port| port.next_request);
         self.0.update_value(|port| {
-            if let Some(watched) = port.watching.get_mut(&watch) {
+            if let Some(watched) = port.watching.get_mut(u64::from(watch)) {
                 watched.request = number;
                 watched.open = false;
             }
@@ -217,7 +236,7 @@ impl Engine {
             Err(refusal) => {
                 // What comes later, once the desk could be opened after all, is a change to this.
                 self.0.update_value(|port| {
-                    if let Some(watched) = port.watching.get_mut(&watch) {
+                    if let Some(watched) = port.watching.get_mut(u64::from(watch)) {
                         watched.open |= watched.request == number;
                     }
                 });

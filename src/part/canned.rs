@@ -3,7 +3,7 @@
 use crate::live::live;
 use crate::memo::Memo;
 use crate::state::Desk;
-use desk_model::Setting;
+use desk_model::{Setting, order};
 use leptos::prelude::*;
 
 /// What stands for a field in a canned reply, and what it is.
@@ -52,7 +52,7 @@ fn known(desk: Desk, language: &str) -> Vec<(String, String)> {
     let mut all: Vec<_> = desk
         .settings
         .with(|settings| settings.catalog.iter().filter_map(of).collect());
-    all.sort_by_key(|(fits, _, _): &(bool, String, String)| !fits);
+    order::sort_by_key(&mut all, |(fits, _, _): &(bool, String, String)| !fits);
     all.into_iter().map(|(_, key, text)| (key, text)).collect()
 }
 

@@ -7,6 +7,7 @@ use crate::{
     memo::Memo,
     state::Desk,
 };
+use desk_model::order;
 use desk_port::TimelineItem;
 use leptos::prelude::*;
 
@@ -18,7 +19,7 @@ pub fn History(items: Memo<Vec<TimelineItem>>) -> impl IntoView {
     effect(move || {
         let mut all: Vec<u64> = items.with(|items| items.iter().map(|item| item.at_ms).collect());
         if desk.past_ms.get_untracked().is_none() {
-            all.sort_unstable();
+            order::sort(&mut all);
             all.dedup();
             moments.set(all);
         }

@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use crate::memo::Memo;
 use crate::{live::each, screen::procedures::stand, state::Desk, words};
-use desk_model::{Act, DocId};
+use desk_model::{Act, DocId, order};
 use desk_port::{Answer, ProcedureRow, Query, Request};
 use leptos::prelude::*;
 
@@ -37,7 +37,7 @@ pub fn StartRun(ticket: DocId) -> impl IntoView {
             desk.category
                 .with(|own| (row.category != *own, !row.category.is_empty()))
         };
-        rows.sort_by_key(rank);
+        order::sort_by_key(&mut rows, rank);
         rows
     });
     let start = move |id| {

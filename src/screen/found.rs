@@ -41,7 +41,7 @@ pub fn Found(cursor: Cursor) -> impl IntoView {
     // In the order shown, so that the cursor walks over all groups.
     let hits = Memo::new(move |_| {
         let mut hits = seen.with(|seen| seen.here().cloned()).unwrap_or_default();
-        hits.sort_by_key(|hit| match hit.kind {
+        desk_model::order::sort_by_key(&mut hits, |hit| match hit.kind {
             HitKind::Ticket => 0,
             HitKind::Customer => 1,
             HitKind::Article => 2,

@@ -10,6 +10,7 @@ use crate::one_style;
 use crate::place::{Place, path_with};
 use crate::step::{self, cargo};
 use crate::tool::{Need, Tools};
+use crate::wasm_order;
 use crate::wasm_table;
 
 /// Where the app that ships is put, relative to the project.
@@ -144,7 +145,9 @@ pub fn app(place: &Place, tools: &Tools) -> Result<(), Fault> {
             step::output(&mut command)?;
             let before = fs::read(wasm).map_err(Fault::file(wasm))?;
             let mut after = fs::read(&optimised).map_err(Fault::file(&optimised))?;
-            wasm_table::restore(&before, &mut after).ok_or_else(|| Fault::Optimiser(wasm.clone()))?;
+            let unreadable = || Fault::Optimiser(wasm.clone());
+            wasm_table::restore(&before, &mut after).ok_or_else(unreadable)?;
+            let after = wasm_order::arranged(&after).map_err(|_| unreadable())?;
             fs::write(wasm, after).map_err(Fault::file(wasm))?;
             fs::remove_file(&optimised).map_err(Fault::file(&optimised))?;
         }

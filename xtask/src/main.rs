@@ -18,6 +18,7 @@ mod suite;
 mod tidy;
 mod tool;
 mod up;
+mod wasm_order;
 mod wasm_table;
 
 use std::process::ExitCode;
