@@ -88,6 +88,11 @@ impl<T: 'static> Memo<T> {
     }
 
     fn read<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        // What a screen reads after it is gone is a mistake, and nothing else is held than what was put in above.
+        self.find(read).unwrap_or_else(|| std::process::abort())
+    }
+
+    fn find<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
         let (mut read, mut found) = (Some(read), None);
         look(self.held, &mut |held| {
             found = held
@@ -95,8 +100,7 @@ impl<T: 'static> Memo<T> {
                 .zip(read.take())
                 .map(|(value, read)| read(value));
         });
-        // What a screen reads after it is gone is a mistake, and nothing else is held than what was put in above.
-        found.unwrap_or_else(|| std::process::abort())
+        found
     }
 }
 
@@ -107,6 +111,12 @@ impl<T: Clone + 'static> Memo<T> {
 
     pub fn get_untracked(self) -> T {
         self.with_untracked(T::clone)
+    }
+
+    /// None when its screen is gone: an element that is taken away while it has the focus still tells that it lost it.
+    pub fn try_get_untracked(self) -> Option<T> {
+        self.turn.try_get_untracked()?;
+        self.find(T::clone)
     }
 }
 

@@ -52,7 +52,10 @@ impl Draft {
 
     fn keep(self) {
         self.stop();
-        let text = self.text.get_untracked();
+        // A box that goes while it has the focus tells so when all that belongs to it is gone already, and was kept.
+        let Some(text) = self.text.try_get_untracked() else {
+            return;
+        };
         if self.kept.with_value(|kept| *kept != text) {
             self.kept.set_value(text.clone());
             let ticket = self.ticket;

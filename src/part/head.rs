@@ -156,8 +156,8 @@ fn Subject(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
     let subject = Memo::new(move |_| row.with(|row| row.subject.clone()));
     let done = move |event: Event| {
         let value = event_target_value(&event).trim().to_owned();
-        editing.set(false);
-        if !value.is_empty() && value != subject.get_untracked() {
+        editing.try_set(false);
+        if !value.is_empty() && subject.try_get_untracked().is_some_and(|subject| subject != value) {
             desk.change(Act::SetField {
                 ticket,
                 field: Field::Subject,
@@ -172,7 +172,7 @@ fn Subject(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
             {live(move || subject.get())}
         </h1>
         {when(move || editing.get(), move || view! {
-            <input type="text" class="head__subject" aria-label="Change the subject" maxlength="300" prop:value=move || subject.get() on:change=done on:blur=move |_| editing.set(false) node_ref=node />
+            <input type="text" class="head__subject" aria-label="Change the subject" maxlength="300" prop:value=move || subject.get() on:change=done on:blur=move |_| drop(editing.try_set(false)) node_ref=node />
         })}
     }
 }

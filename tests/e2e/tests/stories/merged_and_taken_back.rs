@@ -20,7 +20,9 @@ async fn story(kind: Kind) -> Told {
     let link = invites(&grace).await?;
     let sam = joins(second, &link, "Sam").await?;
     shows_all(&sam).await?;
-    sam.sees(Role::Option, "Still restarting").await?;
+    sam.clicks(Role::Option, "Still restarting").await?;
+    // He is at it when it goes.
+    sam.fills(Role::Textbox, "Reply", "Which lamp").await?;
 
     grace.clicks(Role::Button, "More").await?;
     grace.clicks(Role::Button, "Merge into another ticket").await?;
@@ -32,6 +34,8 @@ async fn story(kind: Kind) -> Told {
     grace
         .reads_in(Role::List, "Timeline", "And the lamp is red.")
         .await?;
+    sam.says("Go on there.").await?;
+    sam.no_longer_sees(Role::Textbox, "Reply").await?;
     sam.no_longer_sees(Role::Option, "Still restarting").await?;
     sam.clicks(Role::Option, "Router restarts").await?;
     sam.reads_in(Role::List, "Timeline", "It restarts every hour.")
