@@ -159,7 +159,6 @@ pub struct Desk {
     pub picked: RwSignal<Vec<DocId>>,
     /// What was done last to several tickets.
     pub several: RwSignal<Option<Told>>,
-    /// What I did last in the open ticket and can take back; and what I took back and can do again.
     /// The open ticket is shown with a slider over its history.
     pub history: RwSignal<bool>,
     /// The moment as of which it is shown; none: now.
@@ -168,10 +167,11 @@ pub struct Desk {
     pub to_reply: RwSignal<Option<String>>,
     /// The category of the open ticket.
     pub category: RwSignal<String>,
+    /// What I did last in the open ticket and can take back; and what I took back and can do again.
     pub undo: RwSignal<Option<(DocId, ActId)>>,
+    pub redo: RwSignal<Option<(DocId, ActId)>>,
     /// What takes back the last change of a tag or a field, until something else is done.
     pub set_back: RwSignal<Option<Offered>>,
-    pub redo: RwSignal<Option<(DocId, ActId)>>,
     /// Whether anything can be done with the open ticket.
     pub workable: RwSignal<bool>,
     /// Own work that went with erasures.
@@ -296,15 +296,28 @@ impl Desk {
         self.ask(Request::Do { command }, move |answer| then(answer.is_some()));
     }
 
-    /// Changes a tag or a field, and keeps what takes that back.
-    pub fn change(self, act: Act) {
+    /// Does something, and gives what takes it back; none: it was refused.
+    pub fn run_with_back(self, act: Act, then: impl FnOnce(Option<Offered>) + 'static) {
+        self.set_back.set(None);
         let command = Command {
             id: dice::command(),
             act: Act::Several { acts: vec![act] },
         };
         self.ask(Request::Do { command }, move |answer| {
-            if let Some(Answer::Several { undo, .. }) = answer {
-                self.set_back.set(undo);
+            then(match answer {
+                Some(Answer::Several { undo, .. }) => undo,
+                _ => None,
+            });
+        });
+    }
+
+    /// Changes a tag or a field of the open ticket, keeps what takes that back, and says whether it was done.
+    pub fn change(self, act: Act, then: impl FnOnce(bool) + 'static) {
+        let ticket = self.ticket();
+        self.run_with_back(act, move |back| {
+            then(back.is_some());
+            if self.ticket() == ticket {
+                self.set_back.set(back);
             }
         });
     }
@@ -324,8 +337,20 @@ impl Desk {
 
     /// Does what the engine has offered; a refusal becomes a notice.
     pub fn take(self, act: Offered) {
+        self.take_then(act, |_| {});
+    }
+
+    /// Does what the engine has offered, and says whether it was done; what of it was refused becomes a notice too.
+    pub fn take_then(self, act: Offered, then: impl FnOnce(bool) + 'static) {
         let id = dice::command();
-        self.ask(Request::Take { id, act }, |_| {});
+        self.ask(Request::Take { id, act }, move |answer| {
+            if let Some(Answer::Several { refused, .. }) = &answer
+                && let Some(why) = refused.first()
+            {
+                self.notice.set(Some(why.clone()));
+            }
+            then(answer.is_some());
+        });
     }
 
     /// Asks; a refusal becomes a notice, and `then` gets none.

@@ -13,7 +13,8 @@ use crate::{
     },
     state::{Desk, Writing},
 };
-use desk_model::{Act, ActId, DocId};
+use desk_model::{Act, DocId};
+use desk_port::view::Offered;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::time::Duration;
 use web_sys::KeyboardEvent;
@@ -39,8 +40,9 @@ struct Draft {
 struct Sent {
     text: String,
     later: bool,
-    /// What could be taken back before it was sent.
-    before: Option<(DocId, ActId)>,
+    at_ms: u64,
+    /// What takes exactly this back.
+    back: Offered,
 }
 
 impl Draft {
@@ -103,7 +105,7 @@ impl Draft {
     }
 
     /// Sends what is written, with `end` below it; not before `at`.
-    fn send(self, and_wait: bool, end: &str, at: Option<u64>) {
+    fn send(self, and_wait: bool, end: &str, at: Option<u64>, later: RwSignal<Option<String>>) {
         self.stop();
         let text = self.text.get_untracked();
         if text.trim().is_empty() {
@@ -113,41 +115,46 @@ impl Draft {
         let ticket = self.ticket;
         let back = text.clone();
         let sent = text.clone();
-        let before = self.desk.undo.get_untracked();
         let text = if end.is_empty() {
             text
         } else {
             format!("{}\n\n{end}", text.trim_end())
         };
-        self.desk.run_then(
-            Act::SendReply {
-                ticket,
-                text,
-                and_wait,
-                at,
-            },
-            move |done| {
-                if done {
-                    self.sent.try_set(Some(Sent {
-                        text: sent,
-                        later: at.is_some(),
-                        before,
-                    }));
-                    set_timeout(move || drop(self.sent.try_set(None)), UNDO);
-                    self.kept.try_set_value(String::new());
-                    self.desk.run(Act::EditDraft {
-                        ticket,
-                        text: String::new(),
-                    });
-                } else {
-                    let newer = self.text.try_get_untracked().unwrap_or_default();
-                    if let Some(text) = self.text.try_set(give_back(back, &newer)) {
-                        // The ticket is not open any more: the words go back to where its draft is kept.
-                        self.desk.run(Act::EditDraft { ticket, text });
-                    }
+        let act = Act::SendReply {
+            ticket,
+            text,
+            and_wait,
+            at,
+        };
+        self.desk.run_with_back(act, move |way_back| {
+            if let Some(way_back) = way_back {
+                later.try_set(None);
+                let at_ms = clock::now_ms();
+                self.sent.try_set(Some(Sent {
+                    text: sent,
+                    later: at.is_some(),
+                    at_ms,
+                    back: way_back,
+                }));
+                // Not what was sent after it.
+                let forget = move || {
+                    self.sent
+                        .try_update(|sent| *sent = sent.take().filter(|sent| sent.at_ms != at_ms));
+                };
+                set_timeout(forget, UNDO);
+                self.kept.try_set_value(String::new());
+                self.desk.run(Act::EditDraft {
+                    ticket,
+                    text: String::new(),
+                });
+            } else {
+                let newer = self.text.try_get_untracked().unwrap_or_default();
+                if let Some(text) = self.text.try_set(give_back(back, &newer)) {
+                    // The ticket is not open any more: the words go back to where its draft is kept.
+                    self.desk.run(Act::EditDraft { ticket, text });
                 }
-            },
-        );
+            }
+        });
     }
 }
 
@@ -264,8 +271,7 @@ fn ReplyBox(
                 "Choose the day and the time at which it leaves, or close that choice. Nothing was sent.";
             return desk.notice.set(Some(why.to_owned()));
         }
-        own.send(and_wait, &untrack(ends), at);
-        later.set(None);
+        own.send(and_wait, &untrack(ends), at, later);
     };
     let empty = move || own.text.with(|text| text.trim().is_empty());
     let to = move || match reply_to.get() {
@@ -401,11 +407,12 @@ fn Names(note: RwSignal<String>) -> impl IntoView {
 fn JustSent(own: Draft) -> impl IntoView {
     let desk = own.desk;
     live(move || {
-        let Sent { text, later, before } = own.sent.get()?;
-        let (ticket, act) = desk.undo.get().filter(|undo| Some(*undo) != before)?;
+        let Sent {
+            text, later, back, ..
+        } = own.sent.get()?;
         let back = move |_| {
             let text = text.clone();
-            desk.run_then(Act::UndoAct { ticket, act }, move |done| {
+            desk.take_then(back.clone(), move |done| {
                 if done {
                     own.sent.try_set(None);
                     own.add(&text);

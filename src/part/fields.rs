@@ -33,7 +33,7 @@ pub fn Fields(ticket: DocId, fields: Memo<Vec<FieldView>>) -> impl IntoView {
 /// Sets the value; where it is refused, `again` shows what holds.
 fn put(desk: Desk, ticket: DocId, key: &str, value: String, again: Box<dyn Fn()>) {
     let key = key.to_owned();
-    desk.run_then(Act::SetCustom { ticket, key, value }, move |done| {
+    desk.change(Act::SetCustom { ticket, key, value }, move |done| {
         if !done {
             again();
         }

@@ -157,12 +157,17 @@ fn Subject(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
     let done = move |event: Event| {
         let value = event_target_value(&event).trim().to_owned();
         editing.try_set(false);
-        if !value.is_empty() && subject.try_get_untracked().is_some_and(|subject| subject != value) {
-            desk.change(Act::SetField {
+        if !value.is_empty()
+            && subject
+                .try_get_untracked()
+                .is_some_and(|subject| subject != value)
+        {
+            let act = Act::SetField {
                 ticket,
                 field: Field::Subject,
                 value,
-            });
+            };
+            desk.change(act, |_| {});
         }
     };
     let node = NodeRef::<leptos::html::Input>::new();
@@ -172,7 +177,7 @@ fn Subject(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
             {live(move || subject.get())}
         </h1>
         {when(move || editing.get(), move || view! {
-            <input type="text" class="head__subject" aria-label="Change the subject" maxlength="300" prop:value=move || subject.get() on:change=done on:blur=move |_| drop(editing.try_set(false)) node_ref=node />
+            <input type="text" class="head__subject" aria-label="Change the subject" maxlength="300" prop:value=move || subject.get() on:change=done on:blur=move |_| { editing.try_set(false); } node_ref=node />
         })}
     }
 }

@@ -180,7 +180,7 @@ fn Marked(ticket: DocId, message: EntryId, needs_action: bool, machine: bool) ->
             view! {
                 <p class="hint">
                     "No action needed. "
-                    <button class="quiet small" on:click=move |_| mark(true)>
+                    <button class="quiet small item__act" on:click=move |_| mark(true)>
                         "It needs action"
                     </button>
                 </p>
@@ -213,10 +213,10 @@ fn OnItsWay(
             <p class="guard">
                 <b>"Held for you to look at: "</b>
                 "something came in that its writer had not seen. "
-                <button class="small" on:click=move |_| desk.run(Act::ReleaseMessage { ticket, message })>
+                <button class="small item__act" on:click=move |_| desk.run(Act::ReleaseMessage { ticket, message })>
                     "Send anyway"
                 </button>
-                <button class="quiet small" on:click=move |_| desk.run(Act::DropMessage { ticket, message })>
+                <button class="quiet small item__act" on:click=move |_| desk.run(Act::DropMessage { ticket, message })>
                     "Do not send"
                 </button>
             </p>

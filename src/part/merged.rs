@@ -38,7 +38,7 @@ fn TakeBack(ticket: DocId, act: Option<ActId>) -> impl IntoView {
     let desk = Desk::here();
     act.map(|act| {
         view! {
-            <button class="small" on:click=move |_| desk.run(Act::UndoAct { ticket, act })>
+            <button class="small item__act" on:click=move |_| desk.run(Act::UndoAct { ticket, act })>
                 "Undo the merge"
             </button>
         }

@@ -2,7 +2,7 @@
 
 use crate::memo::Memo;
 use crate::{
-    live::each,
+    live::{each, effect},
     page,
     state::{Asking, Desk},
 };
@@ -13,13 +13,18 @@ use desk_port::{
 };
 use leptos::prelude::*;
 
+/// For which step of which run, and what.
+type Typed = (Option<(EntryId, u32)>, String);
+
 #[component]
 pub fn Runs(ticket: DocId, runs: Memo<Vec<RunView>>, workable: Memo<bool>) -> impl IntoView {
     let desk = Desk::here();
+    // What is being typed for a step outlives what others do meanwhile.
+    let typed = StoredValue::new((None, String::new()));
     view! {
         <section>
             <h3>"Procedures"</h3>
-            {each(move || runs.get(), move |run| view! { <Run ticket run workable /> })}
+            {each(move || runs.get(), move |run| view! { <Run ticket run workable typed /> })}
             <button
                 class="small"
                 title="Begin a procedure (O)"
@@ -33,7 +38,7 @@ pub fn Runs(ticket: DocId, runs: Memo<Vec<RunView>>, workable: Memo<bool>) -> im
 }
 
 #[component]
-fn Run(ticket: DocId, run: RunView, workable: Memo<bool>) -> impl IntoView {
+fn Run(ticket: DocId, run: RunView, workable: Memo<bool>, typed: StoredValue<Typed>) -> impl IntoView {
     let desk = Desk::here();
     let RunView {
         id,
@@ -48,7 +53,15 @@ fn Run(ticket: DocId, run: RunView, workable: Memo<bool>) -> impl IntoView {
         ..
     } = run;
     // What is said to the step, or why it is left.
-    let remark = RwSignal::new(String::new());
+    let place = current.map(|step| (id, step));
+    let before = typed.with_value(|(of, text)| (*of == place).then(|| text.clone()));
+    let remark = RwSignal::new(before.unwrap_or_default());
+    effect(move || {
+        let text = remark.get();
+        if !text.is_empty() {
+            typed.set_value((place, text));
+        }
+    });
     let finish = move |_| {
         let reason = remark.get_untracked();
         desk.run(Act::FinishRun {

@@ -18,7 +18,7 @@ pub fn Tags(ticket: DocId, #[prop(into)] tags: Signal<Vec<String>>) -> impl Into
         let tag = new.get_untracked().trim().to_owned();
         if !tag.is_empty() {
             new.set(String::new());
-            desk.change(Act::AddTag { ticket, tag });
+            desk.change(Act::AddTag { ticket, tag }, |_| {});
         }
     };
     view! {
@@ -45,7 +45,7 @@ fn TagChip(ticket: DocId, tag: String) -> impl IntoView {
     view! {
         <li class="chip">
             {shown}
-            <button class="quiet" aria-label=name hidden=move || !desk.may_write.get() on:click=move |_| desk.change(Act::RemoveTag { ticket, tag: tag.clone() })>
+            <button class="quiet" aria-label=name hidden=move || !desk.may_write.get() on:click=move |_| desk.change(Act::RemoveTag { ticket, tag: tag.clone() }, |_| {})>
                 <Icon shape=Shape::Close />
             </button>
         </li>

@@ -95,7 +95,7 @@ pub fn DeskScreen() -> impl IntoView {
         }
     });
     view! {
-        <div class="desk" data-zone=move || desk.zone.get().key()>
+        <div class="desk" class:is-past=move || desk.past_ms.get().is_some() data-zone=move || desk.zone.get().key()>
             <div class="banners">
                 <Banners />
                 <Lost />

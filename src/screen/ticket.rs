@@ -187,6 +187,7 @@ fn looked_key(id: DocId) -> String {
 
 #[component]
 fn Timeline(id: DocId, items: Memo<Vec<TimelineItem>>) -> impl IntoView {
+    let desk = Desk::here();
     let storage = page::storage();
     let looked_ms: Option<u64> = storage
         .and_then(|storage| storage.get_item(&looked_key(id)).ok().flatten())
@@ -202,7 +203,8 @@ fn Timeline(id: DocId, items: Memo<Vec<TimelineItem>>) -> impl IntoView {
     let node = NodeRef::<leptos::html::Ol>::new();
     effect(move || {
         let newest = items.with(|items| items.iter().map(|item| item.at_ms).max());
-        if let (Some(newest), Some(storage)) = (newest, page::storage()) {
+        let now = untrack(|| desk.past_ms.get()).is_none();
+        if let (Some(newest), Some(storage)) = (newest.filter(|_| now), page::storage()) {
             // A full storage only loses the mark.
             let _ = storage.set_item(&looked_key(id), &newest.to_string());
         }

@@ -6,7 +6,7 @@ use desk_model::{
 };
 
 impl Document {
-    /// The procedure as it is here; versions that cannot be read are left out. `person_of` says whose a device is: a version
+    /// The procedure as it is here; versions that cannot be read or cannot be are left out. `person_of` says whose a device is: a version
     /// counts only where a device of the person that it names wrote it.
     #[must_use]
     pub fn procedure(&self, id: DocId, person_of: impl Fn(DeviceId) -> Option<PersonId>) -> Procedure {
@@ -20,7 +20,7 @@ impl Document {
                 Version::from_text(value.as_str()?).filter(|version| Some(version.by) == person)
             })
         };
-        Procedure {
+        let mut procedure = Procedure {
             id,
             title: co_edited(ArticleField::Title),
             draft: co_edited(ArticleField::Body),
@@ -32,6 +32,8 @@ impl Document {
                 .collect(),
             created_ms,
             updated_ms: value::latest(&self.doc, layout::UPDATED).unwrap_or(created_ms),
-        }
+        };
+        procedure.keep_sound();
+        procedure
     }
 }

@@ -17,7 +17,7 @@ use desk_model::{
     mention::mentioned,
     rule::{Asking, Refused, check, check_texts, facts_of},
     ticket::Ticket,
-    ticket_document::{Field, Register},
+    ticket_document::{Field, Register, Registers},
 };
 
 /// Longest subject, name, tag or title in characters.
@@ -98,6 +98,12 @@ fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
         }
         Act::SetField { ticket, field, value } => set_field(pen, *ticket, *field, value),
         Act::SetCustom { ticket, key, value } => set_custom(pen, *ticket, key, value),
+        Act::RestoreRegister {
+            ticket,
+            register,
+            wrote,
+            value,
+        } => restore(pen, *ticket, register, wrote, value),
         Act::AddTag { ticket, tag } => {
             let tag = line(tag, "tag")?;
             pen.open(*ticket, "ticket")?;
@@ -173,6 +179,7 @@ fn ticket_of(act: &Act) -> Option<DocId> {
         // Each by its name: an act that was forgotten here would be called done, and nothing written.
         Act::SetField { .. }
         | Act::SetCustom { .. }
+        | Act::RestoreRegister { .. }
         | Act::AddTag { .. }
         | Act::RemoveTag { .. }
         | Act::EditDraft { .. }
@@ -243,7 +250,9 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
                 *to = Some(fits.ok_or_else(assign::nobody)?);
             }
             Fact::Note { text, mentions } => {
-                let people = pen.seat.people.values();
+                let seat = &*pen.seat;
+                let people = seat.people.values();
+                let people = people.filter(|person| seat.members.role(person.id).is_some());
                 *mentions = mentioned(text, people.map(|person| (person.id, person.name.as_str())));
             }
             _ => {}
@@ -431,6 +440,38 @@ fn set_custom(pen: &mut Pen<'_>, ticket: DocId, name: &str, value: &str) -> Resu
     pen.edit(ticket, DocKind::Ticket, |editor| {
         editor.set_custom(name, known.map_or(value, String::as_str))
     })
+}
+
+/// What a register holds.
+fn held(registers: &Registers, register: &Register) -> String {
+    match register {
+        Register::Field(Field::Subject) => registers.subject.clone(),
+        Register::Field(Field::Category) => registers.category.clone(),
+        Register::Field(Field::Language) => registers.language.clone(),
+        Register::Field(Field::Customer) => registers.customer.map(|id| id.to_string()).unwrap_or_default(),
+        Register::Custom(key) => registers.custom.get(key).cloned().unwrap_or_default(),
+    }
+}
+
+fn restore(
+    pen: &mut Pen<'_>,
+    ticket: DocId,
+    register: &Register,
+    wrote: &str,
+    value: &str,
+) -> Result<(), Fault> {
+    let Some(TicketDocument { registers, .. }) = pen.ticket(ticket)? else {
+        return Err(pen.missing("ticket", ticket));
+    };
+    if held(&registers, register) != wrote {
+        return Err(Fault::refused(
+            "Somebody has changed this since, so it stays as it is now. Nothing was changed.",
+        ));
+    }
+    match register {
+        Register::Field(field) => set_field(pen, ticket, *field, value),
+        Register::Custom(key) => set_custom(pen, ticket, key, value),
+    }
 }
 
 /// A line that people typed: trimmed, not empty, not too long.

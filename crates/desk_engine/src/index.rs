@@ -8,11 +8,12 @@ use desk_model::{
     entry::Channel,
     fold::{fold, named},
     sla::{Clock, Outcome, Reading},
-    ticket::{State, Ticket, TimelineEntry},
+    ticket::{State, Ticket},
     tree, words,
 };
 use desk_port::{ArticleRow, ProcedureRow, TicketRow, encode, row::ShownState};
 use desk_store::Store;
+use std::collections::BTreeSet;
 
 /// Text of one document that the search reads, in bytes.
 const SEARCH_BYTES_MAX: usize = 256 * 1024;
@@ -43,14 +44,14 @@ pub fn ticket(
     let ticket = fold(tickets, doc, now_ms, &seat.settings);
     let row = ticket_row(source, tickets, &ticket, created_ms);
     let short = store.put_ticket(&row, &search_text(source))?;
-    store.put_asked(&row, &asked(tickets, &ticket))?;
+    let Told { asked, helped } = told(tickets, &ticket, seat);
+    store.put_asked(&row, &asked)?;
     let reviews = view::review::of_ticket(source, tickets, &ticket, &short, seat, store);
     let items = encode(&reviews).filter(|_| !reviews.is_empty());
     store.put_reviews(doc, &items.unwrap_or_default())?;
     let others: Vec<DocId> = named(source).collect();
     store.put_merged(doc, &others)?;
-    let what = helped(source, &ticket);
-    store.put_helped(doc, &what, ticket.state.is_ended())?;
+    store.put_helped(doc, &helped, ticket.state.is_ended())?;
     for entry in &source.entries {
         if let Fact::In {
             message_id,
@@ -65,43 +66,42 @@ pub fn ticket(
     Ok(())
 }
 
-/// Whom a note calls or a question is for, and who has written nothing here since.
-fn asked(tickets: &[TicketDocument], ticket: &Ticket) -> Vec<PersonId> {
-    let mut asked: Vec<PersonId> = Vec::new();
-    let entries = tree::map(
-        tickets
-            .iter()
-            .flat_map(|ticket| &ticket.entries)
-            .map(|entry| (entry.id, entry)),
-    );
+/// What of a ticket's entries other lists ask for.
+struct Told {
+    /// Whom a note calls or a question is for, and who has written nothing here since.
+    asked: Vec<PersonId>,
+    /// What the last solve names. What was merged away is solved in the other.
+    helped: Vec<DocId>,
+}
+
+fn told(tickets: &[TicketDocument], ticket: &Ticket, seat: &Seat) -> Told {
+    let entries = tickets.iter().flat_map(|ticket| &ticket.entries);
+    let entries = tree::map(entries.map(|entry| (entry.id, &entry.fact)));
+    let (mut asked, mut helped) = (BTreeSet::new(), Vec::new());
     for line in &ticket.timeline {
-        asked.retain(|person| *person != line.author);
-        match entries.get(&line.id).map(|entry| &entry.fact) {
-            Some(Fact::Note { mentions, .. }) => {
-                asked.extend(mentions.iter().filter(|who| **who != line.author))
+        asked.remove(&line.author);
+        let mut ask = |who: &PersonId| {
+            // An id of nobody is a forged one.
+            if *who != line.author && seat.people.contains_key(who) {
+                asked.insert(*who);
             }
-            Some(Fact::Consult { to: Some(to), .. }) if *to != line.author => asked.push(*to),
+        };
+        match entries.get(&line.id) {
+            Some(Fact::Note { mentions, .. }) => mentions.iter().for_each(ask),
+            Some(Fact::Consult { to: Some(to), .. }) => ask(to),
+            Some(Fact::Solve {
+                articles, procedures, ..
+            }) => helped = articles.iter().chain(procedures).copied().collect(),
             _ => {}
         }
     }
-    asked
-}
-
-/// What the last solve names. What was merged away is solved in the other.
-fn helped(source: &TicketDocument, ticket: &Ticket) -> Vec<DocId> {
-    let of = |id| source.entries.iter().find(|entry| entry.id == id);
-    let solve = |line: &TimelineEntry| match &of(line.id)?.fact {
-        Fact::Solve {
-            articles, procedures, ..
-        } => Some(articles.iter().chain(procedures).copied().collect()),
-        _ => None,
-    };
-    let mut lines = ticket
-        .timeline
-        .iter()
-        .rev()
-        .filter(|_| ticket.merged_into.is_none());
-    lines.find_map(solve).unwrap_or_default()
+    if ticket.merged_into.is_some() {
+        helped.clear();
+    }
+    Told {
+        asked: asked.into_iter().collect(),
+        helped,
+    }
 }
 
 /// The state as people see it.

@@ -10,7 +10,7 @@ use crate::{
         SolveCode,
     },
     procedure::Step,
-    ticket_document::Field,
+    ticket_document::{Field, Register},
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -363,6 +363,13 @@ pub enum Act {
     SetCustom {
         ticket: DocId,
         key: String,
+        value: String,
+    },
+    /// Takes a change of a register back: what was written becomes what was before, unless somebody has changed it since.
+    RestoreRegister {
+        ticket: DocId,
+        register: Register,
+        wrote: String,
         value: String,
     },
 }

@@ -3,7 +3,7 @@
 use crate::{PersonId, order};
 
 /// The people whose names follow an `@`, each once, in the order of the text. Of names of which one begins with another the longest
-/// is meant, and what goes on after a name is another name.
+/// is meant, of two with one name both, and what goes on after a name is another name.
 pub fn mentioned<'a>(text: &str, people: impl Iterator<Item = (PersonId, &'a str)>) -> Vec<PersonId> {
     let mut people: Vec<(PersonId, String)> = people
         .filter(|(_, name)| !name.trim().is_empty())
@@ -17,9 +17,12 @@ pub fn mentioned<'a>(text: &str, people: impl Iterator<Item = (PersonId, &'a str
             let after = rest.strip_prefix(name.as_str())?;
             (!after.starts_with(char::is_alphanumeric)).then_some(())
         };
-        let meant = people.iter().find(|(_, name)| ends(name).is_some());
-        if let Some((person, _)) = meant.filter(|(person, _)| !found.contains(person)) {
-            found.push(*person);
+        let mut meant = people.iter().filter(|(_, name)| ends(name).is_some()).peekable();
+        let longest = meant.peek().map(|(_, name)| name.len());
+        for (person, _) in meant.take_while(|(_, name)| Some(name.len()) == longest) {
+            if !found.contains(person) {
+                found.push(*person);
+            }
         }
     }
     found
@@ -32,7 +35,14 @@ mod tests {
 
     const ANN: PersonId = PersonId([1; 16]);
     const ANNA_LEE: PersonId = PersonId([2; 16]);
+    const BOB: PersonId = PersonId([5; 16]);
     const OEZGUER: PersonId = PersonId([3; 16]);
+
+    #[test]
+    fn two_with_one_name_are_both_meant() {
+        let people = [(BOB, "Ann"), (ANNA_LEE, "An"), (ANN, "ann ")];
+        assert_eq!(mentioned("@Ann", people.into_iter()), [BOB, ANN]);
+    }
 
     #[test]
     fn who_is_called_by_name_is_mentioned_once() {

@@ -13,12 +13,15 @@ pub use way::next_step;
 use crate::{
     DocId, PersonId,
     json::{Json, object},
+    order,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// Most steps of a version.
 pub const STEPS_MAX: usize = 200;
+/// Most answers of a step.
+pub const CHOICES_MAX: usize = 50;
 /// Longest texts of a version together, in bytes.
 pub const STEPS_BYTES_MAX: usize = 64 * 1024;
 
@@ -73,6 +76,22 @@ impl Version {
 }
 
 impl Procedure {
+    /// Keeps the versions that can be: steps that could be published, and numbers of which none was left out before it. What
+    /// is written once cannot be taken away, so a forged one is not looked at.
+    pub fn keep_sound(&mut self) {
+        self.versions
+            .retain(|version| check_steps(&version.steps).is_ok());
+        order::sort_by_key(&mut self.versions, |version| version.number);
+        let mut last = 0;
+        self.versions.retain(|version| {
+            let follows = version.number == last || version.number == last.saturating_add(1);
+            if follows {
+                last = version.number;
+            }
+            follows && version.number > 0
+        });
+    }
+
     /// The one that a new run takes: the highest number, of two with it the one published last.
     #[must_use]
     pub fn latest(&self) -> Option<&Version> {
@@ -99,12 +118,40 @@ mod tests {
     use super::*;
 
     fn version(number: u32, published_ms: u64) -> Version {
+        let look = Step {
+            number: 1,
+            text: "Look.".to_owned(),
+            ..Step::default()
+        };
         Version {
             number,
-            steps: Vec::new(),
+            steps: vec![look],
             published_ms,
             by: PersonId::default(),
         }
+    }
+
+    #[test]
+    fn a_version_that_cannot_be_is_not_looked_at() {
+        let unfit = Version {
+            steps: Vec::new(),
+            ..version(2, 10)
+        };
+        let versions = [
+            version(4, 5),
+            version(1, 1),
+            version(2, 3),
+            version(2, 2),
+            version(0, 9),
+            unfit,
+        ];
+        let mut procedure = Procedure {
+            versions: versions.to_vec(),
+            ..Procedure::default()
+        };
+        procedure.keep_sound();
+        assert_eq!(procedure.versions, [version(1, 1), version(2, 3), version(2, 2)]);
+        assert_eq!(procedure.next_number(), 3);
     }
 
     #[test]

@@ -76,7 +76,7 @@ tagged! {
             away: bool,
             gone: bool,
         }
-        /// Whether a new ticket is given to whom it fits at once.
+        /// Whether a ticket that somebody takes down is given to whom it fits at once.
         Assigning = "assigning" {
             on: bool,
         }

@@ -174,6 +174,15 @@ impl World {
         if let Answer::Articles(page) = self.query(n, Query::Articles { words, offset, limit })? {
             rows.extend(page.rows.iter().map(|row| format!("{row:?}")));
         }
+        if let Answer::Procedures(page) = self.query(n, Query::Procedures { offset, limit })? {
+            for row in page.rows {
+                let id = row.id;
+                rows.push(format!("{row:?}"));
+                if let Answer::Procedure(Some(view)) = self.query(n, Query::Procedure { id })? {
+                    rows.push(format!("{view:?}"));
+                }
+            }
+        }
         Ok(rows)
     }
 }

@@ -1,10 +1,11 @@
-//! The rest of a ticket's life: merged, split, linked, undone and done again, rated, moved, escalated, called about, run through a
-//! procedure, solved with a task to look again, and reviewed. What is promised stands elsewhere; this is for the fold, which must be the
+//! The rest of a ticket's life: merged, split, linked, undone and done again, rated, moved, escalated, called about, given to whom it fits,
+//! answered for later, run through a procedure that others write and publish meanwhile, solved with a task to look again, and reviewed. What is promised stands elsewhere; this is for the fold, which must be the
 //! same everywhere.
 
 use crate::world::{Check, World};
 use desk_model::{
     Act, DocId, EntryId,
+    article::ArticleField,
     entry::{CallDirection, ExcludeWhy, Level, Priority, Relation},
     procedure::{Step, StepKind},
 };
@@ -22,7 +23,7 @@ impl World {
             return Ok(None);
         };
         let other = self.dice.pick(&self.tickets).copied().unwrap_or(ticket);
-        let act = match self.dice.roll(9) {
+        let act = match self.dice.roll(11) {
             0 => Some(Act::MergeTicket { ticket, into: other }),
             1 => view.undo.map(|undo| Act::UndoAct {
                 ticket,
@@ -40,9 +41,64 @@ impl World {
             5 => self.second_line(ticket, &view),
             6 => self.follow_up(ticket, &view),
             7 => self.several(other, ticket),
+            8 => Some(self.handed(ticket)),
+            9 => self.written(n)?,
             _ => Some(self.sorted(ticket, other)),
         };
         Ok(act)
+    }
+
+    /// To somebody else, or to later.
+    fn handed(&mut self, ticket: DocId) -> Act {
+        match self.dice.roll(3) {
+            0 => Act::AutoAssign { ticket },
+            1 => Act::SendReply {
+                ticket,
+                text: "We look at it.".into(),
+                and_wait: self.dice.once_in(2),
+                at: Some(self.now_ms + 100_000),
+            },
+            _ => Act::AddNote {
+                ticket,
+                text: format!("@Member {} knows.", self.dice.roll(3)),
+            },
+        }
+    }
+
+    /// Procedures: made, written on and published, whoever else does so.
+    fn written(&mut self, n: usize) -> Check<Option<Act>> {
+        let Some(procedure) = self
+            .dice
+            .pick(&self.procedures)
+            .copied()
+            .filter(|_| !self.dice.once_in(4))
+        else {
+            let procedure = DocId(self.dice.bytes());
+            self.procedures.push(procedure);
+            return Ok(Some(Act::CreateProcedure {
+                procedure,
+                title: "Restart it".into(),
+                draft: "1. Check: Is it warm?\n".into(),
+            }));
+        };
+        let Answer::Procedure(Some(view)) = self.query(n, Query::Procedure { id: procedure })? else {
+            return Ok(None);
+        };
+        let was = view.procedure.draft;
+        let next = view.draft.len() + 1;
+        Ok(Some(match self.dice.roll(4) {
+            0 | 1 => Act::EditArticle {
+                article: procedure,
+                field: ArticleField::Body,
+                now: format!("{was}{next}. Action: Wait.\n"),
+                was,
+            },
+            2 => Act::PublishProcedure { procedure },
+            _ => Act::RetireProcedure {
+                procedure,
+                retired: self.dice.once_in(2),
+            },
+        }))
     }
 
     fn split(&mut self, ticket: DocId, view: &TicketView) -> Option<Act> {
@@ -95,7 +151,11 @@ impl World {
         Some(match self.dice.roll(6) {
             0 => Act::StartRun {
                 ticket,
-                procedure: DocId([7; 16]),
+                procedure: self
+                    .dice
+                    .pick(&self.procedures)
+                    .copied()
+                    .unwrap_or(DocId([7; 16])),
                 version: 1,
                 title: "Restart it".into(),
                 steps: vec![step(1), step(2)],

@@ -83,6 +83,7 @@ pub struct World {
     pub tickets: Vec<DocId>,
     pub customers: Vec<DocId>,
     pub articles: Vec<DocId>,
+    pub procedures: Vec<DocId>,
     pub asked: BTreeMap<(usize, u64), Asked>,
     /// Nothing fails any more.
     pub calm: bool,
@@ -124,6 +125,7 @@ impl World {
             tickets: Vec::new(),
             customers: Vec::new(),
             articles: Vec::new(),
+            procedures: Vec::new(),
             asked: BTreeMap::new(),
             calm: true,
             chain: Vec::new(),

@@ -62,6 +62,8 @@ enum Begun {
 struct Page<'a> {
     events: Vec<Event<'a>>,
     begun: Vec<Begun>,
+    /// Those among them that are links.
+    links: usize,
     in_code: bool,
     /// Where the link leads that is open.
     target: String,
@@ -113,6 +115,7 @@ impl<'a> Page<'a> {
         match self.begun.pop() {
             Some(Begun::Shown) => self.events.push(Event::End(plain_end(tag))),
             Some(Begun::Link(from)) => {
+                self.links -= 1;
                 // A picture without words.
                 if self.events.len() == from {
                     self.events.push(Event::Text(self.target.clone().into()));
@@ -124,7 +127,7 @@ impl<'a> Page<'a> {
     }
 
     fn in_link(&self) -> bool {
-        self.begun.iter().any(|begun| matches!(begun, Begun::Link(_)))
+        self.links > 0
     }
 
     /// Links do not stand in each other.
@@ -133,6 +136,7 @@ impl<'a> Page<'a> {
             Some(target) => {
                 self.events.push(Event::InlineHtml(link::start(&target).into()));
                 self.target = target;
+                self.links += 1;
                 Begun::Link(self.events.len())
             }
             None => Begun::Bare,

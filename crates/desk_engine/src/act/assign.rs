@@ -17,11 +17,13 @@ pub fn nobody() -> Fault {
 
 /// Whom it fits, by what the desk has set and who has how much to do on this device.
 pub fn fitting(
-    pen: &Pen<'_>,
+    pen: &mut Pen<'_>,
     registers: Option<&Registers>,
     customer: Option<&Customer>,
     ticket: &Ticket,
 ) -> Result<Option<PersonId>, Fault> {
+    // Of several at once each sees what the ones before it were given.
+    pen.index_stale()?;
     let mut members = Vec::new();
     for person in pen.seat.people.values() {
         if let Some(role) = pen.seat.members.role(person.id) {

@@ -1,9 +1,9 @@
 //! Several acts as one: a bulk change of many tickets, a macro. Each is checked by itself, against what the ones before it have
 //! done; one that is refused is left out, and the rest shares one act, so that it is taken back as one.
 
-use super::{perform_one, ticket_of};
+use super::{held, perform_one, ticket_of};
 use crate::{fault::Fault, pen::Pen};
-use desk_model::{Act, ActId, DocId, Setting, TicketDocument, ticket_document::Field};
+use desk_model::{Act, ActId, DocId, Setting, TicketDocument, ticket_document::Register};
 use std::collections::BTreeSet;
 
 /// Acts that are done as one, at the most.
@@ -39,7 +39,8 @@ fn back(pen: &mut Pen<'_>, act: &Act) -> Result<Back, Fault> {
     let (Act::AddTag { ticket, .. }
     | Act::RemoveTag { ticket, .. }
     | Act::SetField { ticket, .. }
-    | Act::SetCustom { ticket, .. }) = act
+    | Act::SetCustom { ticket, .. }
+    | Act::RestoreRegister { ticket, .. }) = act
     else {
         return Ok(ticket_of(act).map_or(Back::None, Back::Entries));
     };
@@ -47,6 +48,14 @@ fn back(pen: &mut Pen<'_>, act: &Act) -> Result<Back, Fault> {
         return Ok(Back::None);
     };
     let (ticket, has) = (*ticket, |tag: &String| registers.tags.contains(tag.trim()));
+    let restore = |register: Register, wrote: &str| {
+        Back::By(Act::RestoreRegister {
+            ticket,
+            value: held(&registers, &register),
+            register,
+            wrote: wrote.trim().to_owned(),
+        })
+    };
     Ok(match act {
         Act::AddTag { tag, .. } if !has(tag) => Back::By(Act::RemoveTag {
             ticket,
@@ -56,21 +65,9 @@ fn back(pen: &mut Pen<'_>, act: &Act) -> Result<Back, Fault> {
             ticket,
             tag: tag.clone(),
         }),
-        Act::SetField { field, .. } => Back::By(Act::SetField {
-            ticket,
-            field: *field,
-            value: match field {
-                Field::Subject => registers.subject,
-                Field::Category => registers.category,
-                Field::Language => registers.language,
-                Field::Customer => registers.customer.map(|id| id.to_string()).unwrap_or_default(),
-            },
-        }),
-        Act::SetCustom { key, .. } => Back::By(Act::SetCustom {
-            ticket,
-            key: key.clone(),
-            value: registers.custom.get(key).cloned().unwrap_or_default(),
-        }),
+        Act::SetField { field, value, .. } => restore((*field).into(), value),
+        Act::SetCustom { key, value, .. } => restore(Register::Custom(key.clone()), value),
+        Act::RestoreRegister { register, value, .. } => restore(register.clone(), value),
         _ => Back::None,
     })
 }

@@ -70,6 +70,24 @@ fn who_has_the_language_and_then_the_least_to_do_gets_the_ticket() {
 }
 
 #[test]
+fn several_at_once_are_spread() {
+    let mut team = Team::start(723, 2, Weather::default());
+    team.make_peace();
+    let tickets: Vec<_> = (0..4).map(|_| take_down(&mut team, 0)).collect();
+    let acts = tickets.iter().map(|ticket| Act::AutoAssign { ticket: *ticket });
+    let acts = acts.collect();
+    assert!(give(&mut team, 0, Act::Several { acts }).is_ok());
+    let mut owners: Vec<_> = tickets
+        .iter()
+        .map(|ticket| view(&mut team, 0, *ticket).row.owner.unwrap())
+        .collect();
+    owners.sort_unstable();
+    let mut twice: Vec<_> = ids(&mut team).into_iter().flat_map(|id| [id, id]).collect();
+    twice.sort_unstable();
+    assert_eq!(owners, twice);
+}
+
+#[test]
 fn new_tickets_are_given_out_once_a_lead_has_set_it() {
     let mut team = Team::start(722, 2, Weather::default());
     let before = take_down(&mut team, 0);

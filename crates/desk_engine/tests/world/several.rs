@@ -120,6 +120,34 @@ fn the_undo_gives_tags_and_categories_back_as_they_were() {
 }
 
 #[test]
+fn what_a_colleague_has_changed_since_is_not_taken_back() {
+    let mut team = Team::start(76, 2, Weather::default());
+    let ticket = acts::take_down(&mut team, 0);
+    let category = |value: &str| Act::SetField {
+        ticket,
+        field: Field::Category,
+        value: value.into(),
+    };
+    let once = |act| Act::Several { acts: vec![act] };
+    let (_, undo, _) = told(give(&mut team, 0, once(category("Network"))));
+    team.make_peace();
+    acts::done(&mut team, 1, category("Billing"));
+    team.make_peace();
+    let refused = give(&mut team, 0, undo).unwrap_err();
+    assert!(
+        refused.starts_with("Somebody has changed this since"),
+        "{refused}"
+    );
+    assert_eq!(view(&mut team, 0, ticket).category, "Billing");
+    // What nobody has changed is, and again.
+    let (_, undo, _) = told(give(&mut team, 1, once(category("Other"))));
+    let (_, again, _) = told(give(&mut team, 1, undo));
+    assert_eq!(view(&mut team, 1, ticket).category, "Billing");
+    told(give(&mut team, 1, again));
+    assert_eq!(view(&mut team, 1, ticket).category, "Other");
+}
+
+#[test]
 fn a_command_that_is_given_twice_is_done_once() {
     let mut team = Team::start(72, 1, Weather::default());
     let ticket = acts::take_down(&mut team, 0);

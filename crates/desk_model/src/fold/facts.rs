@@ -219,7 +219,8 @@ type Pending = (u64, usize, Option<usize>);
 
 /// Customer events that wait for an answer, and what has been found.
 struct Waits {
-    /// By the device that wrote them, its first one last: what an answer has seen is at the end, and no other is looked at.
+    /// By the device that wrote them, its first one last: what an answer has seen is at the end, and of the others none is looked at.
+    /// What a solve had ended before stays among them.
     open: BTreeMap<usize, Vec<Pending>>,
     spans: Vec<Span>,
     ends: BTreeMap<usize, u64>,

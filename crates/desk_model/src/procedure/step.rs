@@ -91,6 +91,13 @@ pub struct Choice {
 object!(Choice { text, next });
 
 impl Step {
+    /// Of all its texts.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let choices = self.choices.iter().map(|choice| choice.text.len());
+        self.text.len() + self.help.len() + self.reply.len() + choices.sum::<usize>()
+    }
+
     /// What can come out of it; none: anything that is said in words.
     #[must_use]
     pub fn results(&self) -> Vec<&str> {

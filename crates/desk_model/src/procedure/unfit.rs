@@ -1,7 +1,7 @@
 //! Whether steps can be published: each says something, leads somewhere, and from each there is a way to the end.
 
 use super::{
-    STEPS_MAX,
+    CHOICES_MAX, STEPS_BYTES_MAX, STEPS_MAX,
     step::{END, Step, StepKind},
     way::target,
 };
@@ -19,6 +19,12 @@ pub enum Unfit {
     NoText(u32),
     #[error("Step {0} is a branch and needs at least two answers to choose from.")]
     NoChoice(u32),
+    #[error("Step {0} has more than {CHOICES_MAX} answers to choose from. Ask in two steps.")]
+    TooManyAnswers(u32),
+    #[error(
+        "The texts of all steps together have more than {STEPS_BYTES_MAX} bytes. Make two procedures of it."
+    )]
+    TooLong,
     #[error("Step {0} has answers to choose from, but only a question or a branch can. Make it one.")]
     Choices(u32),
     #[error("Step {0} has an answer without words, or the same answer twice.")]
@@ -41,6 +47,12 @@ pub fn check_steps(steps: &[Step]) -> Result<(), Unfit> {
     }
     if steps.len() > STEPS_MAX {
         return Err(Unfit::TooMany(steps.len()));
+    }
+    if let Some(step) = steps.iter().find(|step| step.choices.len() > CHOICES_MAX) {
+        return Err(Unfit::TooManyAnswers(step.number));
+    }
+    if steps.iter().map(Step::bytes).sum::<usize>() > STEPS_BYTES_MAX {
+        return Err(Unfit::TooLong);
     }
     for (place, step) in steps.iter().enumerate() {
         let before = steps.iter().take(place);
@@ -195,6 +207,10 @@ mod tests {
             kind: StepKind::Action,
             ..branch(1, &[("a", None), ("b", None)])
         };
+        let long = Step {
+            help: "x".repeat(64 * 1024),
+            ..check(1)
+        };
         let many = (1..=201).map(check).collect::<Vec<_>>();
         let cases = [
             (vec![], Unfit::NoSteps),
@@ -204,6 +220,8 @@ mod tests {
             (vec![silent], Unfit::NoText(1)),
             (vec![branch(1, &[("a", None)])], Unfit::NoChoice(1)),
             (vec![chosen], Unfit::Choices(1)),
+            (vec![branch(1, &[("a", None); 51])], Unfit::TooManyAnswers(1)),
+            (vec![long], Unfit::TooLong),
             (vec![branch(1, &[("a", None), (" ", None)])], Unfit::Answer(1)),
             (vec![branch(1, &[("a", None), ("a", None)])], Unfit::Answer(1)),
             (vec![to(5, check(1))], Unfit::NoTarget { from: 1, to: 5 }),

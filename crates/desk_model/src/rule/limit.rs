@@ -143,7 +143,9 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
         Act::SkipStep { reason, .. } | Act::FinishRun { reason, .. } => Limit::Line.hold(reason.len()),
         Act::RecordSatisfaction { word, .. } => Limit::Note.hold(word.len()),
         Act::AddTask { text, .. } => filled(text).and_then(|()| Limit::Line.hold(text.len())),
-        Act::SetField { value, .. } | Act::SetCustom { value, .. } => Limit::Line.hold(value.len()),
+        Act::SetField { value, .. } | Act::SetCustom { value, .. } | Act::RestoreRegister { value, .. } => {
+            Limit::Line.hold(value.len())
+        }
         Act::AddTag { tag, .. } => filled(tag).and_then(|()| Limit::Line.hold(tag.len())),
         Act::SettleReview { choice, .. } => Limit::Line.hold(choice.len()),
         Act::CreateCustomer {
@@ -175,13 +177,7 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
 /// # Errors
 /// They are too long.
 fn check_steps_length(steps: &[Step]) -> Result<(), Refused> {
-    let own = |step: &Step| step.text.len() + step.help.len() + step.reply.len();
-    let choices = steps.iter().flat_map(|step| &step.choices);
-    let bytes = steps
-        .iter()
-        .map(own)
-        .chain(choices.map(|choice| choice.text.len()));
-    Limit::Steps.hold(bytes.sum())
+    Limit::Steps.hold(steps.iter().map(Step::bytes).sum())
 }
 
 fn filled(text: &str) -> Result<(), Refused> {

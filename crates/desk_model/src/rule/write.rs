@@ -191,6 +191,7 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
         | Act::RunMacro { .. }
         | Act::SetField { .. }
         | Act::SetCustom { .. }
+        | Act::RestoreRegister { .. }
         | Act::AddTag { .. }
         | Act::RemoveTag { .. }
         | Act::EditDraft { .. }

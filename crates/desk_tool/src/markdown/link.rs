@@ -71,10 +71,13 @@ pub fn find(text: &str) -> Option<(&str, &str, &str)> {
 
 /// Without the sentence's own signs; a bracket stays where it closes one of the address.
 fn without_end(mut address: &str) -> &str {
-    let count = |text: &str, sign| text.matches(sign).count();
+    let (opened, mut closed) = (address.matches('(').count(), address.matches(')').count());
     while let Some(shorter) = address.strip_suffix(NOT_LAST) {
-        if address.ends_with(')') && count(address, '(') >= count(address, ')') {
-            break;
+        if address.ends_with(')') {
+            if opened >= closed {
+                break;
+            }
+            closed -= 1;
         }
         address = shorter;
     }
