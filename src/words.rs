@@ -79,10 +79,32 @@ pub fn number(value: u64) -> String {
     out
 }
 
+/// In small letters. The browser knows how; Rust's tables for it are as large as a screen.
+#[cfg(target_arch = "wasm32")]
+pub fn lower(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+pub fn lower(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// In capitals, the same.
+#[cfg(target_arch = "wasm32")]
+fn upper(text: &str) -> String {
+    js_sys::JsString::from(text).to_upper_case().into()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn upper(text: &str) -> String {
+    text.to_uppercase()
+}
+
 /// Whether somebody typed this name: case and spaces do not count.
 pub fn same_name(typed: &str, name: &str) -> bool {
     let plain = |text: &str| {
-        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        let words: Vec<String> = text.split_whitespace().map(lower).collect();
         words.join(" ")
     };
     !plain(name).is_empty() && plain(typed) == plain(name)
@@ -116,11 +138,9 @@ pub fn transfer(transfer: &Transfer) -> String {
 
 /// The first letters of the first two names, for the tail of a row.
 pub fn initials(name: &str) -> String {
-    name.split_whitespace()
-        .filter_map(|part| part.chars().next())
-        .take(2)
-        .flat_map(char::to_uppercase)
-        .collect()
+    let first = |part: &str| part.chars().next();
+    let letters: String = name.split_whitespace().filter_map(first).take(2).collect();
+    upper(&letters)
 }
 
 /// `Linus is writing, Ada is here`.

@@ -12,6 +12,7 @@ use crate::{
         there::Presence,
     },
     state::{Desk, Writing},
+    words,
 };
 use desk_model::{Act, DocId};
 use desk_port::view::Offered;
@@ -372,13 +373,13 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
 #[component]
 fn Names(note: RwSignal<String>) -> impl IntoView {
     let desk = Desk::here();
-    let begun = move || note.with(|text| Some(text.rsplit_once('@')?.1.to_lowercase()));
+    let begun = move || note.with(|text| Some(words::lower(text.rsplit_once('@')?.1)));
     let names = move || {
         let begun = begun()?;
         let me = desk.me.get();
         desk.people.with(|people| {
             let fits = people.iter().filter(|person| {
-                let name = person.name.to_lowercase();
+                let name = words::lower(&person.name);
                 Some(person.id) != me && name.starts_with(&begun) && name != begun
             });
             Some(fits.map(|person| person.name.clone()).collect::<Vec<_>>())

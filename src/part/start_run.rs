@@ -25,12 +25,12 @@ pub fn StartRun(ticket: DocId) -> impl IntoView {
         },
     );
     let rows = Memo::new(move |_| {
-        let words = sought.with(|words| words.trim().to_lowercase());
+        let words = sought.with(|words| words::lower(words.trim()));
         let mut rows: Vec<ProcedureRow> = seen.with(|seen| seen.here().cloned()).unwrap_or_default();
         rows.retain(|row| {
             row.version > 0
                 && !row.retired
-                && (row.title.to_lowercase().contains(&words) || row.category.to_lowercase().contains(&words))
+                && (words::lower(&row.title).contains(&words) || words::lower(&row.category).contains(&words))
         });
         // Those for its category first, then those for any.
         let rank = |row: &ProcedureRow| {

@@ -12,7 +12,7 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
     // A customer who waits is what counts; else how it stands.
     let time = move || match since {
         Some(since) => words::duration(desk.now_ms.get().saturating_sub(since)),
-        None => words::state(state).to_lowercase(),
+        None => words::state(state).to_ascii_lowercase(),
     };
     let told = move || match since {
         Some(since) => format!("The customer waits since {}", crate::clock::long(since)),

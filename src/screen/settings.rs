@@ -156,7 +156,7 @@ fn target(target: &Target) -> (String, String, Setting) {
     let what = words::of(&words::CLOCKS, target.clock);
     let name = format!(
         "{what}, {}, {}",
-        words::priority(target.priority).to_lowercase(),
+        words::priority(target.priority).to_ascii_lowercase(),
         queue(&target.queue)
     );
     let away = Setting::Target {
