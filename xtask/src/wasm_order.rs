@@ -207,7 +207,7 @@ impl Window {
 
 #[cfg(test)]
 mod tests {
-    //! A program of three functions, of which two are alike: they come to stand side by side, and every name leads where it led.
+    //! A program of four functions, of which two and two are alike: they come to stand side by side, and every name leads where it led.
     use super::*;
     use wasm_encoder::{
         CodeSection, ConstExpr, ElementSection, Elements, ExportKind, ExportSection, Function,
@@ -224,7 +224,7 @@ mod tests {
         function
     }
 
-    /// Number 0 is imported; 1 and 3 are alike, 2 is not. 1 calls 2, 2 calls 3, 3 calls 0.
+    /// Number 0 is imported; 1 is like 3, and 2 like 4. Each calls the next, and 4 calls 0.
     fn program() -> Vec<u8> {
         let mut module = Module::new();
         let mut types = TypeSection::new();
@@ -234,7 +234,7 @@ mod tests {
         imports.import("a", "b", wasm_encoder::EntityType::Function(0));
         module.section(&imports);
         let mut functions = FunctionSection::new();
-        for _ in 0..3 {
+        for _ in 0..4 {
             functions.function(0);
         }
         module.section(&functions);
@@ -248,7 +248,7 @@ mod tests {
         });
         module.section(&tables);
         let mut exports = ExportSection::new();
-        for (name, number) in [("one", 1), ("two", 2), ("three", 3), ("outside", 0)] {
+        for (name, number) in [("one", 1), ("two", 2), ("three", 3), ("four", 4), ("outside", 0)] {
             exports.export(name, ExportKind::Func, number);
         }
         module.section(&exports);
@@ -261,9 +261,9 @@ mod tests {
         );
         module.section(&elements);
         let mut code = CodeSection::new();
-        code.function(&body(1, 2))
-            .function(&body(1000, 3))
-            .function(&body(1, 0));
+        for (first, calls) in [(1, 2), (1000, 3), (1, 4), (1000, 0)] {
+            code.function(&body(first, calls));
+        }
         module.section(&code);
         module.finish()
     }
@@ -314,9 +314,12 @@ mod tests {
         assert_eq!(at("outside"), 0);
         assert_eq!(body(at("one")), (1, at("two")));
         assert_eq!(body(at("two")), (1000, at("three")));
-        assert_eq!(body(at("three")), (1, 0));
+        assert_eq!(body(at("three")), (1, at("four")));
+        assert_eq!(body(at("four")), (1000, 0));
         assert_eq!(table, [at("two")]);
-        assert_eq!(at("one").abs_diff(at("three")), 1, "{exports:?}");
+        for (one, other) in [("one", "three"), ("two", "four")] {
+            assert_eq!(at(one).abs_diff(at(other)), 1, "{exports:?}");
+        }
     }
 
     #[test]

@@ -50,9 +50,11 @@ mod tests {
             (ANN, "Ann"),
             (ANNA_LEE, "Anna Lee"),
             (OEZGUER, "Özgür"),
+            (BOB, "Ann Bo"),
             (PersonId([4; 16]), " "),
         ];
-        let cases: [(&str, &[PersonId]); 8] = [
+        let cases: [(&str, &[PersonId]); 9] = [
+            ("@Ann Bo, please", &[BOB]),
             ("@Ann please look", &[ANN]),
             ("@anna lee, and @ANN, and @Ann again", &[ANNA_LEE, ANN]),
             ("@Anna", &[]),
