@@ -9,6 +9,7 @@ use desk_model::{
     ActId, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Role, Settings, TicketDocument, fold,
     ticket_document::{Field, Register, RegisterConflict},
 };
+use std::sync::Arc;
 
 const MINUTE_MS: u64 = 60_000;
 
@@ -196,7 +197,7 @@ impl Case {
     pub fn write(&mut self, doc: DocId, id: EntryId, act: ActId, stamp: &Stamp, fact: Fact) {
         let counter = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
         self.written.push(id);
-        self.document(doc).entries.push(Entry {
+        let entry = Entry {
             id,
             doc,
             author: stamp.author,
@@ -208,7 +209,8 @@ impl Case {
             basis: stamp.basis.clone(),
             act,
             fact,
-        });
+        };
+        self.document(doc).entries.push(Arc::new(entry));
     }
 
     /// For each key of a stated line the stated value and what the fold gives.

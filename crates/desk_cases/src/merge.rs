@@ -4,7 +4,7 @@ use crate::{
     case::{Case, Stamp, bytes, name},
     fact::Args,
 };
-use desk_model::{ActId, DocId, Entry, EntryId, Fact};
+use desk_model::{ActId, DocId, Entry, EntryId, Fact, TicketDocument};
 
 /// `A>B`.
 fn ends(args: &Args<'_>) -> Result<(DocId, DocId), String> {
@@ -38,7 +38,7 @@ pub fn unmerge(case: &mut Case, id: &str, stamp: &Stamp, args: &Args<'_>) -> Res
     let halves: Vec<(DocId, bool)> = case
         .documents
         .iter()
-        .flat_map(|document| &document.entries)
+        .flat_map(TicketDocument::entries)
         .filter(half)
         .map(|entry| (entry.doc, matches!(entry.fact, Fact::MergeInto { .. })))
         .collect();

@@ -41,3 +41,4 @@ pub use error::DocError;
 pub use kind::DocKind;
 pub use pack::{PackError, check_pack};
 pub use remake::remake;
+pub use ticket::KnownEntries;

@@ -7,12 +7,44 @@ use desk_model::{
     DeviceId, DocId, Entry, EntryId, PersonId, TicketDocument,
     ticket_document::{Field, Register, RegisterConflict},
 };
+use std::{collections::BTreeMap, sync::Arc};
+
+/// The entries of one ticket as they were read last: most of the time that a long ticket takes is to read them. They are of use as
+/// long as it is known of the same devices whose they are.
+#[derive(Debug, Default)]
+pub struct KnownEntries {
+    heads: Vec<[u8; 32]>,
+    /// In the order in which they were first read.
+    entries: Vec<Arc<Entry>>,
+    /// Where each is.
+    places: BTreeMap<EntryId, usize>,
+    unknown: usize,
+}
+
+impl KnownEntries {
+    fn push(&mut self, entry: Entry) {
+        self.places.insert(entry.id, self.entries.len());
+        self.entries.push(Arc::new(entry));
+    }
+}
 
 impl Document {
     /// The ticket as it is here; what cannot be read is left out, and entries among it are counted. `person_of` says whose a
     /// device is: an entry counts only where the device that it names wrote it, and in its own person's name.
     #[must_use]
     pub fn ticket(&self, id: DocId, person_of: impl Fn(DeviceId) -> Option<PersonId>) -> TicketDocument {
+        self.ticket_again(id, person_of, &mut KnownEntries::default())
+    }
+
+    /// The same, where entries that were read before are taken as they are: they are written once. Those `known` come first, the
+    /// very same and in their order, unless one of them is not there any more.
+    #[must_use]
+    pub fn ticket_again(
+        &self,
+        id: DocId,
+        person_of: impl Fn(DeviceId) -> Option<PersonId>,
+        known: &mut KnownEntries,
+    ) -> TicketDocument {
         let mut ticket = TicketDocument {
             id,
             ..TicketDocument::default()
@@ -32,7 +64,17 @@ impl Document {
                 ticket.drafts.insert(person, text);
             }
         }
-        self.read_entries(&mut ticket, &person_of);
+        let heads = self.heads();
+        if known.heads != heads {
+            if !self.read_more(id, &person_of, known) {
+                *known = KnownEntries::default();
+                // Where nothing is known, nothing can be gone.
+                self.read_more(id, &person_of, known);
+            }
+            known.heads = heads;
+        }
+        ticket.entries.clone_from(&known.entries);
+        ticket.unknown_entries = known.unknown;
         ticket
     }
 
@@ -74,31 +116,45 @@ impl Document {
         }
     }
 
-    fn read_entries(&self, ticket: &mut TicketDocument, person_of: &dyn Fn(DeviceId) -> Option<PersonId>) {
+    /// Reads the entries that are not known. False: one of those that are is another now, or gone.
+    fn read_more(
+        &self,
+        doc: DocId,
+        person_of: &dyn Fn(DeviceId) -> Option<PersonId>,
+        known: &mut KnownEntries,
+    ) -> bool {
+        let mut gone = known.entries.len();
+        known.unknown = 0;
         for item in self.doc.map_range(ROOT, value::range(layout::ENTRY)) {
             let Some(id) = item
                 .key
                 .strip_prefix(layout::ENTRY)
                 .and_then(|id| id.parse().ok())
             else {
-                ticket.unknown_entries += 1;
+                known.unknown += 1;
                 continue;
             };
-            let place = Place {
-                id,
-                doc: ticket.id,
-                person_of,
-            };
+            let before = known.places.get(&id).and_then(|at| known.entries.get(*at));
+            if before.is_some() {
+                gone -= 1;
+                if !item.conflict {
+                    continue;
+                }
+            }
+            let place = Place { id, doc, person_of };
             let entry = if item.conflict {
                 self.smallest(&item.key, &place)
             } else {
                 value::text_ref(&item.value).and_then(|text| place.read(text, &item.id()))
             };
-            match entry {
-                Some(entry) => ticket.entries.push(entry),
-                None => ticket.unknown_entries += 1,
+            match (before, entry) {
+                (Some(before), Some(entry)) if **before == entry => {}
+                (Some(_), _) => return false,
+                (None, Some(entry)) => known.push(entry),
+                (None, None) => known.unknown += 1,
             }
         }
+        gone == 0
     }
 
     /// Of an entry that was written twice, the smallest text: the same on every replica. Only among those that count, so that

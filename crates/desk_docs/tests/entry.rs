@@ -64,16 +64,11 @@ fn by_bob(document: &Document, write: impl FnOnce(&mut AutoCommit)) -> Vec<u8> {
 }
 
 fn texts(document: &Document) -> Vec<String> {
-    let text = |entry: Entry| match entry.fact {
-        Fact::Note { text, .. } => text,
+    let text = |entry: &Entry| match &entry.fact {
+        Fact::Note { text, .. } => text.clone(),
         other => panic!("{other:?}"),
     };
-    document
-        .ticket(DOC, whose)
-        .entries
-        .into_iter()
-        .map(text)
-        .collect()
+    document.ticket(DOC, whose).entries().map(text).collect()
 }
 
 #[test]

@@ -12,7 +12,6 @@ use desk_docs::DocKind;
 use desk_model::{
     Act, Customer, DocId, EntryId, Fact, Role, TicketDocument, custom,
     customer::address_key,
-    fold::fold,
     mail::Mailbox,
     mention::mentioned,
     rule::{Asking, Refused, check, check_texts, facts_of},
@@ -213,16 +212,15 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
     let Some(asked) = ticket_of(act) else {
         return Ok(());
     };
-    let now_ms = pen.seat.wall_ms(pen.now_ms);
     let mut seen = pen.tickets(asked)?;
     if seen.is_empty() {
         return Err(pen.missing("ticket", asked));
     }
-    let mut ticket = fold(&seen, asked, now_ms, &pen.seat.settings);
+    let mut ticket = pen.fold(&seen, asked);
     let merges = matches!(act, Act::MergeTicket { .. });
     let id = ticket.merged_into.filter(|_| !merges).unwrap_or(asked);
     if id != asked {
-        ticket = fold(&seen, id, now_ms, &pen.seat.settings);
+        ticket = pen.fold(&seen, id);
     }
     let act = &merge::resolved(pen, act, &mut seen)?;
     let document = seen.iter().find(|document| document.id == id);

@@ -66,12 +66,12 @@ impl Engine {
             .ticket(ticket, |device| seat.person_of(device));
         source
             .entries
-            .into_iter()
-            .filter_map(|entry| match entry.fact {
-                Fact::In { attachments, .. } => attachments.into_iter().find(|file| file.blob == id),
+            .iter()
+            .find_map(|entry| match &entry.fact {
+                Fact::In { attachments, .. } => attachments.iter().find(|file| file.blob == id),
                 _ => None,
             })
-            .next()
+            .cloned()
             .ok_or_else(|| Fault::refused("This ticket has no such attachment."))
     }
 

@@ -1,10 +1,15 @@
 //! The documents that are open. They are opened on demand and put away when others are needed more, never all at once.
 
 use crate::fault::Fault;
-use desk_docs::{Actor, Document};
-use desk_model::DocId;
+use crate::seat::Seat;
+use desk_docs::{Actor, Document, KnownEntries};
+use desk_model::{
+    DocId, Settings, Ticket, TicketDocument,
+    fold::{Kept, fold},
+};
+use desk_seal::control::Pin;
 use desk_store::Store;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Open documents at the most: at about 24 KB a ticket a few megabytes.
 pub const OPEN_DOCS_MAX: usize = 64;
@@ -20,6 +25,10 @@ pub struct Cabinet {
 struct Open {
     document: Document,
     used: u64,
+    /// Its entries as they were read when that was known of the members.
+    entries: (Pin, KnownEntries),
+    /// The ticket that it is, as it was folded last.
+    fold: Kept,
 }
 
 impl Cabinet {
@@ -40,6 +49,34 @@ impl Cabinet {
         }))
     }
 
+    /// The ticket, if it is on this device.
+    pub fn ticket(&mut self, store: &Store, id: DocId, seat: &Seat) -> Result<Option<TicketDocument>, Fault> {
+        self.get(store, id, seat.actor())?;
+        Ok(self.open.get_mut(&id).map(|open| {
+            let (known_of, known) = &mut open.entries;
+            if *known_of != seat.members.head() {
+                *known_of = seat.members.head();
+                *known = KnownEntries::default();
+            }
+            open.document
+                .ticket_again(id, |device| seat.person_of(device), known)
+        }))
+    }
+
+    /// The fold of what [`Cabinet::ticket`] gave; it costs little when it was folded before and little has come since.
+    pub fn fold(
+        &mut self,
+        tickets: &[TicketDocument],
+        of: DocId,
+        now_ms: u64,
+        settings: &Settings,
+    ) -> Arc<Ticket> {
+        match self.open.get_mut(&of) {
+            Some(open) => open.fold.fold(tickets, of, now_ms, settings),
+            None => Arc::new(fold(tickets, of, now_ms, settings)),
+        }
+    }
+
     /// Keeps a document that was just made.
     pub fn put(&mut self, doc: DocId, document: Document) {
         if self.open.len() >= OPEN_DOCS_MAX
@@ -57,6 +94,8 @@ impl Cabinet {
             Open {
                 document,
                 used: self.uses,
+                entries: Default::default(),
+                fold: Kept::default(),
             },
         );
     }

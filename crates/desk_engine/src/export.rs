@@ -6,7 +6,7 @@ use crate::{
     seat::Seat,
 };
 use desk_docs::{DocKind, Document};
-use desk_model::DocId;
+use desk_model::{DocId, Entry};
 use desk_port::event::Refusal;
 use serde_json::{Value, json};
 
@@ -81,5 +81,6 @@ fn ticket(document: &Document, doc: DocId, seat: &Seat) -> Value {
         .iter()
         .map(|(person, text)| (person.to_string(), json!(text)))
         .collect();
-    json!({ "id": doc, "registers": source.registers, "timeline": source.entries, "drafts": drafts })
+    let timeline: Vec<&Entry> = source.entries().collect();
+    json!({ "id": doc, "registers": source.registers, "timeline": timeline, "drafts": drafts })
 }

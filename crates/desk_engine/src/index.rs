@@ -6,7 +6,7 @@ use desk_docs::{DocKind, Document};
 use desk_model::{
     DocId, Fact, PersonId, Procedure, TicketDocument,
     entry::Channel,
-    fold::{fold, named},
+    fold::named,
     sla::{Clock, Outcome, Reading},
     ticket::{State, Ticket},
     tree, words,
@@ -31,22 +31,21 @@ pub fn renew(store: &Store, doc: DocId, document: &Document, seat: &Seat) -> Res
     }
 }
 
-/// Renews what it holds of one of these tickets, which merges connect.
+/// Renews what it holds of one of these tickets, which merges connect. `ticket`: its fold.
 pub fn ticket(
     store: &Store,
     tickets: &[TicketDocument],
     source: &TicketDocument,
+    ticket: &Ticket,
     created_ms: u64,
     seat: &Seat,
-    now_ms: u64,
 ) -> Result<(), Fault> {
     let doc = source.id;
-    let ticket = fold(tickets, doc, now_ms, &seat.settings);
-    let row = ticket_row(source, tickets, &ticket, created_ms);
+    let row = ticket_row(source, tickets, ticket, created_ms);
     let short = store.put_ticket(&row, &search_text(source))?;
-    let Told { asked, helped } = told(tickets, &ticket, seat);
+    let Told { asked, helped } = told(tickets, ticket, seat);
     store.put_asked(&row, &asked)?;
-    let reviews = view::review::of_ticket(source, tickets, &ticket, &short, seat, store);
+    let reviews = view::review::of_ticket(source, tickets, ticket, &short, seat, store);
     let items = encode(&reviews).filter(|_| !reviews.is_empty());
     store.put_reviews(doc, &items.unwrap_or_default())?;
     let others: Vec<DocId> = named(source).collect();

@@ -8,9 +8,9 @@ use crate::{
     seat::Seat,
 };
 use desk_docs::{Change, DocKind, Document, Editor};
-use desk_model::{ActId, BlobId, DocId, Entry, EntryId, Fact, TicketDocument};
+use desk_model::{ActId, BlobId, DocId, Entry, EntryId, Fact, Ticket, TicketDocument};
 use desk_store::Store;
-use std::{cell::RefCell, collections::BTreeSet};
+use std::{cell::RefCell, collections::BTreeSet, sync::Arc};
 
 /// Changes behind a save from which on a document is saved anew, so that opening stays quick.
 const TAIL_CHANGES_MAX: u32 = 64;
@@ -81,9 +81,13 @@ impl Pen<'_> {
 
     /// The ticket, if it is on this device.
     pub fn ticket(&mut self, id: DocId) -> Result<Option<TicketDocument>, Fault> {
-        let seat = &*self.seat;
-        let document = self.cabinet.get(self.store, id, seat.actor())?;
-        Ok(document.map(|document| document.ticket(id, |device| seat.person_of(device))))
+        self.cabinet.ticket(self.store, id, self.seat)
+    }
+
+    /// The fold of what [`Pen::tickets`] gave, as it is now.
+    pub fn fold(&mut self, tickets: &[TicketDocument], of: DocId) -> Arc<Ticket> {
+        let now_ms = self.seat.wall_ms(self.now_ms);
+        self.cabinet.fold(tickets, of, now_ms, &self.seat.settings)
     }
 
     /// The ticket and all that merges connect to it, itself first; none when it is not here.
@@ -247,12 +251,12 @@ impl Pen<'_> {
                 None => Ok(()),
             };
         }
-        let now_ms = self.seat.wall_ms(self.now_ms);
         let tickets = self.tickets(doc)?;
         for ticket in &tickets {
             let created_ms = self.find(ticket.id)?.map_or(0, |document| document.created_ms());
             self.stale.remove(&ticket.id);
-            index::ticket(self.store, &tickets, ticket, created_ms, self.seat, now_ms)?;
+            let folded = self.fold(&tickets, ticket.id);
+            index::ticket(self.store, &tickets, ticket, &folded, created_ms, self.seat)?;
         }
         Ok(())
     }

@@ -2,8 +2,9 @@
 
 use crate::{cabinet::Cabinet, fault::Fault, group, seat::Seat};
 use desk_docs::Document;
-use desk_model::{DocId, TicketDocument};
+use desk_model::{DocId, Ticket, TicketDocument};
 use desk_store::Store;
+use std::sync::Arc;
 
 /// What answers, for the length of one question.
 pub struct Reading<'a> {
@@ -25,9 +26,12 @@ impl Reading<'_> {
 
     /// The ticket, if it is on this device.
     pub fn ticket(&mut self, id: DocId) -> Result<Option<TicketDocument>, Fault> {
-        let seat = self.seat;
-        let document = self.find(id)?;
-        Ok(document.map(|document| document.ticket(id, |device| seat.person_of(device))))
+        self.cabinet.ticket(self.store, id, self.seat)
+    }
+
+    /// The fold of what [`Reading::tickets`] gave, as it is now.
+    pub fn fold(&mut self, tickets: &[TicketDocument], of: DocId) -> Arc<Ticket> {
+        self.cabinet.fold(tickets, of, self.now_ms, &self.seat.settings)
     }
 
     /// The ticket and all that merges connect to it, itself first; none when it is not here.

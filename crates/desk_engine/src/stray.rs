@@ -3,9 +3,7 @@
 //! closing writes into the old ticket; the fold then leaves that one open.)
 
 use crate::{fault::Fault, pen::Pen};
-use desk_model::{
-    DocId, EntryId, Fact, entry::Relation, fold::fold, settings::REOPEN_WITHIN_DAYS, ticket::State,
-};
+use desk_model::{DocId, EntryId, Fact, entry::Relation, settings::REOPEN_WITHIN_DAYS, ticket::State};
 use desk_port::row::ShownState;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -17,9 +15,8 @@ pub fn is_stray(pen: &mut Pen<'_>, ticket: DocId, at_ms: u64) -> Result<bool, Fa
     if !row.is_some_and(|row| matches!(row.state, ShownState::Solved | ShownState::Closed)) {
         return Ok(false);
     }
-    let now_ms = pen.seat.wall_ms(pen.now_ms);
     let tickets = pen.tickets(ticket)?;
-    let folded = fold(&tickets, ticket, now_ms, &pen.seat.settings);
+    let folded = pen.fold(&tickets, ticket);
     let reopens_until_ms = folded.since_ms.saturating_add(REOPEN_WITHIN_DAYS * DAY_MS);
     Ok(folded.state == State::Closed && at_ms > reopens_until_ms)
 }

@@ -3,7 +3,10 @@
 use crate::{DocId, Entry, PersonId};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// What people edit in place. No clock and no past figure depends on any of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
@@ -67,9 +70,16 @@ pub struct TicketDocument {
     pub registers: Registers,
     pub conflicts: Vec<RegisterConflict>,
     /// In no particular order; ids are unique.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Arc<Entry>>,
     /// Entries of kinds that this version does not know: kept in the document, not acted on.
     pub unknown_entries: usize,
     /// What each person is writing as a reply.
     pub drafts: BTreeMap<PersonId, String>,
+}
+
+impl TicketDocument {
+    /// The entries, in no particular order.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().map(|entry| &**entry)
+    }
 }

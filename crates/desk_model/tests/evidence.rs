@@ -12,6 +12,7 @@ use desk_model::words::Lookup;
 use desk_model::{
     ActId, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Settings, TicketDocument, fold,
 };
+use std::sync::Arc;
 
 const ANN: PersonId = PersonId([1; 16]);
 const BOB: PersonId = PersonId([2; 16]);
@@ -93,7 +94,7 @@ fn entries() -> Vec<Entry> {
 
 fn with<T>(ask: impl Fn(&Evidence<'_>) -> T) -> T {
     let document = TicketDocument {
-        entries: entries(),
+        entries: entries().into_iter().map(Arc::new).collect(),
         ..TicketDocument::default()
     };
     let group = std::slice::from_ref(&document);
@@ -102,7 +103,7 @@ fn with<T>(ask: impl Fn(&Evidence<'_>) -> T) -> T {
         ticket: &ticket,
         run: &ticket.runs[0],
         lookup: Lookup {
-            entry: &|id| document.entries.iter().find(|entry| entry.id == id),
+            entry: &|id| document.entries().find(|entry| entry.id == id),
             name: &|person| {
                 if person == ANN {
                     "Ann".into()

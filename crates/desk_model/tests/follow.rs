@@ -15,6 +15,7 @@ use desk_model::{
     Act, ActId, Asking, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Refused, ReviewKind, Role,
     Settings, Ticket, TicketDocument, check, facts_of, fold,
 };
+use std::sync::Arc;
 
 const ANN: PersonId = PersonId([1; 16]);
 const BOB: PersonId = PersonId([2; 16]);
@@ -55,7 +56,7 @@ fn entry(number: u8, author: PersonId, fact: Fact) -> Entry {
 fn folded(entries: &[Entry]) -> Ticket {
     let document = TicketDocument {
         id: TICKET,
-        entries: entries.to_vec(),
+        entries: entries.iter().cloned().map(Arc::new).collect(),
         ..TicketDocument::default()
     };
     fold(

@@ -10,11 +10,13 @@
 use desk_model::{
     ActId, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Role, Settings, Ticket, TicketDocument,
     entry::{Channel, SolveCode},
-    fold, frontier,
+    fold,
+    fold::Kept,
+    frontier,
     mail::Mailbox,
 };
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 const DOCS: [DocId; 3] = [DocId([1; 16]), DocId([2; 16]), DocId([3; 16])];
 const DEVICES: usize = 4;
@@ -280,7 +282,7 @@ fn documents<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<TicketDocument
             .iter_mut()
             .find(|document| document.id == entry.doc)
             .unwrap();
-        of.entries.push(entry.clone());
+        of.entries.push(Arc::new(entry.clone()));
     }
     documents.retain(|document| !document.entries.is_empty());
     documents
@@ -325,6 +327,29 @@ fn without_history(mut ticket: Ticket) -> Ticket {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn kept_between_folds_it_is_what_a_whole_fold_gives(steps in steps(24)) {
+        let world = World::run(&steps);
+        let now_ms = world.now_ms + 3 * HOUR_MS.unsigned_abs();
+        let mut kept: [Kept; 3] = Default::default();
+        let mut documents: Vec<TicketDocument> = Vec::new();
+        for entry in &world.entries {
+            let entry = Arc::new(entry.clone());
+            match documents.iter_mut().find(|document| document.id == entry.doc) {
+                Some(document) => document.entries.push(entry),
+                None => documents.push(TicketDocument {
+                    id: entry.doc,
+                    entries: vec![entry],
+                    ..TicketDocument::default()
+                }),
+            }
+            for (of, kept) in DOCS.into_iter().zip(&mut kept) {
+                let ticket = kept.fold(&documents, of, now_ms, &settings());
+                prop_assert_eq!(&*ticket, &fold(&documents, of, now_ms, &settings()));
+            }
+        }
+    }
 
     #[test]
     fn each_request_counts_once_for_any_part_of_the_documents(steps in steps(30), here in 1u8..8) {

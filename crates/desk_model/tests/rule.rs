@@ -17,6 +17,7 @@ use desk_model::{
     Act, ActId, Asking, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Refused, Role, Ticket,
     TicketDocument, check, facts_of, frontier,
 };
+use std::sync::Arc;
 
 const TICKET: DocId = DocId([7; 16]);
 const MESSAGE: EntryId = EntryId([8; 16]);
@@ -244,7 +245,7 @@ fn a_basis_names_at_most_its_limit() {
         fact: Fact::Clock { at: 0 },
     };
     let document = TicketDocument {
-        entries: (0..100).map(entry).collect(),
+        entries: (0..100).map(entry).map(Arc::new).collect(),
         ..TicketDocument::default()
     };
     let basis = frontier(&document);
@@ -253,7 +254,7 @@ fn a_basis_names_at_most_its_limit() {
     let mut last = entry(200);
     last.basis = (0..100).map(|number| EntryId([number; 16])).collect();
     let document = TicketDocument {
-        entries: (0..100).map(entry).chain([last]).collect(),
+        entries: (0..100).map(entry).chain([last]).map(Arc::new).collect(),
         ..TicketDocument::default()
     };
     assert_eq!(frontier(&document), vec![EntryId([200; 16])]);

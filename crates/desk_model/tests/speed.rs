@@ -12,8 +12,11 @@
 #[allow(dead_code)]
 mod world;
 
-use desk_model::{Entry, TicketDocument, fold};
-use std::time::{Duration, Instant};
+use desk_model::{TicketDocument, fold};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use world::{Step, World, scramble, settings};
 
 fn history(entries: usize) -> TicketDocument {
@@ -31,9 +34,9 @@ fn history(entries: usize) -> TicketDocument {
     };
     let mut steps: Vec<Step> = (0..entries).map(step).collect();
     steps.truncate(entries);
-    let entries: Vec<Entry> = World::run(&steps).entries;
+    let entries = World::run(&steps).entries;
     TicketDocument {
-        entries,
+        entries: entries.into_iter().map(Arc::new).collect(),
         ..TicketDocument::default()
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     pen::{Pen, Said},
 };
 use desk_docs::DocKind;
-use desk_model::{Act, DocId, EntryId, Fact, TicketDocument, fold::fold, ticket_document::Field};
+use desk_model::{Act, DocId, EntryId, Fact, TicketDocument, ticket_document::Field};
 
 /// A merge goes into the ticket that is worked on, whichever of its parts was named; what was seen of it is added to `seen`.
 pub fn resolved(pen: &mut Pen<'_>, act: &Act, seen: &mut Vec<TicketDocument>) -> Result<Act, Fault> {
@@ -17,8 +17,7 @@ pub fn resolved(pen: &mut Pen<'_>, act: &Act, seen: &mut Vec<TicketDocument>) ->
     if others.is_empty() {
         return Err(pen.missing("ticket", *into));
     }
-    let now_ms = pen.seat.wall_ms(pen.now_ms);
-    let root = fold(&others, *into, now_ms, &pen.seat.settings).merged_into;
+    let root = pen.fold(&others, *into).merged_into;
     for other in others {
         if !seen.iter().any(|document| document.id == other.id) {
             seen.push(other);

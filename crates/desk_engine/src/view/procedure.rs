@@ -129,7 +129,7 @@ pub fn evidence(
     json: bool,
 ) -> Result<Option<String>, Fault> {
     let tickets = reading.tickets(id)?;
-    let ticket = desk_model::fold(&tickets, id, reading.now_ms, &reading.seat.settings);
+    let ticket = reading.fold(&tickets, id);
     let Some(run) = ticket.runs.iter().find(|each| each.id == run) else {
         return Ok(None);
     };
@@ -154,6 +154,6 @@ pub fn evidence(
 fn entry(tickets: &[TicketDocument], id: EntryId) -> Option<&desk_model::Entry> {
     tickets
         .iter()
-        .flat_map(|ticket| &ticket.entries)
+        .flat_map(TicketDocument::entries)
         .find(|entry| entry.id == id)
 }

@@ -55,7 +55,7 @@ pub fn of_ticket(
 
 /// The entry, or one of the act: of two merges the acts are named.
 fn find(tickets: &[TicketDocument], id: EntryId) -> Option<&Entry> {
-    let entries = || tickets.iter().flat_map(|document| &document.entries);
+    let entries = || tickets.iter().flat_map(TicketDocument::entries);
     let of_act = || entries().find(|entry| entry.act == ActId::from(id));
     entries().find(|entry| entry.id == id).or_else(of_act)
 }

@@ -21,7 +21,7 @@ use desk_port::{
     view::{ClockView, Delivery, EscalationView, FieldView, FileView, ItemBody, MergedView, UndoView},
 };
 use desk_store::Store;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Other tickets of the customer that are shown.
 const BEFORE_MAX: u32 = 10;
@@ -39,7 +39,10 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
     let Some(source) = tickets.first() else {
         return Ok(None);
     };
-    let ticket = fold(&tickets, id, now_ms, &reading.seat.settings);
+    let ticket = match at_ms {
+        Some(_) => Arc::new(fold(&tickets, id, now_ms, &reading.seat.settings)),
+        None => reading.fold(&tickets, id),
+    };
     if at_ms.is_some() {
         row = TicketRow {
             short: row.short,
@@ -106,8 +109,8 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
 }
 
 /// Leaves only what was written by then. What came in from elsewhere counts from its own time, as the timeline shows it.
-fn forget_after(reading: &Reading<'_>, tickets: &mut [TicketDocument], id: DocId, at_ms: u64) {
-    let whole = fold(tickets, id, reading.now_ms, &reading.seat.settings);
+fn forget_after(reading: &mut Reading<'_>, tickets: &mut [TicketDocument], id: DocId, at_ms: u64) {
+    let whole = reading.fold(tickets, id);
     let shown: BTreeMap<EntryId, u64> = tree::map(whole.timeline.iter().map(|line| (line.id, line.at_ms)));
     for ticket in tickets {
         ticket
@@ -226,7 +229,7 @@ fn last_act(
 }
 
 fn by_id(tickets: &[TicketDocument]) -> BTreeMap<EntryId, &Entry> {
-    let entries = tickets.iter().flat_map(|document| &document.entries);
+    let entries = tickets.iter().flat_map(TicketDocument::entries);
     tree::map(entries.map(|entry| (entry.id, entry)))
 }
 

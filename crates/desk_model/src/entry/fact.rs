@@ -276,3 +276,50 @@ tagged! {
         }
     }
 }
+
+impl Fact {
+    /// Calls `each` with every entry that this one names.
+    pub fn names(&self, each: &mut dyn FnMut(&EntryId)) {
+        match self {
+            Self::In { orig: named, .. }
+            | Self::Out { re: named, .. }
+            | Self::SatAnswered { asked: named, .. } => named.iter().for_each(each),
+            Self::Delivery { msg: named, .. }
+            | Self::Release { msg: named }
+            | Self::Drop { msg: named }
+            | Self::Mark { msg: named, .. }
+            | Self::EscAnswer { esc: named, .. }
+            | Self::Return { esc: named, .. }
+            | Self::Takeover { esc: named, .. }
+            | Self::RunStep { run: named, .. }
+            | Self::RunSkip { run: named, .. }
+            | Self::RunFinish { run: named, .. }
+            | Self::Task { of: named, .. }
+            | Self::TaskDone { task: named, .. } => each(named),
+            Self::Split { messages: named, .. }
+            | Self::Undo { ids: named, .. }
+            | Self::Settle { ids: named, .. } => named.iter().for_each(each),
+            Self::Call { .. }
+            | Self::Note { .. }
+            | Self::Consult { .. }
+            | Self::Rate { .. }
+            | Self::Priority { .. }
+            | Self::State { .. }
+            | Self::Hold { .. }
+            | Self::Solve { .. }
+            | Self::Reopen { .. }
+            | Self::Close { .. }
+            | Self::Queue { .. }
+            | Self::Level1 { .. }
+            | Self::Escalate { .. }
+            | Self::Exclude { .. }
+            | Self::Assign { .. }
+            | Self::MergeInto { .. }
+            | Self::MergeFrom { .. }
+            | Self::Link { .. }
+            | Self::Clock { .. }
+            | Self::RunStart { .. }
+            | Self::SatAsked { .. } => {}
+        }
+    }
+}

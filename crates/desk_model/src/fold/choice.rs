@@ -8,55 +8,83 @@ use crate::{
 
 /// What is chosen at a time.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Choice<'a> {
+pub(super) struct Choice {
     pub priority: Priority,
-    /// None: the queue of what nobody has sorted.
-    pub queue: Option<&'a String>,
+    /// The place of what says the queue. None: the queue of what nobody has sorted.
+    queue: Option<usize>,
+}
+
+impl Choice {
+    /// The queue's key.
+    pub fn queue<'t>(&self, timeline: &'t Timeline) -> Option<&'t String> {
+        queue(&timeline.entry(self.queue?).fact)
+    }
+}
+
+/// The queue that an entry names, empty where it takes it away.
+fn queue(fact: &Fact) -> Option<&String> {
+    match fact {
+        Fact::Queue { to, .. } => Some(to),
+        // An escalation may name one as well.
+        Fact::Escalate { queue, .. } if !queue.is_empty() => Some(queue),
+        _ => None,
+    }
 }
 
 /// How that went.
-pub(super) struct Choices<'a> {
+pub(super) struct Choices {
     /// From when on, oldest first. Before the first: nothing is chosen.
-    pub course: Vec<(u64, Choice<'a>)>,
-    pub last: Choice<'a>,
+    pub course: Vec<(u64, Choice)>,
+    pub last: Choice,
     /// The last.
     pub rating: Option<(Level, Level)>,
+    set: Lanes,
+    rated: Lanes,
 }
 
-impl<'a> Choices<'a> {
+impl Choices {
     /// In one pass: what stands up to an entry decides what was chosen then.
-    pub fn build(timeline: &Timeline<'a>, standing: &Standing, settings: &Settings) -> Self {
+    pub fn build(timeline: &Timeline, standing: &Standing, settings: &Settings) -> Self {
         let none = || Lanes::build(timeline, std::iter::empty());
-        let (mut set, mut rated) = (none(), none());
         let mut choices = Self {
             course: Vec::new(),
             last: Choice::default(),
             rating: None,
+            set: none(),
+            rated: none(),
         };
         for n in standing.effective() {
-            let fact = &timeline.entry(n).fact;
-            match fact {
-                // The last in order is in nobody's past. An escalation may name one as well.
-                Fact::Queue { to, .. } => choices.last.queue = Some(to).filter(|to| !to.is_empty()),
-                Fact::Escalate { queue, .. } if !queue.is_empty() => choices.last.queue = Some(queue),
-                Fact::Priority { .. } => set.push(timeline, n),
-                Fact::Rate { urgency, impact } => {
-                    choices.rating = Some((*urgency, *impact));
-                    rated.push(timeline, n);
-                }
-                _ => continue,
-            }
-            if matches!(fact, Fact::Priority { .. } | Fact::Rate { .. }) {
-                // The highest that somebody has set, else the highest that urgency and impact give.
-                let highest = |lanes: &Lanes| {
-                    let maximal = lanes.maximal(timeline).into_iter();
-                    maximal.filter_map(|n| given(timeline, n, settings)).max()
-                };
-                choices.last.priority = highest(&set).or_else(|| highest(&rated)).unwrap_or_default();
-            }
-            choices.course.push((timeline.t(n), choices.last));
+            choices.push(timeline, settings, n);
         }
         choices
+    }
+
+    /// Takes the next in order.
+    pub fn push(&mut self, timeline: &Timeline, settings: &Settings, n: usize) {
+        let fact = &timeline.entry(n).fact;
+        match fact {
+            Fact::Priority { .. } => self.set.push(timeline, n),
+            Fact::Rate { urgency, impact } => {
+                self.rating = Some((*urgency, *impact));
+                self.rated.push(timeline, n);
+            }
+            // The last in order is in nobody's past.
+            _ => match queue(fact) {
+                Some(to) => self.last.queue = (!to.is_empty()).then_some(n),
+                None => return,
+            },
+        }
+        if matches!(fact, Fact::Priority { .. } | Fact::Rate { .. }) {
+            // The highest that somebody has set, else the highest that urgency and impact give.
+            let highest = |lanes: &Lanes| {
+                let maximal = lanes.maximal(timeline).into_iter();
+                maximal.filter_map(|n| given(timeline, n, settings)).max()
+            };
+            self.last.priority = highest(&self.set)
+                .or_else(|| highest(&self.rated))
+                .unwrap_or_default();
+        }
+        self.course.push((timeline.t(n), self.last));
     }
 }
 
@@ -71,7 +99,7 @@ pub(super) fn next<T>(course: &[(u64, T)], at_ms: u64) -> usize {
     course.partition_point(|(from_ms, _)| *from_ms <= at_ms)
 }
 
-fn given(timeline: &Timeline<'_>, n: usize, settings: &Settings) -> Option<Priority> {
+fn given(timeline: &Timeline, n: usize, settings: &Settings) -> Option<Priority> {
     match &timeline.entry(n).fact {
         Fact::Priority { to, .. } => Some(*to),
         Fact::Rate { urgency, impact } => Some(settings.priority_at(timeline.t(n), *urgency, *impact)),

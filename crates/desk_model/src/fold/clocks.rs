@@ -7,6 +7,7 @@
 use super::{
     choice::{self, Choices},
     machine::{Course, Pace},
+    timeline::Timeline,
 };
 use crate::{
     Settings,
@@ -27,14 +28,16 @@ pub(super) struct Clocks {
 
 /// What the clocks look at.
 pub(super) struct Ground<'a> {
+    pub timeline: &'a Timeline,
     pub settings: &'a Settings,
-    pub choices: &'a Choices<'a>,
+    pub choices: &'a Choices,
     pub course: &'a Course,
     pub facts: &'a Facts,
     pub now_ms: u64,
 }
 
 /// A time that a clock measures.
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Window {
     clock: Clock,
     from_ms: u64,
@@ -43,20 +46,47 @@ struct Window {
     end: SpanEnd,
 }
 
-pub(super) fn build(ground: &Ground<'_>) -> Clocks {
+/// Clocks that have stopped, in the order of the windows: what is added behind their end changes nothing about them.
+#[derive(Default)]
+pub(super) struct Stopped(Vec<(Window, Option<Reading>)>);
+
+impl Stopped {
+    /// The reading of that window, if it is known; the next are looked for behind it.
+    fn find(&self, from: &mut usize, window: &Window) -> Option<Option<Reading>> {
+        let at = self.0.iter().skip(*from).position(|(known, _)| known == window)?;
+        let (_, reading) = self.0.get(*from + at)?;
+        *from += at + 1;
+        Some(*reading)
+    }
+}
+
+/// `stopped`: those of the fold before, by the same settings and of the same entries but for the last.
+pub(super) fn build(ground: &Ground<'_>, stopped: &mut Stopped) -> Clocks {
     let facts = ground.facts;
     if ground.settings.targets.is_empty() || facts.class != Class::Request || facts.excluded.is_some() {
         return Clocks::default();
     }
     let windows = windows(facts);
     let mut clocks = Clocks::default();
+    let last_ms = ground.timeline.last_ms().min(ground.now_ms);
+    let before = std::mem::take(stopped);
+    let mut from = 0;
     for (n, window) in windows.iter().enumerate() {
-        let mut tally = Tally::new(ground, window);
-        tally.run();
-        let Some(reading) = tally.reading() else {
+        let reading = match before.find(&mut from, window) {
+            Some(reading) => reading,
+            None => {
+                let mut tally = Tally::new(ground, window);
+                tally.run();
+                clocks.next_ms = earlier(clocks.next_ms, tally.next_ms());
+                tally.reading()
+            }
+        };
+        if window.to_ms.is_some_and(|to_ms| to_ms < last_ms) {
+            stopped.0.push((*window, reading));
+        }
+        let Some(reading) = reading else {
             continue;
         };
-        clocks.next_ms = earlier(clocks.next_ms, tally.next_ms());
         clocks.promises.push(Promise {
             clock: window.clock,
             from_ms: window.from_ms,
@@ -223,13 +253,14 @@ impl<'a> Tally<'a> {
 
     fn piece(&self, from_ms: u64, upto_ms: Option<u64>) -> Piece<'a> {
         let Ground {
+            timeline,
             settings,
             choices,
             course,
             ..
         } = self.ground;
         let chosen = choice::at(&choices.course, from_ms).unwrap_or_default();
-        let queue = chosen.queue.map(String::as_str);
+        let queue = chosen.queue(timeline).map(String::as_str);
         let pace = choice::at(&course.paces, from_ms).filter(|_| self.window.clock == Clock::Solution);
         Piece {
             from_ms,

@@ -22,6 +22,10 @@ impl<T: Clone> Column<T> {
         Self { rows, spare }
     }
 
+    pub fn push(&mut self, value: T) {
+        self.rows.push(value);
+    }
+
     pub fn len(&self) -> usize {
         self.rows.len()
     }

@@ -27,6 +27,44 @@ pub(super) struct Call {
 }
 
 impl Call {
+    fn begin(n: usize, dir: CallDirection, channel: Channel) -> Self {
+        Self {
+            first: n,
+            inbound: dir == CallDirection::In,
+            channel,
+            offered: None,
+            answered: None,
+            rang: (None, None),
+        }
+    }
+
+    /// Takes an entry of it.
+    fn join(&mut self, timeline: &Timeline, n: usize) {
+        let entry = timeline.entry(n);
+        let Fact::Call {
+            offered,
+            answered,
+            ended,
+            by,
+            ..
+        } = &entry.fact
+        else {
+            return;
+        };
+        let stated = |at: &Option<u64>| at.map(|at| timeline.stated_phase(n, at));
+        self.offered = [self.offered, stated(offered)].into_iter().flatten().min();
+        let (rang_from, rang_to) = self.rang;
+        self.rang = (
+            [rang_from, *offered].into_iter().flatten().min(),
+            rang_to.max(*ended),
+        );
+        if let Some(at) = stated(answered)
+            && self.answered.is_none_or(|(before, _)| at < before)
+        {
+            self.answered = Some((at, by.unwrap_or(entry.author)));
+        }
+    }
+
     /// Hung up before anybody could reasonably answer. An end before the offer says nothing about how long it rang.
     pub fn is_given_up(&self) -> bool {
         match (self.answered, self.rang) {
@@ -37,8 +75,13 @@ impl Call {
         }
     }
 
+    /// Somebody wants something of us.
+    pub fn is_event(&self) -> bool {
+        self.inbound && !self.is_given_up()
+    }
+
     /// When it began, as far as is known.
-    pub fn at(&self, timeline: &Timeline<'_>) -> u64 {
+    pub fn at(&self, timeline: &Timeline) -> u64 {
         self.offered
             .or(self.answered.map(|(at, _)| at))
             .unwrap_or_else(|| timeline.t(self.first))
@@ -65,7 +108,7 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    pub fn build(timeline: &Timeline<'_>, standing: &Standing, splits: &Splits) -> Self {
+    pub fn build(timeline: &Timeline, standing: &Standing, splits: &Splits) -> Self {
         let marks = marks(timeline, standing);
         let mut turns = Column::filled(timeline.len(), Turn::Other);
         let mut messages = Vec::new();
@@ -74,16 +117,12 @@ impl Conversation {
                 if splits.is_away(n) {
                     continue;
                 }
-                turns[n] = match (marks.get(&n), auto) {
-                    (Some(true), _) | (None, None) => Turn::Event,
-                    (_, Some(_)) => Turn::Machine,
-                    (Some(false), None) => Turn::Other,
-                };
+                turns[n] = turn(marks.get(&n).copied(), auto.is_some());
                 messages.push(n);
             }
         }
         let calls = calls(timeline, standing);
-        for call in calls.iter().filter(|call| call.inbound && !call.is_given_up()) {
+        for call in calls.iter().filter(|call| call.is_event()) {
             turns[call.first] = Turn::Event;
         }
         let events = Lanes::build(timeline, (0..timeline.len()).filter(|n| turns[*n] == Turn::Event));
@@ -95,6 +134,39 @@ impl Conversation {
         }
     }
 
+    /// Takes the last in order, which knows all that is here. None: it is more of a call that is here.
+    pub fn push(&mut self, timeline: &Timeline, n: usize) -> Option<()> {
+        self.turns.push(Turn::Other);
+        match &timeline.entry(n).fact {
+            Fact::In { auto, .. } => {
+                self.turns[n] = turn(None, auto.is_some());
+                self.messages.push(n);
+            }
+            Fact::Call {
+                call, dir, channel, ..
+            } => {
+                let name = |known: &Call| match &timeline.entry(known.first).fact {
+                    Fact::Call { call, .. } => Some(call),
+                    _ => None,
+                };
+                if self.calls.iter().any(|known| name(known) == Some(call)) {
+                    return None;
+                }
+                let mut begun = Call::begin(n, *dir, *channel);
+                begun.join(timeline, n);
+                if begun.is_event() {
+                    self.turns[n] = Turn::Event;
+                }
+                self.calls.push(begun);
+            }
+            _ => {}
+        }
+        if self.is_event(n) {
+            self.events.push(timeline, n);
+        }
+        Some(())
+    }
+
     pub fn turn(&self, n: usize) -> Turn {
         self.turns[n]
     }
@@ -104,32 +176,24 @@ impl Conversation {
     }
 
     /// Places of inbound messages in order.
-    pub fn messages(&self) -> impl Iterator<Item = usize> + '_ {
+    pub fn messages(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
         self.messages.iter().copied()
     }
 
-    pub fn inbound(&self, timeline: &Timeline<'_>) -> Vec<Inbound> {
-        self.messages()
-            .map(|n| {
-                let entry = timeline.entry(n);
-                Inbound {
-                    id: entry.id,
-                    at_ms: timeline.fact_time(n),
-                    machine: matches!(&entry.fact, Fact::In { auto: Some(_), .. }),
-                    needs_action: self.is_event(n),
-                }
-            })
-            .collect()
+    pub fn inbound(&self, timeline: &Timeline, n: usize) -> Inbound {
+        let entry = timeline.entry(n);
+        Inbound {
+            id: entry.id,
+            at_ms: timeline.fact_time(n),
+            machine: matches!(&entry.fact, Fact::In { auto: Some(_), .. }),
+            needs_action: self.is_event(n),
+        }
     }
 
     /// The newest message that a person wrote, else the newest.
-    pub fn reply_to(&self, timeline: &Timeline<'_>) -> Option<ReplyTo> {
+    pub fn reply_to(&self, timeline: &Timeline) -> Option<ReplyTo> {
         let written = |n: &usize| self.turn(*n) != Turn::Machine;
-        let n = self
-            .messages()
-            .filter(written)
-            .last()
-            .or(self.messages().last())?;
+        let n = self.messages().rfind(written).or(self.messages().next_back())?;
         match &timeline.entry(n).fact {
             Fact::In { channel, from, .. } => Some(ReplyTo {
                 message: timeline.entry(n).id,
@@ -141,8 +205,17 @@ impl Conversation {
     }
 }
 
+/// `needs`: what the last mark says.
+fn turn(needs: Option<bool>, auto: bool) -> Turn {
+    match (needs, auto) {
+        (Some(true), _) | (None, false) => Turn::Event,
+        (_, true) => Turn::Machine,
+        (Some(false), false) => Turn::Other,
+    }
+}
+
 /// By place of the message: what the last mark in order says.
-fn marks(timeline: &Timeline<'_>, standing: &Standing) -> BTreeMap<usize, bool> {
+fn marks(timeline: &Timeline, standing: &Standing) -> BTreeMap<usize, bool> {
     let mut marks = BTreeMap::new();
     for n in standing.effective() {
         if let Fact::Mark { msg, needs } = &timeline.entry(n).fact
@@ -154,49 +227,22 @@ fn marks(timeline: &Timeline<'_>, standing: &Standing) -> BTreeMap<usize, bool> 
     marks
 }
 
-fn calls(timeline: &Timeline<'_>, standing: &Standing) -> Vec<Call> {
+fn calls(timeline: &Timeline, standing: &Standing) -> Vec<Call> {
     let mut calls: Vec<Call> = Vec::new();
     let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
     for n in standing.effective() {
-        let entry = timeline.entry(n);
         let Fact::Call {
-            call,
-            dir,
-            channel,
-            offered,
-            answered,
-            ended,
-            by,
-            ..
-        } = &entry.fact
+            call, dir, channel, ..
+        } = &timeline.entry(n).fact
         else {
             continue;
         };
         let at = *by_name.entry(call).or_insert(calls.len());
         if at == calls.len() {
-            calls.push(Call {
-                first: n,
-                inbound: *dir == CallDirection::In,
-                channel: *channel,
-                offered: None,
-                answered: None,
-                rang: (None, None),
-            });
+            calls.push(Call::begin(n, *dir, *channel));
         }
-        let Some(joined) = calls.get_mut(at) else {
-            continue;
-        };
-        let stated = |at: &Option<u64>| at.map(|at| timeline.stated_phase(n, at));
-        joined.offered = [joined.offered, stated(offered)].into_iter().flatten().min();
-        let (rang_from, rang_to) = joined.rang;
-        joined.rang = (
-            [rang_from, *offered].into_iter().flatten().min(),
-            rang_to.max(*ended),
-        );
-        if let Some(at) = stated(answered)
-            && joined.answered.is_none_or(|(before, _)| at < before)
-        {
-            joined.answered = Some((at, by.unwrap_or(entry.author)));
+        if let Some(joined) = calls.get_mut(at) {
+            joined.join(timeline, n);
         }
     }
     calls

@@ -8,12 +8,13 @@ use super::{column::Column, graph::Edges};
 use crate::Entry;
 use crate::order;
 use crate::tree;
+use std::sync::Arc;
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 const UNSEEN: usize = usize::MAX;
 
 /// Every node after all that it knew, circles cut.
-pub(super) fn sort(entries: &[&Entry], edges: &Edges) -> Vec<usize> {
+pub(super) fn sort(entries: &[&Arc<Entry>], edges: &Edges) -> Vec<usize> {
     let mut sorted = Vec::with_capacity(entries.len());
     let mut placed = Column::filled(entries.len(), false);
     for part in parts(entries.len(), edges) {
@@ -78,7 +79,7 @@ fn unwind(stack: &mut Vec<usize>, on_stack: &mut Column<bool>, root: usize) -> V
 
 /// Appends one part: what knows nothing unplaced comes next (smallest first), else the smallest of all that is left.
 fn place(
-    entries: &[&Entry],
+    entries: &[&Arc<Entry>],
     edges: &Edges,
     part: Vec<usize>,
     placed: &mut Column<bool>,

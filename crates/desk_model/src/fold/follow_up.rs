@@ -19,7 +19,7 @@ struct Asked {
 }
 
 /// In order. An answer belongs to the question that it names, else to the one for that person's solve.
-pub(super) fn satisfaction(timeline: &Timeline<'_>, standing: &Standing) -> Vec<Satisfaction> {
+pub(super) fn satisfaction(timeline: &Timeline, standing: &Standing) -> Vec<Satisfaction> {
     let mut all: Vec<Asked> = Vec::new();
     // By the person and how many solves come before it: what is asked again without another solve is the same question.
     let mut same: BTreeMap<(PersonId, usize), usize> = BTreeMap::new();
@@ -77,7 +77,7 @@ fn question(
     })
 }
 
-fn shown(timeline: &Timeline<'_>, asked: &Asked) -> Satisfaction {
+fn shown(timeline: &Timeline, asked: &Asked) -> Satisfaction {
     let answer = |n: usize| match &timeline.entry(n).fact {
         Fact::SatAnswered { score, word, .. } => Some(Opinion {
             score: *score,
@@ -105,7 +105,7 @@ pub(super) fn rated(satisfaction: &[Satisfaction]) -> Vec<Rated> {
 }
 
 /// In order.
-pub(super) fn tasks(timeline: &Timeline<'_>, standing: &Standing) -> Vec<Task> {
+pub(super) fn tasks(timeline: &Timeline, standing: &Standing) -> Vec<Task> {
     let is_task = |n: &usize| matches!(timeline.entry(*n).fact, Fact::Task { .. });
     let places: Vec<usize> = standing.effective().filter(is_task).collect();
     if places.is_empty() {
@@ -134,7 +134,7 @@ pub(super) fn tasks(timeline: &Timeline<'_>, standing: &Standing) -> Vec<Task> {
 }
 
 /// Of the reports that nobody's later report had seen, that it failed; else the last.
-fn task_end(timeline: &Timeline<'_>, reports: &Lanes) -> Option<TaskEnd> {
+fn task_end(timeline: &Timeline, reports: &Lanes) -> Option<TaskEnd> {
     let end = |n: usize| match &timeline.entry(n).fact {
         Fact::TaskDone { result, .. } => Some(TaskEnd {
             result: *result,

@@ -6,13 +6,15 @@
 use super::{column::Column, cycle};
 use crate::order;
 use crate::{DeviceId, Entry, EntryId};
+use std::sync::Arc;
 
 /// The graph of knowledge. Edges go from an entry to what it had seen directly.
 pub(super) struct Graph<'a> {
-    pub entries: Vec<&'a Entry>,
+    pub entries: Vec<&'a Arc<Entry>>,
+    /// The name of each device, by its number.
+    pub names: Vec<DeviceId>,
     /// The number of each node's device.
     pub device: Column<usize>,
-    pub devices: usize,
     /// The place of each node among its device's entries, by stamp.
     pub nth: Column<u32>,
     edges: Edges,
@@ -23,7 +25,7 @@ pub(super) struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    pub fn build(mut entries: Vec<&'a Entry>) -> Self {
+    pub fn build(mut entries: Vec<&'a Arc<Entry>>) -> Self {
         // An id that occurs twice: the smallest stands. Equal copies fall together.
         order::sort_by(&mut entries, |a, b| a.id.cmp(&b.id).then_with(|| a.cmp(b)));
         entries.dedup_by_key(|entry| entry.id);
@@ -44,7 +46,7 @@ impl<'a> Graph<'a> {
         Self {
             entries,
             device: Column::new(device, 0),
-            devices: names.len(),
+            names,
             nth,
             edges,
             sorted,
@@ -64,7 +66,7 @@ impl<'a> Graph<'a> {
 
     /// For each node (row) and device (column): how many of the device's first entries are in the node's past.
     pub fn vectors(&self) -> Column<u32> {
-        let width = self.devices;
+        let width = self.names.len();
         let mut cells = Column::filled(self.entries.len() * width, 0u32);
         for node in &self.sorted {
             for seen in self.seen(*node) {
@@ -91,7 +93,7 @@ impl<'a> Graph<'a> {
 }
 
 /// Each node's place among its device's entries, and the node before it there (`usize::MAX`: none).
-fn chains(entries: &[&Entry]) -> (Column<u32>, Column<usize>) {
+fn chains(entries: &[&Arc<Entry>]) -> (Column<u32>, Column<usize>) {
     let mut by_device: Vec<usize> = (0..entries.len()).collect();
     order::sort_by_key(&mut by_device, |node| {
         entries
@@ -117,7 +119,7 @@ fn chains(entries: &[&Entry]) -> (Column<u32>, Column<usize>) {
 }
 
 /// Where the entry of that id is, in entries sorted by id.
-fn find(entries: &[&Entry], id: EntryId) -> Option<usize> {
+fn find(entries: &[&Arc<Entry>], id: EntryId) -> Option<usize> {
     entries.binary_search_by_key(&id, |entry| entry.id).ok()
 }
 
@@ -128,7 +130,7 @@ pub(super) struct Edges {
 }
 
 impl Edges {
-    fn build(entries: &[&Entry], before: &Column<usize>) -> Self {
+    fn build(entries: &[&Arc<Entry>], before: &Column<usize>) -> Self {
         let mut targets = Vec::with_capacity(entries.len() * 2);
         let mut ends = Vec::with_capacity(entries.len());
         for (node, entry) in entries.iter().enumerate() {
@@ -152,7 +154,7 @@ impl Edges {
 }
 
 /// Every node after all that it knew; where knowledge goes in a circle, it is cut.
-fn sort(entries: &[&Entry], edges: &Edges) -> Vec<usize> {
+fn sort(entries: &[&Arc<Entry>], edges: &Edges) -> Vec<usize> {
     let all = entries.len();
     let mut open = Column::filled(all, 0usize);
     let mut later_count = Column::filled(all + 1, 0usize);

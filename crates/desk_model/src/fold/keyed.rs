@@ -17,11 +17,7 @@ pub(super) struct Keyed {
 }
 
 /// All that act and are about something, sorted by it and then in order.
-pub(super) fn all(
-    timeline: &Timeline<'_>,
-    standing: &Standing,
-    about: fn(&Fact) -> Option<About>,
-) -> Vec<Keyed> {
+pub(super) fn all(timeline: &Timeline, standing: &Standing, about: fn(&Fact) -> Option<About>) -> Vec<Keyed> {
     let mut keyed = Vec::new();
     for n in standing.effective() {
         if let Some((about, step)) = about(&timeline.entry(n).fact) {

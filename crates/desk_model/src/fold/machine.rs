@@ -17,7 +17,7 @@ use crate::{
     Fact, PersonId, Settings,
     entry::{DeliveryResult, HoldFor, OpenState},
     settings::REOPEN_WITHIN_DAYS,
-    ticket::{Closing, Hold, Solution, State, Ticket},
+    ticket::{Closing, Hold, Solution, State},
 };
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -25,11 +25,11 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 pub(super) const CORRECTION_MS_MAX: u64 = 5 * 60 * 1000;
 
 /// How the state went.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Course {
     pub state: State,
     pub since_ms: u64,
-    hold: Option<Hold>,
+    pub hold: Option<Hold>,
     pub solution: Option<Solution>,
     /// While solved: when silence closes it.
     closes_ms: u64,
@@ -44,7 +44,7 @@ pub(super) struct Course {
     pub ends: Vec<usize>,
     /// Acts that did not act, for what they had not seen.
     pub blocked: Vec<usize>,
-    next_ms: Option<u64>,
+    pub next_ms: Option<u64>,
 }
 
 /// How the way to a solution goes.
@@ -58,7 +58,7 @@ pub(super) enum Pace {
 
 /// What the machine looks at.
 pub(super) struct Ground<'a> {
-    pub timeline: &'a Timeline<'a>,
+    pub timeline: &'a Timeline,
     pub standing: &'a Standing,
     pub conversation: &'a Conversation,
     pub reopenings: &'a Reopenings,
@@ -67,49 +67,61 @@ pub(super) struct Ground<'a> {
     pub settings: &'a Settings,
 }
 
-struct Run<'a> {
-    ground: &'a Ground<'a>,
-    course: Course,
+/// See the module.
+#[derive(Clone, Default)]
+pub(super) struct Machine {
+    pub course: Course,
     past: PastClosings,
 }
 
-/// Steps through everything that stands.
-pub(super) fn run(ground: &Ground<'_>, now_ms: u64) -> Course {
-    let (timeline, standing) = (ground.timeline, ground.standing);
-    let mut run = Run {
-        ground,
-        course: Course::default(),
-        past: PastClosings::default(),
-    };
-    run.course.since_ms = timeline.t(first(timeline, standing));
-    for n in 0..timeline.len() {
+impl Machine {
+    /// Steps through everything that stands.
+    pub fn run(ground: &Ground<'_>, now_ms: u64) -> Self {
+        let (timeline, standing) = (ground.timeline, ground.standing);
+        let mut machine = Self::default();
+        machine.course.since_ms = timeline.t(first(timeline, standing));
+        for n in 0..timeline.len() {
+            machine.push(ground, n, now_ms);
+        }
+        machine
+    }
+
+    /// Steps on to the next in order.
+    pub fn push(&mut self, ground: &Ground<'_>, n: usize, now_ms: u64) {
+        let (timeline, standing) = (ground.timeline, ground.standing);
         if let Some(undo) = standing.undone_by(n) {
             if !standing.is_silent(n) {
-                run.undone(n, undo);
+                self.undone(ground, n, undo);
             }
-            continue;
+            return;
         }
         if standing.is_silent(n) {
-            continue;
+            return;
         }
-        run.timers(timeline.t(n).min(now_ms));
+        self.timers(timeline.t(n).min(now_ms));
         if timeline.t(n) > now_ms {
             // Before an entry that is dated ahead, a timer may still come in between.
-            run.course.plan(timeline.t(n));
+            self.course.plan(timeline.t(n));
         }
-        run.step(n);
+        self.step(ground, n);
     }
-    run.timers(now_ms);
-    run.course.plan(u64::MAX);
-    run.course.closings.extend(run.past.finish());
-    order::sort_by_key(&mut run.course.closings, |closing| {
-        (closing.from_ms, closing.to_ms.is_none())
-    });
-    run.course
+
+    /// How it stands now, when no entry is dated ahead of that, or was when it ran.
+    pub fn now(&self, now_ms: u64) -> Course {
+        let mut machine = self.clone();
+        machine.timers(now_ms);
+        let Self { mut course, past } = machine;
+        course.plan(u64::MAX);
+        course.closings.extend(past.finish());
+        order::sort_by_key(&mut course.closings, |closing| {
+            (closing.from_ms, closing.to_ms.is_none())
+        });
+        course
+    }
 }
 
 /// What a ticket begins with: not a merge, nor what takes something back.
-fn first(timeline: &Timeline<'_>, standing: &Standing) -> usize {
+fn first(timeline: &Timeline, standing: &Standing) -> usize {
     let begins = |n: &usize| {
         !matches!(
             timeline.entry(*n).fact,
@@ -119,7 +131,7 @@ fn first(timeline: &Timeline<'_>, standing: &Standing) -> usize {
     standing.effective().find(begins).unwrap_or_default()
 }
 
-impl Run<'_> {
+impl Machine {
     fn timers(&mut self, upto_ms: u64) {
         let course = &mut self.course;
         match (course.state, course.hold) {
@@ -141,28 +153,28 @@ impl Run<'_> {
     }
 
     /// A solve that was taken back: where it acted, it had ended the ticket until then.
-    fn undone(&mut self, n: usize, undo: usize) {
-        let entry = self.ground.timeline.entry(n);
+    fn undone(&mut self, ground: &Ground<'_>, n: usize, undo: usize) {
+        let entry = ground.timeline.entry(n);
         let Fact::Solve { code, .. } = &entry.fact else {
             return;
         };
-        if !self.course.state.is_ended() && !self.is_blocked(n, true) {
+        if !self.course.state.is_ended() && !Self::is_blocked(ground, n, true) {
             self.past.solve(&TakenBack {
-                from_ms: self.ground.timeline.t(n),
-                undone_ms: self.ground.timeline.t(undo),
+                from_ms: ground.timeline.t(n),
+                undone_ms: ground.timeline.t(undo),
                 code: *code,
                 by: entry.author,
             });
         }
     }
 
-    fn step(&mut self, n: usize) {
-        let t = self.ground.timeline.t(n);
-        let entry = self.ground.timeline.entry(n);
-        if self.ground.conversation.turn(n) == Turn::Event {
+    fn step(&mut self, ground: &Ground<'_>, n: usize) {
+        let t = ground.timeline.t(n);
+        let entry = ground.timeline.entry(n);
+        if ground.conversation.turn(n) == Turn::Event {
             self.customer(n, t);
         }
-        if self.ground.reopenings.has(n) {
+        if ground.reopenings.has(n) {
             self.past.cut(t);
         }
         let course = &mut self.course;
@@ -177,7 +189,7 @@ impl Run<'_> {
                 msg,
                 result: DeliveryResult::Bounced | DeliveryResult::Failed,
                 ..
-            } => self.returned(*msg, t),
+            } => self.returned(ground, *msg, t),
             Fact::State { to: OpenState::Open } => match course.state {
                 State::Solved | State::Closed => course.reopen(entry.author, t, false),
                 State::New | State::Open | State::Waiting | State::Hold => course.enter(State::Open, t),
@@ -188,14 +200,14 @@ impl Run<'_> {
             Fact::State {
                 to: OpenState::Waiting,
             } => {
-                let free = self.free(n, false);
+                let free = self.free(ground, n, false);
                 let course = &mut self.course;
                 if free && !course.state.is_ended() {
                     course.enter(State::Waiting, t);
                 }
             }
             Fact::Hold { until, whom, .. } => {
-                let free = self.free(n, false);
+                let free = self.free(ground, n, false);
                 let course = &mut self.course;
                 if free && !course.state.is_ended() {
                     course.enter(State::Hold, t);
@@ -213,7 +225,7 @@ impl Run<'_> {
                     by: entry.author,
                     code: *code,
                 };
-                self.solve(n, solution);
+                self.solve(ground, n, solution);
             }
             Fact::Escalate { .. } => {
                 self.past.cut(t);
@@ -225,7 +237,7 @@ impl Run<'_> {
             }
             Fact::Close { .. } => {
                 self.course.ends.push(n);
-                if self.free(n, true) {
+                if self.free(ground, n, true) {
                     self.past.cut(t);
                     self.course.end(State::Closed, t, entry.author);
                 }
@@ -235,22 +247,22 @@ impl Run<'_> {
     }
 
     /// Not blocked. Where it is, a new ticket becomes open.
-    fn free(&mut self, n: usize, ends: bool) -> bool {
-        let unseen = self.is_blocked(n, ends);
+    fn free(&mut self, ground: &Ground<'_>, n: usize, ends: bool) -> bool {
+        let unseen = Self::is_blocked(ground, n, ends);
         if unseen {
             self.course.blocked.push(n);
             if self.course.state == State::New {
-                self.course.enter(State::Open, self.ground.timeline.t(n));
+                self.course.enter(State::Open, ground.timeline.t(n));
             }
         }
         !unseen
     }
 
-    fn is_blocked(&self, n: usize, ends: bool) -> bool {
-        let timeline = self.ground.timeline;
-        self.ground.conversation.events.any_apart(timeline, n)
-            || (ends && self.ground.reopenings.lanes.any_apart(timeline, n))
-            || (ends && self.ground.escalations.any_apart(timeline, n))
+    fn is_blocked(ground: &Ground<'_>, n: usize, ends: bool) -> bool {
+        let timeline = ground.timeline;
+        ground.conversation.events.any_apart(timeline, n)
+            || (ends && ground.reopenings.lanes.any_apart(timeline, n))
+            || (ends && ground.escalations.any_apart(timeline, n))
     }
 
     fn customer(&mut self, n: usize, t: u64) {
@@ -271,9 +283,9 @@ impl Run<'_> {
     }
 
     /// A message of ours came back.
-    fn returned(&mut self, message: crate::EntryId, t: u64) {
-        let human = |n: &usize| matches!(self.ground.timeline.entry(*n).fact, Fact::Out { auto: false, .. });
-        if self.ground.timeline.find(message).filter(human).is_none() {
+    fn returned(&mut self, ground: &Ground<'_>, message: crate::EntryId, t: u64) {
+        let human = |n: &usize| matches!(ground.timeline.entry(*n).fact, Fact::Out { auto: false, .. });
+        if ground.timeline.find(message).filter(human).is_none() {
             return;
         }
         self.past.cut(t);
@@ -284,13 +296,13 @@ impl Run<'_> {
         }
     }
 
-    fn solve(&mut self, n: usize, solution: Solution) {
+    fn solve(&mut self, ground: &Ground<'_>, n: usize, solution: Solution) {
         self.course.ends.push(n);
-        if !self.free(n, true) || self.course.state == State::Closed {
+        if !self.free(ground, n, true) || self.course.state == State::Closed {
             return;
         }
         self.past.cut(solution.at_ms);
-        let days = u64::from(self.ground.settings.close_after_days_at(solution.at_ms));
+        let days = u64::from(ground.settings.close_after_days_at(solution.at_ms));
         let course = &mut self.course;
         course.end(State::Solved, solution.at_ms, solution.by);
         course.closes_ms = solution.at_ms.saturating_add(days.saturating_mul(DAY_MS));
@@ -369,17 +381,5 @@ impl Course {
         }
         self.reopened_silently += u32::from(silent);
         self.work_on(at_ms);
-    }
-
-    /// The part of the ticket that is known from here.
-    pub fn into_ticket(self) -> Ticket {
-        Ticket {
-            state: self.state,
-            since_ms: self.since_ms,
-            hold: self.hold,
-            solution: self.solution,
-            next_ms: self.next_ms,
-            ..Ticket::default()
-        }
     }
 }

@@ -18,12 +18,12 @@ pub(super) struct Merge {
 }
 
 impl Merge {
-    fn knows(&self, timeline: &Timeline<'_>, other: &Self) -> bool {
+    fn knows(&self, timeline: &Timeline, other: &Self) -> bool {
         let knows = |n: &usize| other.halves.iter().any(|seen| timeline.knows(*n, *seen));
         self.halves.iter().any(knows)
     }
 
-    fn apart(&self, timeline: &Timeline<'_>, other: &Self) -> bool {
+    fn apart(&self, timeline: &Timeline, other: &Self) -> bool {
         !self.knows(timeline, other) && !other.knows(timeline, self)
     }
 
@@ -70,7 +70,7 @@ pub fn named(document: &TicketDocument) -> impl Iterator<Item = DocId> + '_ {
 }
 
 impl Merges {
-    pub fn build(timeline: &Timeline<'_>, standing: &Standing) -> Self {
+    pub fn build(timeline: &Timeline, standing: &Standing) -> Self {
         let mut merges = Self::default();
         for merge in taken(timeline, acts(timeline, standing)) {
             let shadow = if merges.links.contains_key(&merge.source) {
@@ -90,7 +90,7 @@ impl Merges {
     }
 
     /// What holds `merge` in the shadow, where neither knew of the other.
-    fn before(&self, timeline: &Timeline<'_>, merge: &Merge, shadow: Shadow) -> Option<Merge> {
+    fn before(&self, timeline: &Timeline, merge: &Merge, shadow: Shadow) -> Option<Merge> {
         let mut candidates: Vec<&Merge> = match shadow {
             Shadow::SourceTwice => self.links.get(&merge.source).into_iter().collect(),
             Shadow::Circle => {
@@ -118,7 +118,7 @@ impl Merges {
 }
 
 /// Acts that stand, each with its halves that are here; the later half gives the order.
-fn acts(timeline: &Timeline<'_>, standing: &Standing) -> Vec<Merge> {
+fn acts(timeline: &Timeline, standing: &Standing) -> Vec<Merge> {
     let mut acts: BTreeMap<(ActId, DocId, DocId), Merge> = BTreeMap::new();
     for n in (0..timeline.len()).filter(|n| standing.stands(*n)) {
         let entry = timeline.entry(n);
@@ -139,7 +139,7 @@ fn acts(timeline: &Timeline<'_>, standing: &Standing) -> Vec<Merge> {
 }
 
 /// Without those after which somebody who knew of them moved the source elsewhere.
-fn taken(timeline: &Timeline<'_>, acts: Vec<Merge>) -> Vec<Merge> {
+fn taken(timeline: &Timeline, acts: Vec<Merge>) -> Vec<Merge> {
     let moved = |n: usize, merge: &Merge| {
         let mut later = acts
             .iter()

@@ -15,7 +15,7 @@ pub(super) struct TakenBack {
 }
 
 /// Those that are over, and the one that may run.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct PastClosings {
     over: Vec<Closing>,
     running: Option<Closing>,

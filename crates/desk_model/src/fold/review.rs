@@ -2,9 +2,8 @@
 
 use super::{
     conversation::Conversation,
-    guard::{Sent, by_place},
+    guard::{Outbox, Sent, by_place},
     lane::{Lanes, pairs},
-    machine::Course,
     merges::Shadow,
     reopening::Reopenings,
     run::Runs,
@@ -24,14 +23,15 @@ use std::collections::BTreeMap;
 
 /// What review looks at.
 pub(super) struct Ground<'a> {
-    pub timeline: &'a Timeline<'a>,
+    pub timeline: &'a Timeline,
     pub standing: &'a Standing,
     pub conversation: &'a Conversation,
     pub reopenings: &'a Reopenings,
     /// Escalations that stand.
     pub escalations: &'a Lanes,
-    pub sent: &'a [Sent],
-    pub course: &'a Course,
+    pub outbox: &'a Outbox,
+    /// Solves, closes and the like that did not act, in order.
+    pub blocked: &'a [usize],
     pub splits: &'a Splits,
     pub links: &'a [Link],
     pub runs: &'a Runs,
@@ -45,7 +45,7 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub fn all(timeline: &Timeline<'_>, links: &[(DocId, ActId)]) -> Vec<Self> {
+    pub fn all(timeline: &Timeline, links: &[(DocId, ActId)]) -> Vec<Self> {
         let halves = |source: DocId, act: ActId| {
             (0..timeline.len()).filter(move |n| {
                 let entry = timeline.entry(*n);
@@ -75,13 +75,11 @@ pub(super) fn of_merges(first: ActId, second: ActId, shadow: Shadow) -> ReviewIt
     }
 }
 
-/// What review found.
+/// What review found and nothing has settled.
 pub(super) struct Reviews {
-    pub items: Vec<ReviewItem>,
+    found: Vec<Found>,
     /// Pairs of answers that did not know of each other, settled or not.
     pub doubles: u32,
-    /// Somebody has to choose between a code that solves and one that does not.
-    pub codes_across: bool,
 }
 
 /// A pair that may need a person.
@@ -90,6 +88,43 @@ struct Found {
     severity: Severity,
     x: usize,
     y: usize,
+}
+
+impl Reviews {
+    /// Takes the last in order, which knows all that is here: nothing is apart from it, and it may settle what is. `stopped`: the guard
+    /// holds more or less than before. None: what that says of what is here has to be looked at anew.
+    pub fn push(&mut self, ground: &Ground<'_>, n: usize, stopped: bool) -> Option<()> {
+        if stopped
+            && self
+                .found
+                .iter()
+                .any(|found| found.kind == ReviewKind::ReplyCrossed)
+        {
+            return None;
+        }
+        self.found.retain(|found| !ground.settled_by(found, n));
+        Some(())
+    }
+
+    /// What needs a person now. `ended`: while it is solved or closed.
+    pub fn items(&self, ground: &Ground<'_>, ended: bool) -> Vec<ReviewItem> {
+        let open = self.open(ended);
+        open.map(|found| ground.item(found)).collect()
+    }
+
+    /// Somebody has to choose between a code that solves and one that does not.
+    pub fn codes_across(&self, ground: &Ground<'_>, ended: bool) -> bool {
+        let solving = |n: usize| ground.code(n).map(|code| code.is_solving());
+        let across =
+            |found: &Found| found.kind == ReviewKind::TwoCodes && solving(found.x) != solving(found.y);
+        self.open(ended).any(across)
+    }
+
+    /// Codes are chosen only while it is solved.
+    fn open(&self, ended: bool) -> impl Iterator<Item = &Found> {
+        let open = move |found: &&Found| ended || found.kind != ReviewKind::TwoCodes;
+        self.found.iter().filter(open)
+    }
 }
 
 pub(super) fn build(ground: &Ground<'_>) -> Reviews {
@@ -111,27 +146,14 @@ pub(super) fn build(ground: &Ground<'_>) -> Reviews {
     found.extend(ground.answered_splits());
     found.extend(ground.crossed_runs());
     if found.is_empty() {
-        return Reviews {
-            items: Vec::new(),
-            doubles,
-            codes_across: false,
-        };
+        return Reviews { found, doubles };
     }
     let settlers = Settlers::build(ground);
     found.retain(|found| !settlers.settled(ground, found));
     order::sort_by_key(&mut found, |found| {
         (found.x.max(found.y), found.x.min(found.y), found.kind)
     });
-    let across = |found: &Found| {
-        found.kind == ReviewKind::TwoCodes
-            && ground.code(found.x).map(|code| code.is_solving())
-                != ground.code(found.y).map(|code| code.is_solving())
-    };
-    Reviews {
-        doubles,
-        codes_across: found.iter().any(across),
-        items: found.iter().map(|found| ground.item(found)).collect(),
-    }
+    Reviews { found, doubles }
 }
 
 /// Registers with two values. They are no entries: the next write of the field settles them.
@@ -169,9 +191,8 @@ impl Ground<'_> {
         found
     }
 
-    /// What settles items of that kind; reopening is one thing, whichever entry does it.
+    /// What settles items of that kind.
     fn settling(&self, kind: ReviewKind) -> Lanes {
-        let by_reopening = matches!(kind, ReviewKind::TwoCodes | ReviewKind::CloseReopen);
         if kind == ReviewKind::SplitTwice {
             // Those in force, which the documents tell together: what undoes one may be in the other.
             let mut halves: Vec<usize> = self.links.iter().flat_map(|link| link.halves.clone()).collect();
@@ -179,33 +200,31 @@ impl Ground<'_> {
             return Lanes::build(self.timeline, halves.into_iter());
         }
         let places = self.standing.effective().filter(|n| {
-            settles(kind, &self.timeline.entry(*n).fact) || (by_reopening && self.reopenings.has(*n))
+            settles(kind, &self.timeline.entry(*n).fact) || (by_reopening(kind) && self.reopenings.has(*n))
         });
         Lanes::build(self.timeline, places)
     }
 
     fn double_replies(&self) -> Vec<Found> {
-        let counting = || self.sent.iter().filter(|sent| sent.counts());
+        let counting = || self.outbox.sent.iter().filter(|sent| sent.counts());
         let lanes = Lanes::build(self.timeline, counting().map(|sent| sent.n));
-        let sent = by_place(self.sent);
+        let sent = by_place(&self.outbox.sent);
         let double = |(x, y): (usize, usize)| {
             let (first, second) = (sent.get(&x)?, sent.get(&y)?);
             if first.channel.is_live() && second.channel.is_live() {
                 return None;
             }
-            let held = [first, second].iter().any(|sent| sent.delivery == Delivery::Held);
-            Some(Found {
-                kind: ReviewKind::DoubleReply,
-                severity: if held { Severity::High } else { Severity::Middle },
-                x,
-                y,
-            })
+            Some(found(ReviewKind::DoubleReply, Severity::Middle, x, y))
         };
         self.within(&lanes).into_iter().filter_map(double).collect()
     }
 
     fn crossed_replies(&self) -> Vec<Found> {
-        let held = self.sent.iter().filter(|sent| sent.delivery == Delivery::Held);
+        let held = self
+            .outbox
+            .sent
+            .iter()
+            .filter(|sent| sent.delivery == Delivery::Held);
         let unseen: BTreeMap<usize, &Sent> = tree::map(held.clone().map(|sent| (sent.n, sent)));
         let lanes = Lanes::build(self.timeline, held.map(|sent| sent.n));
         pairs(self.timeline, &lanes, &self.conversation.events)
@@ -230,12 +249,9 @@ impl Ground<'_> {
         }
     }
 
-    /// Only while it is solved, and only between solves that act.
+    /// Only between solves that act.
     fn two_codes(&self) -> Vec<Found> {
-        if !self.course.state.is_ended() {
-            return Vec::new();
-        }
-        let acts = |n: &usize| self.code(*n).is_some() && self.course.blocked.binary_search(n).is_err();
+        let acts = |n: &usize| self.code(*n).is_some() && self.blocked.binary_search(n).is_err();
         let lanes = Lanes::build(self.timeline, self.standing.effective().filter(acts));
         self.within(&lanes)
             .into_iter()
@@ -366,7 +382,12 @@ impl Ground<'_> {
     }
 
     fn answered_splits(&self) -> Vec<Found> {
-        let answers = self.sent.iter().filter(|sent| sent.counts()).map(|sent| sent.n);
+        let answers = self
+            .outbox
+            .sent
+            .iter()
+            .filter(|sent| sent.counts())
+            .map(|sent| sent.n);
         let answers = Lanes::build(self.timeline, answers);
         let answered = |x: usize, y: usize| match &self.timeline.entry(y).fact {
             Fact::Out { re: Some(re), .. } => splits::messages(&self.timeline.entry(x).fact).contains(re),
@@ -405,11 +426,36 @@ impl Ground<'_> {
 
     fn item(&self, found: &Found) -> ReviewItem {
         let id = |n: usize| self.timeline.entry(n).id;
+        let held = |n: usize| {
+            self.outbox
+                .of(n)
+                .is_some_and(|sent| sent.delivery == Delivery::Held)
+        };
+        let is_held = found.kind == ReviewKind::DoubleReply && (held(found.x) || held(found.y));
         ReviewItem {
             kind: found.kind,
             ids: vec![id(found.x.min(found.y)), id(found.x.max(found.y))],
-            severity: found.severity,
+            severity: if is_held { Severity::High } else { found.severity },
             conflict: None,
+        }
+    }
+
+    /// Whether `n`, which had seen both, has settled it. Not asked of what settles a step done twice, nor of merges.
+    fn settled_by(&self, found: &Found, n: usize) -> bool {
+        let fact = &self.timeline.entry(n).fact;
+        let reopens = by_reopening(found.kind) && self.reopenings.has(n);
+        reopens || settles(found.kind, fact) || self.says(found, n)
+    }
+
+    /// "Both stand" of that pair.
+    fn says(&self, found: &Found, n: usize) -> bool {
+        let id = |n: usize| self.timeline.entry(n).id;
+        match &self.timeline.entry(n).fact {
+            Fact::Settle { item, ids, .. } => {
+                item.parse().is_ok_and(|kind: ReviewKind| kind == found.kind)
+                    && (ids.is_empty() || (ids.contains(&id(found.x)) && ids.contains(&id(found.y))))
+            }
+            _ => false,
         }
     }
 }
@@ -475,19 +521,18 @@ impl Settlers {
             .by_kind
             .get(&found.kind)
             .is_some_and(|lanes| lanes.saw_both(timeline, found.x, found.y));
-        let (x, y) = (timeline.entry(found.x).id, timeline.entry(found.y).id);
         let mut said = self.said.get(&found.kind).into_iter().flatten();
-        done || said.any(|n| {
-            let names = match &timeline.entry(*n).fact {
-                Fact::Settle { ids, .. } => ids.is_empty() || (ids.contains(&x) && ids.contains(&y)),
-                _ => false,
-            };
-            names && timeline.knows(*n, found.x) && timeline.knows(*n, found.y)
-        })
+        done || said
+            .any(|n| ground.says(found, *n) && timeline.knows(*n, found.x) && timeline.knows(*n, found.y))
     }
 }
 
-/// Whether an act of that kind which saw both sides has settled the item; for reopenings see [`Ground::settling`].
+/// Reopening is one thing, whichever entry does it.
+fn by_reopening(kind: ReviewKind) -> bool {
+    matches!(kind, ReviewKind::TwoCodes | ReviewKind::CloseReopen)
+}
+
+/// Whether an act of that kind which saw both sides has settled the item; for reopenings see [`by_reopening`].
 fn settles(kind: ReviewKind, fact: &Fact) -> bool {
     match kind {
         ReviewKind::DoubleReply => matches!(

@@ -42,7 +42,7 @@ fn result(fact: &Fact) -> Option<&str> {
 }
 
 impl Runs {
-    pub fn build(timeline: &Timeline<'_>, standing: &Standing) -> Self {
+    pub fn build(timeline: &Timeline, standing: &Standing) -> Self {
         let begins = |n: &usize| matches!(timeline.entry(*n).fact, Fact::RunStart { .. });
         let starts: Vec<usize> = standing.effective().filter(begins).collect();
         let acts = if starts.is_empty() {
@@ -54,14 +54,14 @@ impl Runs {
     }
 
     /// In order.
-    pub fn list(&self, timeline: &Timeline<'_>) -> Vec<Run> {
+    pub fn list(&self, timeline: &Timeline) -> Vec<Run> {
         self.starts
             .iter()
             .filter_map(|start| self.run(timeline, *start))
             .collect()
     }
 
-    fn run(&self, timeline: &Timeline<'_>, start: usize) -> Option<Run> {
+    fn run(&self, timeline: &Timeline, start: usize) -> Option<Run> {
         let entry = timeline.entry(start);
         let Fact::RunStart {
             procedure,
@@ -113,7 +113,7 @@ impl Runs {
 
     /// Pairs with a different result for one step of one run, but for those after which somebody who knew both did or skipped the
     /// step or finished the run.
-    pub fn steps_twice(&self, timeline: &Timeline<'_>) -> Vec<(usize, usize)> {
+    pub fn steps_twice(&self, timeline: &Timeline) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         for start in &self.starts {
             let acts = keyed::of(&self.acts, timeline.entry(*start).id.0);
@@ -139,7 +139,7 @@ impl Runs {
     }
 
     /// Pairs that began one procedure.
-    pub fn twice(&self, timeline: &Timeline<'_>, standing: &Standing) -> Vec<(usize, usize)> {
+    pub fn twice(&self, timeline: &Timeline, standing: &Standing) -> Vec<(usize, usize)> {
         if self.starts.len() < 2 {
             return Vec::new();
         }
@@ -157,7 +157,7 @@ impl Runs {
     }
 }
 
-fn outcome(timeline: &Timeline<'_>, n: usize) -> Outcome {
+fn outcome(timeline: &Timeline, n: usize) -> Outcome {
     let entry = timeline.entry(n);
     Outcome {
         entry: entry.id,

@@ -24,16 +24,22 @@ struct Given {
 
 /// See the module.
 pub(super) struct SecondLine {
+    owners: Owners,
+    /// Who gets the ticket back, by the place of the escalation.
+    contacts: BTreeMap<usize, PersonId>,
+    acts: Acts,
+    /// The first that counts as a fact.
+    pub escalated_ms: Option<u64>,
+}
+
+/// Who has it now.
+pub(super) struct Held {
     pub owner: Option<PersonId>,
     pub line: Line,
     /// Who talks to the customer, while the second line has the ticket.
     pub contact: Option<PersonId>,
     /// In order.
     pub escalations: Vec<Escalation>,
-    /// The first that counts as a fact.
-    pub escalated_ms: Option<u64>,
-    /// Escalations that stand.
-    pub lanes: Lanes,
 }
 
 struct Acts {
@@ -45,7 +51,7 @@ struct Acts {
 }
 
 impl Acts {
-    fn build(timeline: &Timeline<'_>, standing: &Standing) -> Self {
+    fn build(timeline: &Timeline, standing: &Standing) -> Self {
         let lanes = |is: fn(&Fact) -> bool| {
             let places = standing.effective().filter(|n| is(&timeline.entry(*n).fact));
             Lanes::build(timeline, places)
@@ -65,17 +71,28 @@ impl Acts {
         }
     }
 
+    /// Takes one from which nothing is apart.
+    fn push(&mut self, timeline: &Timeline, n: usize) {
+        match &timeline.entry(n).fact {
+            Fact::Escalate { .. } => self.escalates.push(timeline, n),
+            Fact::EscAnswer { .. } => self.answers.push(timeline, n),
+            Fact::Takeover { .. } => self.takeovers.push(timeline, n),
+            Fact::Return { .. } => self.returns.push(timeline, n),
+            _ => {}
+        }
+    }
+
     fn closes(&self, n: usize) -> bool {
         self.answers.iter().chain(self.returns.iter()).any(|end| end == n)
     }
 
-    fn is_open(&self, timeline: &Timeline<'_>, escalate: usize) -> bool {
+    fn is_open(&self, timeline: &Timeline, escalate: usize) -> bool {
         let mut ends = self.answers.newest().chain(self.returns.newest());
         !ends.any(|end| timeline.knows(end, escalate))
     }
 
     /// A takeover acts on an escalation that nobody had answered without knowing of it.
-    fn takes_over(&self, timeline: &Timeline<'_>, n: usize) -> bool {
+    fn takes_over(&self, timeline: &Timeline, n: usize) -> bool {
         self.takeovers.iter().any(|takeover| takeover == n) && !self.answers.any_apart(timeline, n)
     }
 }
@@ -87,13 +104,13 @@ struct Owners {
 }
 
 impl Owners {
-    fn give(&mut self, timeline: &Timeline<'_>, n: usize, to: Option<PersonId>, auto: bool) {
+    fn give(&mut self, timeline: &Timeline, n: usize, to: Option<PersonId>, auto: bool) {
         self.given.insert(n, Given { to, auto });
         self.lanes.push(timeline, n);
     }
 
     /// People beat automatic, someone beats nobody, then the last in order.
-    fn now(&self, timeline: &Timeline<'_>) -> Option<PersonId> {
+    fn now(&self, timeline: &Timeline) -> Option<PersonId> {
         let given = |n: &usize| {
             self.given
                 .get(n)
@@ -107,65 +124,91 @@ impl Owners {
 }
 
 impl SecondLine {
-    pub fn build(timeline: &Timeline<'_>, standing: &Standing) -> Self {
-        let acts = Acts::build(timeline, standing);
-        let mut owners = Owners {
-            given: BTreeMap::new(),
-            lanes: Lanes::build(timeline, std::iter::empty()),
+    pub fn build(timeline: &Timeline, standing: &Standing) -> Self {
+        let mut second_line = Self {
+            owners: Owners {
+                given: BTreeMap::new(),
+                lanes: Lanes::build(timeline, std::iter::empty()),
+            },
+            contacts: BTreeMap::new(),
+            acts: Acts::build(timeline, standing),
+            escalated_ms: escalated(timeline, standing),
         };
-        // By the place of the escalation.
-        let mut contacts: BTreeMap<usize, PersonId> = BTreeMap::new();
         for n in standing.effective() {
-            let entry = timeline.entry(n);
-            match &entry.fact {
-                Fact::Assign { to, auto } => owners.give(timeline, n, *to, *auto),
-                Fact::Escalate { to, .. } => {
-                    let contact = owners.now(timeline).unwrap_or(entry.author);
-                    contacts.insert(n, contact);
-                    owners.give(timeline, n, *to, false);
-                }
-                Fact::Takeover { contact, .. } if acts.takes_over(timeline, n) => {
-                    owners.give(timeline, n, Some(entry.author), false);
-                    if *contact == Contact::HandOver {
-                        let known = contacts
-                            .iter_mut()
-                            .filter(|(escalate, _)| timeline.knows(n, **escalate));
-                        known.for_each(|(_, contact)| *contact = entry.author);
-                    }
-                }
-                Fact::EscAnswer { .. } | Fact::Return { .. } if acts.closes(n) => {
-                    let mut known = contacts
-                        .iter()
-                        .filter(|(escalate, _)| timeline.knows(n, **escalate));
-                    if let Some((_, contact)) = known.next_back() {
-                        owners.give(timeline, n, Some(*contact), false);
-                    }
-                }
-                _ => {}
-            }
+            second_line.step(timeline, n);
         }
-        let escalations: Vec<Escalation> = contacts
-            .iter()
-            .map(|(n, contact)| Escalation {
-                id: timeline.entry(*n).id,
-                contact: *contact,
-                open: acts.is_open(timeline, *n),
-            })
-            .collect();
+        second_line
+    }
+
+    /// Takes the last in order, which knows all that is here.
+    pub fn push(&mut self, timeline: &Timeline, n: usize) {
+        self.acts.push(timeline, n);
+        if matches!(timeline.entry(n).fact, Fact::Escalate { .. }) {
+            self.escalated_ms = self.escalated_ms.or(Some(timeline.t(n)));
+        }
+        self.step(timeline, n);
+    }
+
+    fn step(&mut self, timeline: &Timeline, n: usize) {
+        let Self {
+            owners,
+            contacts,
+            acts,
+            ..
+        } = self;
+        let entry = timeline.entry(n);
+        match &entry.fact {
+            Fact::Assign { to, auto } => owners.give(timeline, n, *to, *auto),
+            Fact::Escalate { to, .. } => {
+                let contact = owners.now(timeline).unwrap_or(entry.author);
+                contacts.insert(n, contact);
+                owners.give(timeline, n, *to, false);
+            }
+            Fact::Takeover { contact, .. } if acts.takes_over(timeline, n) => {
+                owners.give(timeline, n, Some(entry.author), false);
+                if *contact == Contact::HandOver {
+                    let known = contacts
+                        .iter_mut()
+                        .filter(|(escalate, _)| timeline.knows(n, **escalate));
+                    known.for_each(|(_, contact)| *contact = entry.author);
+                }
+            }
+            Fact::EscAnswer { .. } | Fact::Return { .. } if acts.closes(n) => {
+                let mut known = contacts
+                    .iter()
+                    .filter(|(escalate, _)| timeline.knows(n, **escalate));
+                if let Some((_, contact)) = known.next_back() {
+                    owners.give(timeline, n, Some(*contact), false);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Escalations that stand, by device.
+    pub fn escalates(&self) -> &Lanes {
+        &self.acts.escalates
+    }
+
+    pub fn held(&self, timeline: &Timeline) -> Held {
+        let escalation = |(n, contact): (&usize, &PersonId)| Escalation {
+            id: timeline.entry(*n).id,
+            contact: *contact,
+            open: self.acts.is_open(timeline, *n),
+        };
+        let escalations: Vec<Escalation> = self.contacts.iter().map(escalation).collect();
         let open = escalations.iter().find(|escalation| escalation.open);
-        Self {
-            owner: owners.now(timeline),
+        Held {
+            owner: self.owners.now(timeline),
             line: if open.is_some() { Line::Second } else { Line::First },
             contact: open.map(|escalation| escalation.contact),
-            escalated_ms: escalated(timeline, standing),
             escalations,
-            lanes: acts.escalates,
         }
     }
 }
 
 /// The first escalation that stands, or was undone by somebody else or too late.
-fn escalated(timeline: &Timeline<'_>, standing: &Standing) -> Option<u64> {
+fn escalated(timeline: &Timeline, standing: &Standing) -> Option<u64> {
     let is_fact = |n: &usize| {
         let Fact::Escalate { .. } = timeline.entry(*n).fact else {
             return false;

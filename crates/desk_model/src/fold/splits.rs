@@ -15,7 +15,7 @@ pub(super) struct Splits {
 
 impl Splits {
     /// `members`: the documents of the ticket.
-    pub fn build(timeline: &Timeline<'_>, standing: &Standing, members: &[DocId]) -> Self {
+    pub fn build(timeline: &Timeline, standing: &Standing, members: &[DocId]) -> Self {
         let mut away = Column::filled(timeline.len(), false);
         let mut places = Vec::new();
         let mut copied: BTreeSet<EntryId> = BTreeSet::new();
@@ -35,6 +35,11 @@ impl Splits {
             }
         }
         Self { away, places }
+    }
+
+    /// Takes the last in order, which splits nothing and is no copy.
+    pub fn push(&mut self) {
+        self.away.push(false);
     }
 
     pub fn is_away(&self, n: usize) -> bool {

@@ -5,28 +5,30 @@
 
 use super::{column::Column, graph::Graph, time};
 use crate::order;
-use crate::{Entry, EntryId, Fact, Role, Settings, hlc::FOLLOW_MS_MAX};
+use crate::{DeviceId, Entry, EntryId, Fact, Role, Settings, hlc::FOLLOW_MS_MAX};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Entries in order.
-pub(super) struct Timeline<'a> {
-    entries: Column<&'a Entry>,
+pub(super) struct Timeline {
+    entries: Column<Arc<Entry>>,
     times: Column<u64>,
     bridge: Column<bool>,
     device: Column<usize>,
     nth: Column<u32>,
-    devices: usize,
+    /// By number of the device: its name.
+    names: Vec<DeviceId>,
     vectors: Column<u32>,
     by_id: Vec<(EntryId, usize)>,
     /// Halves of the merges by which these documents are one ticket.
     bonds: Vec<usize>,
 }
 
-impl<'a> Timeline<'a> {
+impl Timeline {
     /// None when there is no entry.
-    pub fn build(entries: Vec<&'a Entry>, settings: &Settings) -> Option<Self> {
-        let spare = *entries.first()?;
+    pub fn build(entries: Vec<&Arc<Entry>>, settings: &Settings) -> Option<Self> {
+        let spare = Arc::clone(entries.first()?);
         let graph = Graph::build(entries);
-        let is_bridge = |entry: &&Entry| settings.role(entry.author) == Role::Bridge;
+        let is_bridge = |entry: &&Arc<Entry>| settings.role(entry.author) == Role::Bridge;
         let bridge = Column::new(graph.entries.iter().map(is_bridge).collect(), false);
         let times = time::times(&graph, &bridge);
         let depths = graph.depths();
@@ -37,7 +39,7 @@ impl<'a> Timeline<'a> {
         order::sort_by_key(&mut order, |node| {
             (times[*node], depths[*node], graph.device[*node], *node)
         });
-        let width = graph.devices;
+        let width = graph.names.len();
         let mut cells = Vec::with_capacity(order.len() * width);
         for node in &order {
             cells.extend((0..width).map(|device| vectors[node * width + device]));
@@ -52,7 +54,7 @@ impl<'a> Timeline<'a> {
             entries: Column::new(
                 order
                     .iter()
-                    .filter_map(|node| graph.entries.get(*node).copied())
+                    .filter_map(|node| graph.entries.get(*node).map(|entry| Arc::clone(entry)))
                     .collect(),
                 spare,
             ),
@@ -60,11 +62,76 @@ impl<'a> Timeline<'a> {
             bridge: Column::new(order.iter().map(|node| bridge[*node]).collect(), false),
             device: Column::new(order.iter().map(|node| graph.device[*node]).collect(), 0),
             nth: Column::new(order.iter().map(|node| graph.nth[*node]).collect(), 0),
-            devices: width,
+            names: graph.names,
             vectors: Column::new(cells, 0),
             by_id,
             bonds: Vec::new(),
         })
+    }
+
+    /// Takes one more, if its author had seen all that is here and it is the last in order: then nothing that is here changes its
+    /// place, its time or what it knew. None: it has to be built anew.
+    pub fn push(&mut self, entry: &Arc<Entry>, settings: &Settings) -> Option<usize> {
+        let device = self.names.binary_search(&entry.device).ok()?;
+        let n = self.len();
+        let before = (0..n).rev().find(|before| self.device[*before] == device)?;
+        let stamp = |entry: &Entry| (entry.hlc, entry.id);
+        if stamp(self.entry(before)) >= stamp(entry) {
+            return None;
+        }
+        let width = self.names.len();
+        let mut row = vec![0u32; width];
+        let seen = entry.basis.iter().filter_map(|id| self.find(*id));
+        for seen in seen.chain([before]) {
+            for (other, cell) in row.iter_mut().enumerate() {
+                let own = u32::from(self.device[seen] == other) * (self.nth[seen] + 1);
+                *cell = (*cell).max(self.known(seen, other)).max(own);
+            }
+        }
+        // All that is here: of each device as many as there are.
+        let known: usize = row
+            .iter()
+            .map(|known| usize::try_from(*known).unwrap_or_default())
+            .sum();
+        let id_at = self.by_id.binary_search_by_key(&entry.id, |(id, _)| *id);
+        let (Err(id_at), true) = (id_at, known == n) else {
+            return None;
+        };
+        let bridge = settings.role(entry.author) == Role::Bridge;
+        let (own, last) = (time::own(entry, bridge), self.t(n.saturating_sub(1)));
+        if bridge && own < last {
+            return None;
+        }
+        self.entries.push(Arc::clone(entry));
+        self.times.push(own.max(last));
+        self.bridge.push(bridge);
+        self.device.push(device);
+        self.nth.push(self.nth[before] + 1);
+        for cell in row {
+            self.vectors.push(cell);
+        }
+        self.by_id.insert(id_at, (entry.id, n));
+        Some(n)
+    }
+
+    /// Ids that entries here name and that are not here: what they name would change, if it came.
+    pub fn missing(&self) -> BTreeSet<EntryId> {
+        let mut missing = BTreeSet::new();
+        for entry in self.entries.iter() {
+            self.note_missing(entry, &mut missing);
+        }
+        missing
+    }
+
+    /// Notes those of one entry.
+    pub fn note_missing(&self, entry: &Entry, missing: &mut BTreeSet<EntryId>) {
+        let mut note = |id: &EntryId| {
+            if self.find(*id).is_none() {
+                missing.insert(*id);
+            }
+        };
+        entry.basis.iter().for_each(&mut note);
+        entry.fact.names(&mut note);
     }
 
     /// Whoever merged had seen both tickets before: what they had seen of the two is not apart.
@@ -82,12 +149,17 @@ impl<'a> Timeline<'a> {
         self.entries.len()
     }
 
-    pub fn entry(&self, n: usize) -> &'a Entry {
-        self.entries[n]
+    pub fn entry(&self, n: usize) -> &Entry {
+        &self.entries[n]
     }
 
     pub fn t(&self, n: usize) -> u64 {
         self.times[n]
+    }
+
+    /// The time of the last.
+    pub fn last_ms(&self) -> u64 {
+        self.t(self.len().saturating_sub(1))
     }
 
     pub fn device(&self, n: usize) -> usize {
@@ -95,7 +167,7 @@ impl<'a> Timeline<'a> {
     }
 
     pub fn devices(&self) -> usize {
-        self.devices
+        self.names.len()
     }
 
     pub fn nth(&self, n: usize) -> u32 {
@@ -104,7 +176,7 @@ impl<'a> Timeline<'a> {
 
     /// How many of the device's first entries the author of `n` had seen.
     pub fn known(&self, n: usize, device: usize) -> u32 {
-        self.vectors[n * self.devices + device]
+        self.vectors[n * self.names.len() + device]
     }
 
     pub fn find(&self, id: EntryId) -> Option<usize> {

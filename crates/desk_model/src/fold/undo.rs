@@ -35,7 +35,7 @@ struct Undos {
 
 impl Undos {
     /// Remembers an undo. Of one device and author only the newest counts for a target: it knew most.
-    fn add(&mut self, timeline: &Timeline<'_>, n: usize, ids: &[EntryId], act: Option<ActId>) {
+    fn add(&mut self, timeline: &Timeline, n: usize, ids: &[EntryId], act: Option<ActId>) {
         let same = |other: &usize| {
             timeline.device(*other) == timeline.device(n)
                 && timeline.entry(*other).author == timeline.entry(n).author
@@ -55,7 +55,7 @@ impl Undos {
     }
 
     /// Those that name the act, or one of these entries of it.
-    fn of(&self, timeline: &Timeline<'_>, halves: &[usize], act: ActId) -> Vec<usize> {
+    fn of(&self, timeline: &Timeline, halves: &[usize], act: ActId) -> Vec<usize> {
         let by_id = halves
             .iter()
             .filter_map(|half| self.by_id.get(&timeline.entry(*half).id))
@@ -69,7 +69,7 @@ impl Undos {
 
 impl Standing {
     /// `root`: of several documents, the one whose acts decide.
-    pub fn build(timeline: &Timeline<'_>, settings: &Settings, root: Option<DocId>) -> Self {
+    pub fn build(timeline: &Timeline, settings: &Settings, root: Option<DocId>) -> Self {
         let halves = Halves::build(timeline);
         let mut undone_by = Column::filled(timeline.len(), None);
         let mut void = Vec::new();
@@ -114,13 +114,8 @@ impl Standing {
                     undos.add(timeline, *half, ids, *act);
                 }
             }
-            if let Some(below) = builds_on(&entry.fact)
-                && let Some(place) = timeline.find(below)
-                && timeline.knows(n, place)
-                && carries(&timeline.entry(place).fact, &entry.fact)
-                && (has_left(&entry.fact) || timeline.entry(place).author != entry.author)
-            {
-                built_on.insert(below, n);
+            if let Some(place) = base(timeline, n) {
+                built_on.insert(timeline.entry(place).id, n);
             }
         }
         let mut fixed = Column::filled(timeline.len(), false);
@@ -141,6 +136,22 @@ impl Standing {
             fixed,
             void,
         }
+    }
+
+    /// Takes the last in order, which knows all that is here and undoes nothing. None: it was built on what was taken back.
+    pub fn push(&mut self, timeline: &Timeline, n: usize, root: DocId) -> Option<()> {
+        let entry = timeline.entry(n);
+        if let Some(place) = base(timeline, n) {
+            if !self.stands(place) {
+                return None;
+            }
+            self.fixed[place] = true;
+        }
+        self.undone_by.push(None);
+        self.silent
+            .push(entry.doc != root && !is_conversation(&entry.fact));
+        self.fixed.push(!can_be_undone(&entry.fact));
+        Some(())
     }
 
     pub fn stands(&self, n: usize) -> bool {
@@ -172,7 +183,7 @@ impl Standing {
     }
 
     /// Ids of what was taken back, in order.
-    pub fn undone(&self, timeline: &Timeline<'_>) -> Vec<EntryId> {
+    pub fn undone(&self, timeline: &Timeline) -> Vec<EntryId> {
         (0..self.undone_by.len())
             .filter(|n| !self.stands(*n))
             .map(|n| timeline.entry(n).id)
@@ -210,7 +221,7 @@ struct Halves {
 }
 
 impl Halves {
-    fn build(timeline: &Timeline<'_>) -> Self {
+    fn build(timeline: &Timeline) -> Self {
         let mut by_act: BTreeMap<(ActId, bool), usize> = BTreeMap::new();
         let mut acts: Vec<Vec<usize>> = Vec::new();
         let mut of = Column::filled(timeline.len(), usize::MAX);
@@ -239,6 +250,17 @@ impl Halves {
     fn of(&self, n: usize) -> &[usize] {
         self.acts.get(self.of[n]).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+/// What `n` was built on, by somebody who knew it.
+pub(super) fn base(timeline: &Timeline, n: usize) -> Option<usize> {
+    let entry = timeline.entry(n);
+    let place = timeline.find(builds_on(&entry.fact)?)?;
+    let below = timeline.entry(place);
+    let builds = timeline.knows(n, place)
+        && carries(&below.fact, &entry.fact)
+        && (has_left(&entry.fact) || below.author != entry.author);
+    builds.then_some(place)
 }
 
 /// The entry without which this one would make no sense: a message that has left cannot be taken back by anybody, and what another

@@ -13,6 +13,7 @@ use desk_model::{
     procedure::{Choice, Step as ProcedureStep, StepKind},
 };
 use proptest::prelude::*;
+use std::sync::Arc;
 
 pub const GATEWAY: PersonId = PersonId([9; 16]);
 pub const LEAD: PersonId = PersonId([4; 16]);
@@ -27,7 +28,7 @@ const PERSONS: [PersonId; DEVICES] = [
     LEAD,
     PersonId([1; 16]),
 ];
-const START_MS: u64 = 1_700_000_000_000;
+pub const START_MS: u64 = 1_700_000_000_000;
 const HOUR_MS: u64 = 3_600_000;
 
 /// What is promised changes while the world goes on, and two queues are open at other times.
@@ -193,7 +194,7 @@ impl World {
         let seen = known.iter().map(|entry| entry.hlc).max().unwrap_or_default();
         let hlc = Hlc::next(self.wall_ms(device), self.own[device], seen);
         let document = TicketDocument {
-            entries: known,
+            entries: known.into_iter().map(Arc::new).collect(),
             ..TicketDocument::default()
         };
         let mut id = [0; 16];
@@ -353,7 +354,8 @@ impl World {
                 dir: CallDirection::In,
                 channel: Channel::Phone,
                 offered: None,
-                answered: Some(self.wall_ms(device)),
+                // Written down afterwards.
+                answered: Some(self.wall_ms(device) - u64::from(pick / 16) * 60_000),
                 ended: None,
                 by: None,
                 outcome: String::new(),
@@ -402,6 +404,24 @@ impl World {
                 } else {
                     Contact::HandOver
                 },
+            },
+            24 => Fact::Settle {
+                item: ["double-reply", "two-owners", "solve-unseen", "two-priorities"][usize::from(pick % 4)]
+                    .to_owned(),
+                ids: Vec::new(),
+                choice: String::new(),
+            },
+            // An old mail, imported.
+            25 => Fact::In {
+                channel: Channel::Email,
+                from: Mailbox::default(),
+                text: String::new(),
+                html: None,
+                attachments: Vec::new(),
+                message_id: String::new(),
+                at: self.wall_ms(device) - u64::from(pick) * 60_000,
+                auto: None,
+                orig: None,
             },
             26..=29 => self.run_fact(device, pick)?,
             30 => self.follow_up_fact(device, pick)?,
