@@ -80,6 +80,7 @@ pub enum SettingForm {
     Category,
     Canned,
     Signature,
+    Survey,
     Skills,
     Assigning,
     Macro,

@@ -3,29 +3,12 @@
 use crate::live::live;
 use crate::memo::Memo;
 use crate::state::Desk;
-use desk_model::{Setting, order};
+use desk_model::{
+    Setting,
+    filling::{Filling, filled},
+    order,
+};
 use leptos::prelude::*;
-
-/// What stands for a field in a canned reply, and what it is.
-pub struct Filling {
-    pub customer: String,
-    pub ticket: String,
-    pub subject: String,
-    pub me: String,
-}
-
-/// The text with `{{customer.name}}`, `{{ticket.number}}`, `{{ticket.subject}}` and `{{me}}` filled in. A field that nobody knows
-/// stays as it is, so that whoever sends it sees it.
-pub fn filled(text: &str, with: &Filling) -> String {
-    let fields = [
-        ("{{customer.name}}", &with.customer),
-        ("{{ticket.number}}", &with.ticket),
-        ("{{ticket.subject}}", &with.subject),
-        ("{{me}}", &with.me),
-    ];
-    let fill = |text: String, (field, value): (&str, &String)| text.replace(field, value);
-    fields.into_iter().fold(text.to_owned(), fill)
-}
 
 /// What the team's replies end with; may be empty.
 pub fn signature(desk: Desk) -> String {
@@ -82,26 +65,5 @@ pub fn Canned(
                 all.map(|(place, (key, _))| view! { <option value=place.to_string()>{key}</option> }).collect_view()
             })}
         </select>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    //! Fields are filled in, and what nobody knows stays to be seen.
-    use super::*;
-
-    #[test]
-    fn fields_are_filled_in_and_others_stay() {
-        let with = Filling {
-            customer: "Mira".into(),
-            ticket: "T-7K4M2P".into(),
-            subject: "Router".into(),
-            me: "Grace".into(),
-        };
-        let text = "Hello {{customer.name}}, on {{ticket.number}} ({{ticket.subject}}): {{moon}}. {{me}}";
-        assert_eq!(
-            filled(text, &with),
-            "Hello Mira, on T-7K4M2P (Router): {{moon}}. Grace"
-        );
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     live::{each, effect, either, live, when},
     page,
     part::{
-        canned::{Canned, Filling, filled, signature},
+        canned::{Canned, signature},
         kept_text,
         markdown::Markdown,
         there::Presence,
@@ -14,7 +14,10 @@ use crate::{
     state::{Desk, Writing},
     words,
 };
-use desk_model::{Act, DocId};
+use desk_model::{
+    Act, DocId,
+    filling::{Filling, filled},
+};
 use desk_port::view::Offered;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::time::Duration;

@@ -46,6 +46,7 @@ pub fn FollowUp(
 
 fn said(opinion: &OpinionView) -> String {
     match opinion.score {
+        None if opinion.waits => format!("To be asked how content they are with what {} did", opinion.who),
         None => format!("Asked how content they are with what {} did", opinion.who),
         Some(score) if opinion.word.is_empty() => format!("{score} of 5 for {}", opinion.who),
         Some(score) => format!(

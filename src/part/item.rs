@@ -78,11 +78,12 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
             text,
             delivery,
             leaves_ms,
+            machine,
         } => view! {
             <li class="item item--out">
                 <header>
                     <b>{who}</b>
-                    <span>{words::channel(channel)} " · " {words::delivery(delivery)}</span>
+                    <span>{words::channel(channel)} {machine.then_some(", by itself")} " · " {words::delivery(delivery)}</span>
                     {time}
                 </header>
                 <Markdown text />

@@ -11,6 +11,7 @@ use desk_model::{
     calendar::Calendar,
     custom::FieldKind,
     entry::Priority,
+    rule::survey,
     setting::{Step, StepState},
     sla::ANY_QUEUE,
 };
@@ -26,6 +27,7 @@ pub fn of(form: SettingForm) -> Form {
         SettingForm::Category => named("Add a category", |key| Setting::Category { key, gone: false }),
         SettingForm::Canned => canned(),
         SettingForm::Signature => signature(),
+        SettingForm::Survey => survey(),
         SettingForm::Skills => skills(),
         SettingForm::Assigning => assigning(),
         SettingForm::Macro => a_macro(),
@@ -289,6 +291,30 @@ fn signature() -> Form {
         deed: Box::new(|values| {
             let [text] = values else { return None };
             Some(Deed::Set(Setting::Signature {
+                text: text.trim().to_owned(),
+            }))
+        }),
+    }
+}
+
+fn survey() -> Form {
+    let desk = Desk::here();
+    let (hours, text) = desk.settings.with_untracked(|settings| {
+        let now = survey::set(&settings.catalog).unwrap_or((24, ""));
+        (now.0.to_string(), now.1.to_owned())
+    });
+    Form {
+        title: "After a solve",
+        words: "This letter asks the customer by itself how content they are. Fields: {{customer.name}}, {{ticket.number}}, {{ticket.subject}}, {{me}}. Empty: nobody is asked by itself.",
+        button: "Save",
+        fields: vec![
+            Field::number("Hours after the solve").starting(hours),
+            Field::area("Letter", "6").starting(text),
+        ],
+        deed: Box::new(|values| {
+            let [hours, text] = values else { return None };
+            Some(Deed::Set(Setting::Survey {
+                hours: hours.parse().unwrap_or_default(),
                 text: text.trim().to_owned(),
             }))
         }),

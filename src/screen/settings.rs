@@ -12,6 +12,7 @@ use crate::{
 use desk_model::{
     Setting,
     calendar::Calendar,
+    rule::survey,
     sla::{ANY_QUEUE, OpenHours, Target},
 };
 use desk_port::{PeopleAct, Request};
@@ -87,6 +88,19 @@ pub fn SettingsScreen() -> impl IntoView {
                         {live(move || Some(signature(desk)).filter(|text| !text.is_empty()).unwrap_or_else(|| "None yet.".to_owned()))}
                     </p>
                     <Change leads=Signal::derive(leads) form=SettingForm::Signature words="Change the signature" />
+                </section>
+                <section aria-labelledby="survey">
+                    <h2 id="survey">"After a solve"</h2>
+                    <p>
+                        {live(move || desk.settings.with(|settings| match survey::set(&settings.catalog) {
+                            Some((hours, _)) => format!("The customer is asked by itself, {} after the solve.", words::count(u64::from(hours), "hour", "hours")),
+                            None => "Nobody is asked by itself how content they are.".to_owned(),
+                        }))}
+                    </p>
+                    <p class="setting__about">
+                        {live(move || desk.settings.with(|settings| survey::set(&settings.catalog).map(|(_, text)| text.to_owned())))}
+                    </p>
+                    <Change leads=Signal::derive(leads) form=SettingForm::Survey words="Change the letter" />
                 </section>
                 <Catalog leads=Signal::derive(leads) title="Macros" form=SettingForm::Macro words="Add a macro" kind=Kind::Macro />
             </div>

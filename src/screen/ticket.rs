@@ -6,7 +6,6 @@ use crate::{
     live::{effect, either, live, when},
     page,
     part::{
-        canned::Filling,
         composer::Composer,
         customer_pane::CustomerPane,
         gone::Gone,
@@ -19,7 +18,7 @@ use crate::{
     },
     state::{Desk, Writing},
 };
-use desk_model::DocId;
+use desk_model::{DocId, filling::Filling};
 use desk_port::{
     Answer, Query, TicketView, TimelineItem,
     row::ShownState,

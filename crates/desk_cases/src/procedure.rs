@@ -153,10 +153,11 @@ fn run(run: &Run) -> String {
     )
 }
 
-/// `ann:5@10:30`; without an answer `ann:?@` and when it was asked.
+/// `ann:5@10:30`; without an answer `ann:?@` and when it was asked, `ann:soon@` and when a letter is to ask it.
 fn said(asked: &Satisfaction, case: &Case) -> String {
     let (score, at) = match &asked.answer {
         Some(answer) => (answer.score.to_string(), Some(answer.at_ms)),
+        None if asked.letter.is_some() => ("soon".to_owned(), asked.asked_ms),
         None => ("?".to_owned(), asked.asked_ms),
     };
     let at = at.map_or_else(|| "-".to_owned(), |at| case.day.written(at));

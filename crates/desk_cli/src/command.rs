@@ -8,7 +8,7 @@ use crate::{
     import, show,
 };
 use clap::{Parser, Subcommand, ValueEnum};
-use desk_model::{Command, CommandId, DocId, Role};
+use desk_model::{Command, CommandId, DocId, Role, Setting};
 use desk_port::{Answer, PeopleAct, Query, Request, TicketFilter, View};
 use std::{path::PathBuf, time::Duration};
 
@@ -91,6 +91,8 @@ enum Verb {
     },
     /// Run commands, one JSON object a line; `-` reads standard input.
     Run { file: PathBuf },
+    /// Set something for the team, as a lead: JSON such as {"set":"survey","hours":24,"text":"How was it?"}.
+    Set { setting: String },
     /// Share everything and catch up, then end.
     Sync,
     /// Stay connected and follow until ended.
@@ -161,6 +163,7 @@ pub async fn run(line: Line) -> Result<(), Fault> {
         Verb::Show { id, json } => show_ticket(&mut driver, &id, json).await,
         Verb::Search { query, json } => search(&mut driver, query, json).await,
         Verb::Run { file } => run_file(&mut driver, &file).await,
+        Verb::Set { setting } => set(&mut driver, &setting).await,
         Verb::Sync => {
             desk(&driver)?;
             driver.settle(Duration::from_secs(SYNC_SECONDS)).await
@@ -208,6 +211,22 @@ async fn invite(driver: &mut Driver, role: InviteRole, lasts_s: u32) -> Result<(
     };
     show::say(&link);
     Ok(())
+}
+
+async fn set(driver: &mut Driver, setting: &str) -> Result<(), Fault> {
+    desk(driver)?;
+    let unread = |error| {
+        Fault::Said(format!(
+            "This is no setting: {error}. Nothing was changed; `hotline set --help` shows one."
+        ))
+    };
+    let setting: Setting = serde_json::from_str(setting).map_err(unread)?;
+    setting.check().map_err(|why| Fault::Said(why.to_string()))?;
+    // What a lead sets has its place on the chain that the relay keeps.
+    driver.settle(Duration::from_secs(REACH_SECONDS)).await?;
+    let act = PeopleAct::Set { setting };
+    driver.ask(Request::People { act }).await?;
+    driver.settle(Duration::from_secs(SYNC_SECONDS)).await
 }
 
 async fn move_to(driver: &mut Driver, relay: String, only_here: bool) -> Result<(), Fault> {

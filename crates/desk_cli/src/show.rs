@@ -87,6 +87,12 @@ fn line(item: &TimelineItem) -> String {
                 .collect();
             format!("{} wrote:\n{text}{files}", item.who)
         }
+        ItemBody::Reply {
+            text,
+            delivery,
+            machine: true,
+            ..
+        } => format!("{} had this sent ({}):\n{text}", item.who, word(delivery)),
         ItemBody::Reply { text, delivery, .. } => {
             format!("{} answered ({}):\n{text}", item.who, word(delivery))
         }

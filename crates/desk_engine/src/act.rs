@@ -4,6 +4,7 @@ mod assign;
 mod merge;
 mod procedure;
 mod several;
+mod survey;
 
 pub use several::{Outcome, Several};
 
@@ -256,7 +257,14 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
             _ => {}
         }
     }
-    let said = merge::said(act, id, &seen, facts, fresh);
+    let mut said = merge::said(act, id, &seen, facts, fresh);
+    if let Act::SolveTicket { .. } = act {
+        let subject = document.map_or("", |document| document.registers.subject.as_str());
+        let name = customer.as_ref().map(|customer| customer.name.as_str());
+        let name = name.or(to.first().map(|to| to.name.as_str())).unwrap_or_default();
+        let question = survey::beside(pen, &said, &ticket, &asking, (name, subject))?;
+        said.extend(question);
+    }
     pen.append_act(&seen, said)?;
     match act {
         // What is sent is no draft any more.

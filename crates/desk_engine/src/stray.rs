@@ -35,7 +35,8 @@ pub fn link(pen: &Pen<'_>, message: EntryId, old: DocId) -> Result<(EntryId, Fac
     Ok((EntryId(derive(pen, "stray link", message)?), fact))
 }
 
-fn derive(pen: &Pen<'_>, what: &str, message: EntryId) -> Result<[u8; 16], Fault> {
+/// An id that comes from an entry's: whoever does what follows from the entry, and however often, it is there once.
+pub fn derive(pen: &Pen<'_>, what: &str, message: EntryId) -> Result<[u8; 16], Fault> {
     pen.seat
         .ring
         .import_id(format!("{what} {message}").as_bytes())

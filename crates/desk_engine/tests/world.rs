@@ -76,6 +76,8 @@ mod several;
 mod shelf;
 #[path = "world/stray.rs"]
 mod stray;
+#[path = "world/survey.rs"]
+mod survey;
 #[path = "world/team.rs"]
 mod team;
 #[path = "world/token.rs"]

@@ -10,7 +10,7 @@
 //! 4. [`conversation`], [`guard`]: customer events, calls, messages and what became of them.
 //! 5. [`second_line`]: owner and line; [`reopening`], [`machine`], [`past_closing`]: the state and its closings; [`choice`]:
 //!    priority and queue.
-//! 6. [`run`], [`follow_up`]: procedures, and what became of solutions.
+//! 6. [`letter`], [`run`], [`follow_up`]: what asks about solutions, procedures, and what became of solutions.
 //! 7. [`review`], [`facts`]: what needs a person, what the figures count; [`clocks`]: what was promised, and kept.
 //!
 //! No rule of a screen or a store is here, and no check of a command (see [`crate::rule`]).
@@ -30,6 +30,7 @@ mod guard;
 mod kept;
 mod keyed;
 mod lane;
+mod letter;
 mod machine;
 mod merges;
 mod passes;

@@ -6,6 +6,7 @@
 
 mod limit;
 mod run;
+pub mod survey;
 mod write;
 
 pub use limit::{Limit, SHORT_BYTES_MAX, check_texts};
@@ -107,7 +108,9 @@ pub enum Refused {
     StepsLeft,
     #[error("Only a solution can be asked about or looked at again. Solve the ticket first.")]
     NoSolution,
-    #[error("The customer has been asked about this solution already, so nothing was written.")]
+    #[error(
+        "The customer has been asked about this solution already, or is going to be, so nothing was written."
+    )]
     AskedAlready,
     #[error("A score is a number from 1 to 5. Nothing was written.")]
     Score,

@@ -6,6 +6,7 @@ use crate::{
     calendar::Calendar,
     custom::{FIELD_CHOICES_MAX, FIELD_NAME_BYTES_MAX, FieldKind},
     entry::{HoldFor, Priority, SolveCode},
+    filling,
     json::{Json, tagged},
     named::named,
     order,
@@ -20,6 +21,10 @@ pub const TARGET_MINUTES_MAX: u32 = 366 * 24 * 60;
 pub const CLOSE_AFTER_DAYS_MAX: u32 = 365;
 /// The highest level that a member can have.
 pub const LEVEL_MAX: u32 = 3;
+/// Longest time from a solve to its question: thirty days.
+pub const SURVEY_HOURS_MAX: u32 = 30 * 24;
+/// Longest question in bytes, before its fields are filled in.
+pub const SURVEY_BYTES_MAX: usize = 16 * 1024;
 /// Most steps of a macro.
 pub const MACRO_STEPS_MAX: usize = 20;
 
@@ -79,6 +84,12 @@ tagged! {
         /// Whether a ticket that somebody takes down is given to whom it fits at once.
         Assigning = "assigning" {
             on: bool,
+        }
+        /// The letter that asks the customer by itself, so many hours after a solve, how content they are, with the fields of canned
+        /// replies; empty: nobody is asked by itself.
+        Survey = "survey" {
+            hours: u32,
+            text: String,
         }
         /// What every reply of the team ends with, with the fields of canned replies; empty: nothing.
         Signature = "signature" {
@@ -227,6 +238,14 @@ pub enum NotSet {
     Empty,
     #[error("A level is 1, 2 or 3. Nothing was changed.")]
     Level,
+    #[error("The customer is asked 1 to {SURVEY_HOURS_MAX} hours after the solve. Nothing was saved.")]
+    SurveyHours,
+    #[error("The question has at most {SURVEY_BYTES_MAX} bytes. Nothing was saved; shorten it.")]
+    SurveyLength,
+    #[error(
+        "The question has a field that is not known, and nobody would see it before it leaves. Nothing was saved; look for double braces."
+    )]
+    SurveyFields,
     #[error("A macro has 1 to {MACRO_STEPS_MAX} steps. Nothing was saved.")]
     Steps,
     #[error(
@@ -257,6 +276,20 @@ fn check_field(key: &str, kind: FieldKind, choices: &[String]) -> Result<(), Not
     Ok(())
 }
 
+fn check_survey(hours: u32, text: &str) -> Result<(), NotSet> {
+    if !(1..=SURVEY_HOURS_MAX).contains(&hours) {
+        return Err(NotSet::SurveyHours);
+    }
+    if text.len() > SURVEY_BYTES_MAX {
+        return Err(NotSet::SurveyLength);
+    }
+    if filling::is_whole(text) {
+        Ok(())
+    } else {
+        Err(NotSet::SurveyFields)
+    }
+}
+
 impl Setting {
     /// Whether it can be set.
     ///
@@ -278,6 +311,8 @@ impl Setting {
             Self::Target { minutes, .. } if *minutes > TARGET_MINUTES_MAX => Err(NotSet::Minutes),
             Self::Hours { calendar, .. } if calendar.hours.is_empty() => Err(NotSet::NeverOpen),
             Self::Signature { .. } | Self::Assigning { .. } => Ok(()),
+            Self::Survey { text, .. } if text.trim().is_empty() => Ok(()),
+            Self::Survey { hours, text } => check_survey(*hours, text),
             Self::Skills { key, level, .. } => {
                 named(key)?;
                 if *level <= LEVEL_MAX {
@@ -322,6 +357,7 @@ impl Setting {
             Self::Skills { key, .. } => Some((5, key)),
             Self::Assigning { .. } => Some((6, "")),
             Self::Field { key, .. } => Some((7, key)),
+            Self::Survey { .. } => Some((8, "")),
             Self::CloseAfter { .. } | Self::Matrix { .. } | Self::Target { .. } | Self::Hours { .. } => None,
         }
     }
@@ -335,7 +371,7 @@ impl Setting {
             | Self::Field { gone, .. }
             | Self::Skills { gone, .. } => *gone,
             Self::Assigning { on } => !*on,
-            Self::Signature { text } => text.trim().is_empty(),
+            Self::Signature { text } | Self::Survey { text, .. } => text.trim().is_empty(),
             Self::CloseAfter { .. } | Self::Matrix { .. } | Self::Target { .. } | Self::Hours { .. } => false,
         }
     }
@@ -382,6 +418,7 @@ impl Settings {
                 | Setting::Signature { .. }
                 | Setting::Skills { .. }
                 | Setting::Assigning { .. }
+                | Setting::Survey { .. }
                 | Setting::Macro { .. }
                 | Setting::Field { .. } => {
                     settings.catalog.retain(|known| known.key() != setting.key());

@@ -67,7 +67,7 @@ fn of_kinds(most: usize, kinds: &'static [u8]) -> impl Strategy<Value = Vec<Step
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 50, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn one_after_the_other_it_is_what_a_whole_fold_gives(steps in sequential(60)) {
@@ -158,7 +158,8 @@ fn known_to_all(length: usize) -> World {
         device: (scramble(at as u64) % 6) as usize,
         minutes: scramble(at as u64 + 1_000) % 30,
         what: scramble(at as u64 + 2_000) as u8,
-        pick: scramble(at as u64 + 3_000) as u8,
+        // Without automatic questions, which almost everything may stop.
+        pick: scramble(at as u64 + 3_000) as u8 & 0b1111_1101,
         meets: u8::MAX,
     };
     World::run(&(0..length).map(step).collect::<Vec<Step>>())

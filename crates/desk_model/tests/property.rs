@@ -168,6 +168,17 @@ proptest! {
     }
 
     #[test]
+    fn a_letter_is_on_its_way_only_while_what_it_asks_about_is_in_force(steps in steps(40)) {
+        let world = World::run(&steps);
+        let ticket = folded(&world.entries, world.now_ms);
+        let on_its_way = letters(&world.entries, &ticket).filter(|(_, delivery)| *delivery == Delivery::Queued);
+        for (solve, _) in on_its_way {
+            prop_assert_eq!(ticket.solution.map(|solution| solution.id), Some(solve));
+            prop_assert!(ticket.state.is_ended());
+        }
+    }
+
+    #[test]
     fn undo_gives_back_and_redo_does_again(steps in steps(25), last in world::step()) {
         let mut world = World::run(&steps);
         let before = folded(&world.entries, world.now_ms);
@@ -257,6 +268,14 @@ proptest! {
     }
 }
 
+/// Letters about solves: the solve, and what became of them.
+fn letters<'a>(entries: &'a [Entry], ticket: &'a Ticket) -> impl Iterator<Item = (EntryId, Delivery)> + 'a {
+    entries.iter().filter_map(|entry| match entry.fact {
+        Fact::Out { re: Some(re), .. } => Some((re, ticket.message(entry.id)?.delivery)),
+        _ => None,
+    })
+}
+
 /// What is there of procedures and of what follows a solution.
 fn followed(ticket: &Ticket) -> Vec<&'static str> {
     let mut found = Vec::new();
@@ -300,6 +319,9 @@ fn histories_reach_what_the_properties_are_about() {
         for message in &ticket.messages {
             *kinds.entry(format!("{:?}", message.delivery)).or_default() += 1;
         }
+        for (_, delivery) in letters(&world.entries, &ticket) {
+            *kinds.entry(format!("letter {delivery:?}")).or_default() += 1;
+        }
         *kinds.entry(format!("{:?}", ticket.state)).or_default() += 1;
         for what in followed(&ticket) {
             *kinds.entry(what.to_owned()).or_default() += 1;
@@ -339,6 +361,9 @@ fn histories_reach_what_the_properties_are_about() {
         "Handed",
         "Held",
         "Queued",
+        "letter Dropped",
+        "letter Handed",
+        "letter Queued",
         "Open",
         "Waiting",
         "Hold",

@@ -146,6 +146,8 @@ pub struct OpinionView {
     pub who: String,
     pub score: Option<u32>,
     pub word: String,
+    /// The letter that is going to ask has not left yet.
+    pub waits: bool,
 }
 
 /// A ticket that a merge connects to this one.
@@ -208,6 +210,8 @@ pub enum ItemBody {
         delivery: Delivery,
         /// While it is on its way: when it leaves.
         leaves_ms: u64,
+        /// No person wrote it.
+        machine: bool,
     },
     Note {
         text: String,

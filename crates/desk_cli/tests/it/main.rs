@@ -9,3 +9,4 @@
 mod disk;
 mod home;
 mod moving;
+mod setting;

@@ -117,6 +117,7 @@ pub fn opinions(reading: &Reading<'_>, ticket: &Ticket) -> Vec<OpinionView> {
             .as_ref()
             .map(|answer| answer.word.clone())
             .unwrap_or_default(),
+        waits: asked.letter.is_some(),
     };
     ticket.satisfaction.iter().map(view).collect()
 }

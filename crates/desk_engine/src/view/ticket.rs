@@ -312,8 +312,10 @@ fn body(reading: &Reading<'_>, ticket: &Ticket, entry: &Entry, lookup: &Lookup<'
             channel,
             text,
             not_before,
+            auto,
             ..
         } => ItemBody::Reply {
+            machine: *auto,
             channel: *channel,
             text: text.clone(),
             leaves_ms: *not_before,

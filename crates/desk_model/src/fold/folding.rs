@@ -44,6 +44,8 @@ struct Found {
     count: Count,
     choices: Choices,
     excluded: Option<ExcludeWhy>,
+    /// Questions that may leave by themselves: almost everything that comes may stop them.
+    has_letters: bool,
     stopped: Stopped,
     /// Ids that are named and not here; they are looked up when they are first asked for.
     missing: Option<BTreeSet<EntryId>>,
@@ -66,7 +68,7 @@ impl Folding {
             merges: group.links.clone(),
             ..Ticket::default()
         };
-        let Some(passes) = Passes::build(entries.collect(), &members, &group, settings) else {
+        let Some(mut passes) = Passes::build(entries.collect(), &members, &group, settings) else {
             return Self {
                 found: None,
                 merges: Vec::new(),
@@ -76,10 +78,15 @@ impl Folding {
                 }),
             };
         };
-        let Passes {
-            timeline, standing, ..
-        } = &passes;
         let machine = Machine::run(&passes.to_step(settings), now_ms);
+        let excluded = last_exclusion(&passes);
+        passes.drop_letters(&machine.course, excluded.is_none());
+        let Passes {
+            timeline,
+            standing,
+            outbox,
+            ..
+        } = &passes;
         let runs = passes.runs.list(timeline);
         let line = |n: usize| line(&passes, n, now_ms);
         let conversation = &passes.conversation;
@@ -94,7 +101,7 @@ impl Folding {
                 .messages()
                 .map(|n| conversation.inbound(timeline, n))
                 .collect(),
-            satisfaction: follow_up::satisfaction(timeline, standing),
+            satisfaction: follow_up::satisfaction(timeline, standing, &outbox.sent),
             tasks: follow_up::tasks(timeline, standing),
             timeline: standing.standing().map(line).collect(),
             undone: standing.undone(timeline),
@@ -111,7 +118,8 @@ impl Folding {
                 reviews,
                 count: Count::build(&passes.to_count(&machine.course)),
                 choices: Choices::build(timeline, standing, settings),
-                excluded: last_exclusion(&passes),
+                has_letters: passes.has_letters(excluded.is_none()),
+                excluded,
                 stopped: Stopped::default(),
                 missing: None,
                 machine,
@@ -142,9 +150,13 @@ impl Folding {
             count,
             choices,
             excluded,
+            has_letters,
             stopped: _,
             missing,
         } = self.found.as_mut()?;
+        if *has_letters {
+            return None;
+        }
         let missing = missing.get_or_insert_with(|| passes.timeline.missing());
         if missing.contains(&entry.id) {
             return None;
@@ -287,11 +299,11 @@ impl Folding {
 fn is_step(fact: &Fact) -> bool {
     match fact {
         Fact::In { orig, .. } => orig.is_none(),
+        Fact::Out { auto, re, .. } => !auto || re.is_none(),
         Fact::Delivery { result, .. } => {
             matches!(result, DeliveryResult::Queued | DeliveryResult::Handed)
         }
-        Fact::Out { .. }
-        | Fact::Call { .. }
+        Fact::Call { .. }
         | Fact::Note { .. }
         | Fact::Consult { .. }
         | Fact::Rate { .. }

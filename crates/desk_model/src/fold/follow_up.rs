@@ -1,26 +1,30 @@
 //! What became of solutions: questions to the customer with their answers, and tasks to look again.
 
-use super::{keyed, lane::Lanes, timeline::Timeline, undo::Standing};
+use super::{guard::Sent, keyed, lane::Lanes, letter, timeline::Timeline, undo::Standing};
 use crate::{
-    EntryId, Fact, PersonId,
+    ActId, EntryId, Fact, PersonId,
     entry::TaskResult,
     order,
-    ticket::{Opinion, Rated, SCORES, Satisfaction, Task, TaskEnd},
+    ticket::{Delivery, Opinion, Rated, SCORES, Satisfaction, Task, TaskEnd},
 };
 use std::collections::BTreeMap;
 
 /// A question for one person's solve, before it is shown.
-struct Asked {
+struct Asked<'a> {
     person: PersonId,
     /// Of its first entry.
     place: usize,
     asked: Option<usize>,
+    /// What asks it.
+    letter: Option<&'a Sent>,
     answered: Option<usize>,
 }
 
-/// In order. An answer belongs to the question that it names, else to the one for that person's solve.
-pub(super) fn satisfaction(timeline: &Timeline, standing: &Standing) -> Vec<Satisfaction> {
-    let mut all: Vec<Asked> = Vec::new();
+/// In order. An answer belongs to the question that it names, else to the one for that person's solve. What a letter was to ask that
+/// did not go was not asked.
+pub(super) fn satisfaction(timeline: &Timeline, standing: &Standing, sent: &[Sent]) -> Vec<Satisfaction> {
+    let letters = letters(timeline, sent);
+    let mut all: Vec<Asked<'_>> = Vec::new();
     // By the person and how many solves come before it: what is asked again without another solve is the same question.
     let mut same: BTreeMap<(PersonId, usize), usize> = BTreeMap::new();
     let mut by_question: Vec<(EntryId, usize)> = Vec::new();
@@ -31,10 +35,15 @@ pub(super) fn satisfaction(timeline: &Timeline, standing: &Standing) -> Vec<Sati
         match &timeline.entry(n).fact {
             Fact::Solve { .. } => solves += 1,
             Fact::SatAsked { whom, .. } => {
+                let letter = asked_by(&letters, timeline.entry(n).act, n);
+                let goes = |sent: &&Sent| matches!(sent.delivery, Delivery::Queued | Delivery::Handed);
+                if letter.is_some() && letter.filter(goes).is_none() {
+                    continue;
+                }
                 let at = question(&mut all, &mut same, (*whom, solves), n);
                 by_question.push((timeline.entry(n).id, at));
-                if let Some(asked) = all.get_mut(at) {
-                    asked.asked = asked.asked.or(Some(n));
+                if let Some(asked) = all.get_mut(at).filter(|asked| asked.asked.is_none()) {
+                    (asked.asked, asked.letter) = (Some(n), letter);
                 }
             }
             Fact::SatAnswered { score, .. } if SCORES.contains(score) => answers.push((n, solves)),
@@ -59,9 +68,27 @@ pub(super) fn satisfaction(timeline: &Timeline, standing: &Standing) -> Vec<Sati
     all.iter().map(|asked| shown(timeline, asked)).collect()
 }
 
+/// Letters by act and place.
+fn letters<'a>(timeline: &Timeline, sent: &'a [Sent]) -> Vec<(ActId, usize, &'a Sent)> {
+    let is_letter = |sent: &&Sent| letter::about(timeline, sent.n).is_some();
+    let found = sent.iter().filter(is_letter);
+    let mut letters: Vec<_> = found
+        .map(|sent| (timeline.entry(sent.n).act, sent.n, sent))
+        .collect();
+    order::sort_by_key(&mut letters, |(act, n, _)| (*act, *n));
+    letters
+}
+
+/// The letter that asks a question: the last of its act before it.
+fn asked_by<'a>(letters: &[(ActId, usize, &'a Sent)], act: ActId, n: usize) -> Option<&'a Sent> {
+    let after = letters.partition_point(|(of, place, _)| (*of, *place) < (act, n));
+    let (of, _, sent) = letters.get(after.checked_sub(1)?)?;
+    (*of == act).then_some(*sent)
+}
+
 /// Where the question for that person and solve is; a new one where there is none.
 fn question(
-    all: &mut Vec<Asked>,
+    all: &mut Vec<Asked<'_>>,
     same: &mut BTreeMap<(PersonId, usize), usize>,
     of: (PersonId, usize),
     place: usize,
@@ -71,13 +98,14 @@ fn question(
             person: of.0,
             place,
             asked: None,
+            letter: None,
             answered: None,
         });
         all.len() - 1
     })
 }
 
-fn shown(timeline: &Timeline, asked: &Asked) -> Satisfaction {
+fn shown(timeline: &Timeline, asked: &Asked<'_>) -> Satisfaction {
     let answer = |n: usize| match &timeline.entry(n).fact {
         Fact::SatAnswered { score, word, .. } => Some(Opinion {
             score: *score,
@@ -86,22 +114,35 @@ fn shown(timeline: &Timeline, asked: &Asked) -> Satisfaction {
         }),
         _ => None,
     };
+    let leaves = |letter: &Sent| {
+        let not_before_ms = letter.message(timeline).not_before_ms;
+        letter.handed.unwrap_or(not_before_ms.max(timeline.t(letter.n)))
+    };
+    let waits = |letter: &&Sent| letter.delivery == Delivery::Queued;
     Satisfaction {
         asked: asked.asked.map(|n| timeline.entry(n).id),
-        asked_ms: asked.asked.map(|n| timeline.fact_time(n)),
+        asked_ms: asked
+            .letter
+            .map(leaves)
+            .or(asked.asked.map(|n| timeline.fact_time(n))),
+        letter: asked
+            .letter
+            .filter(waits)
+            .map(|letter| timeline.entry(letter.n).id),
         person: asked.person,
         answer: asked.answered.and_then(answer),
     }
 }
 
-/// What the figures keep of it.
+/// What the figures keep of it: nobody has been asked by what has not left.
 pub(super) fn rated(satisfaction: &[Satisfaction]) -> Vec<Rated> {
     let rated = |asked: &Satisfaction| Rated {
-        asked_ms: asked.asked_ms,
+        asked_ms: asked.asked_ms.filter(|_| asked.letter.is_none()),
         person: asked.person,
         answer: asked.answer.as_ref().map(|answer| (answer.score, answer.at_ms)),
     };
-    satisfaction.iter().map(rated).collect()
+    let counts = |asked: &&Satisfaction| asked.letter.is_none() || asked.answer.is_some();
+    satisfaction.iter().filter(counts).map(rated).collect()
 }
 
 /// In order.

@@ -5,6 +5,7 @@ use super::{
     facts,
     group::Group,
     guard::Outbox,
+    letter,
     machine::{self, Course},
     reopening::Reopenings,
     review::{self, Link},
@@ -14,7 +15,7 @@ use super::{
     timeline::Timeline,
     undo::Standing,
 };
-use crate::{DocId, Entry, Settings};
+use crate::{DocId, Entry, Settings, ticket::Delivery};
 use std::sync::Arc;
 
 /// See the module.
@@ -76,6 +77,23 @@ impl Passes {
         self.reopenings.push(timeline, &self.conversation, n);
         self.second_line.push(timeline, n);
         Some((n, sent))
+    }
+
+    /// Drops questions about what does not hold any more; `counts`: the ticket is neither spam nor a test.
+    pub fn drop_letters(&mut self, course: &Course, counts: bool) {
+        letter::drop_outdated(&self.timeline, course, counts, &mut self.outbox.sent);
+    }
+
+    /// Whether there are questions that may still leave; `counts`: the ticket is neither spam nor a test.
+    pub fn has_letters(&self, counts: bool) -> bool {
+        let may_leave = |delivery| match delivery {
+            Delivery::Queued => true,
+            // Whoever says that it is no spam has it leave after all.
+            Delivery::Dropped => !counts,
+            _ => false,
+        };
+        let mut sent = self.outbox.sent.iter();
+        sent.any(|sent| may_leave(sent.delivery) && letter::about(&self.timeline, sent.n).is_some())
     }
 
     /// What the machine steps through.

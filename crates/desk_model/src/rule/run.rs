@@ -106,17 +106,21 @@ fn follow_up(act: &Act, ticket: &Ticket, asking: &Asking<'_>) -> Vec<Fact> {
         }),
         Act::RecordSatisfaction { score, word, .. } => {
             let asked = question(ticket);
+            // Who has said it is not asked any more.
+            let letter = asked.and_then(|asked| asked.letter);
+            let drop = letter.map(|msg| Fact::Drop { msg });
             let whom = asked
                 .map(|asked| asked.person)
                 .or(solution.map(|solution| solution.by));
             whom.map(|whom| {
-                vec![Fact::SatAnswered {
-                    asked: asked.and_then(|asked| asked.asked),
+                let answer = Fact::SatAnswered {
+                    asked: asked.filter(|_| letter.is_none()).and_then(|asked| asked.asked),
                     whom,
                     score: *score,
                     word: word.clone(),
                     at: asking.now_ms,
-                }]
+                };
+                [answer].into_iter().chain(drop).collect()
             })
         }
         Act::AddTask { text, due, .. } => solution.map(|solution| {

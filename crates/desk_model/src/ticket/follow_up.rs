@@ -10,7 +10,10 @@ pub const SCORES: std::ops::RangeInclusive<u32> = 1..=5;
 pub struct Satisfaction {
     /// The first that asked.
     pub asked: Option<EntryId>,
+    /// Of a letter: when it left, or is to leave.
     pub asked_ms: Option<u64>,
+    /// The letter that is going to ask and has not left yet.
+    pub letter: Option<EntryId>,
     /// Who had solved the ticket when it was asked.
     pub person: PersonId,
     /// The last one.

@@ -285,6 +285,7 @@ impl World {
         let theirs = |entry: &Entry| matches!(entry.fact, Fact::In { .. });
         let mine = |entry: &Entry| entry.author == PERSONS[device];
         let escalates = |entry: &Entry| matches!(entry.fact, Fact::Escalate { .. });
+        let solves = |entry: &Entry| matches!(entry.fact, Fact::Solve { .. });
         let reason = String::new;
         let codes = [SolveCode::Fixed, SolveCode::Answered, SolveCode::NoReply];
         let priorities = [Priority::Low, Priority::Normal, Priority::High, Priority::Urgent];
@@ -297,7 +298,10 @@ impl World {
                 },
                 to: Vec::new(),
                 text: String::new(),
-                re: None,
+                // A letter, where there is a solve to ask about.
+                re: (pick % 16 == 3)
+                    .then(|| self.pick(device, pick, solves).map(|solve| solve.id))
+                    .flatten(),
                 auto: pick % 16 == 3,
                 not_before: self.wall_ms(device) + 10_000,
                 session: None,

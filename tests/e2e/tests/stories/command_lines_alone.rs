@@ -52,3 +52,33 @@ async fn two_peers_share_a_desk() -> Told {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn what_a_lead_sets_by_a_line_acts_on_the_other() -> Told {
+    let relay = Relay::start().await?;
+    let (hall, shop) = (CommandLine::new()?, CommandLine::new()?);
+    let address = format!("http://{}", relay.address());
+    hall.does(&["start", "--relay", &address, "--desk", "Hall", "--as", "Grace"])
+        .await?;
+    let link = hall.does(&["invite"]).await?;
+    shop.does(&["join", link.trim(), "--as", "Linus"]).await?;
+    let survey = r#"{"set":"survey","hours":24,"text":"{{customer.name}}, how was it? {{me}}"}"#;
+    hall.does(&["set", survey]).await?;
+    shop.does(&["sync"]).await?;
+    match shop.does(&["set", survey]).await {
+        Err(Fault::Story(words)) => assert!(words.contains("Only a lead"), "{words}"),
+        other => panic!("an operator set something: {other:?}"),
+    }
+    let ticket = "00000000000000000000000014";
+    let acts = shop.folder().join("acts.jsonl");
+    let create = format!(
+        r#"{{"do":"create_ticket","ticket":"{ticket}","customer":"mira@example.org","subject":"Router","message":"It restarts.","channel":"email"}}"#
+    );
+    let solve = format!(r#"{{"do":"solve_ticket","ticket":"{ticket}","code":"fixed"}}"#);
+    std::fs::write(&acts, format!("{create}\n{solve}")).unwrap();
+    shop.does(&["run", &acts.to_string_lossy()]).await?;
+    let shown = shop.does(&["show", ticket]).await?;
+    let letter = "Linus had this sent (queued):\nmira@example.org, how was it? Linus";
+    assert!(shown.contains(letter), "{shown}");
+    Ok(())
+}
