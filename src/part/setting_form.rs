@@ -269,7 +269,7 @@ fn assigning() -> Form {
         words: "",
         button: "Save",
         fields: vec![Field::choice(
-            "A ticket that somebody takes down is",
+            "A new ticket is",
             vec![
                 (String::new(), "nobody's, until somebody takes it".to_owned()),
                 ("on".to_owned(), "given at once to whom it fits".to_owned()),

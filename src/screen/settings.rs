@@ -76,7 +76,7 @@ pub fn SettingsScreen() -> impl IntoView {
                     <p>
                         {live(move || {
                             let on = desk.settings.with(|settings| settings.catalog.contains(&Setting::Assigning { on: true }));
-                            if on { "A ticket that somebody takes down is given at once to whom it fits." } else { "A ticket that somebody takes down is nobody's, until somebody takes it." }
+                            if on { "A new ticket is given at once to whom it fits." } else { "A new ticket is nobody's, until somebody takes it." }
                         })}
                     </p>
                     <Change leads=Signal::derive(leads) form=SettingForm::Assigning words="Change it" />

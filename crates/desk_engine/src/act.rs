@@ -1,6 +1,6 @@
 //! Commands: each is checked against the fold and becomes edits of documents, all in the caller's transaction.
 
-mod assign;
+pub mod assign;
 mod merge;
 mod procedure;
 mod several;
@@ -272,7 +272,10 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
             let person = pen.seat.person;
             pen.edit(asked, DocKind::Ticket, |editor| editor.set_draft(person, ""))
         }
-        Act::SplitTicket { child, subject, .. } => merge::set_up_child(pen, id, *child, subject),
+        Act::SplitTicket { child, subject, .. } => {
+            merge::set_up_child(pen, id, *child, subject)?;
+            assign::new_ticket(pen, *child, fresh)
+        }
         _ => Ok(()),
     }
 }

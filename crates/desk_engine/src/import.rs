@@ -1,10 +1,16 @@
 //! Mails become messages. Ids come from Message-IDs and the desk's own key, so that importing twice, or on two devices that are
 //! apart, adds nothing twice.
 
-use crate::{act, attachment, fault::Fault, pen::Pen, stray};
+use crate::{
+    act::{self, assign::Round},
+    attachment,
+    fault::Fault,
+    pen::Pen,
+    stray,
+};
 use desk_docs::Editor;
 use desk_model::{
-    BlobId, DocId, EntryId, Fact, Mail,
+    BlobId, DocId, EntryId, Fact, Mail, PersonId,
     entry::{Channel, fact::Attachment},
     mail::MailAttachment,
     ticket_document::Field,
@@ -30,13 +36,19 @@ pub struct ImportCount {
 pub fn take_all(pen: &mut Pen<'_>, mails: Vec<Mail>, rng: &mut dyn CryptoRng) -> Result<ImportCount, Fault> {
     act::may_write(pen)?;
     let mut count = ImportCount::default();
+    let mut round = Round::begin(pen)?;
     for (place, mail) in mails.into_iter().enumerate() {
         let before = std::mem::take(pen.touched);
         let store = pen.store;
-        let taken = store.part(|_| take(pen, mail, rng));
+        let taken = store.part(|_| take(pen, mail, round.as_ref(), rng));
         match taken {
-            Ok(true) => count.added += 1,
-            Ok(false) => count.known += 1,
+            Ok(Taken::Added(given)) => {
+                count.added += 1;
+                if let (Some(round), Some(given)) = (&mut round, given) {
+                    round.gave(given);
+                }
+            }
+            Ok(Taken::Known) => count.known += 1,
             Err(fault @ Fault::Store(_)) => {
                 pen.touched.extend(before);
                 return Err(fault);
@@ -58,20 +70,33 @@ fn forget(pen: &mut Pen<'_>) {
     touched.into_iter().for_each(|doc| pen.cabinet.forget(doc));
 }
 
-/// Writes one mail; false when it was here before.
-fn take(pen: &mut Pen<'_>, mail: Mail, rng: &mut dyn CryptoRng) -> Result<bool, Fault> {
+/// What became of one mail.
+enum Taken {
+    /// It was here before.
+    Known,
+    /// To whom the ticket that it began was given.
+    Added(Option<PersonId>),
+}
+
+/// Writes one mail.
+fn take(
+    pen: &mut Pen<'_>,
+    mail: Mail,
+    round: Option<&Round>,
+    rng: &mut dyn CryptoRng,
+) -> Result<Taken, Fault> {
     let known = pen.store.mail_id(&mail.message_id)?;
     if known.is_some_and(|(_, entry)| entry != NO_ENTRY) {
-        return Ok(false);
+        return Ok(Taken::Known);
     }
     let mut ticket = thread(pen, &mail, known.map(|(doc, _)| doc))?;
     if pen.seat.members.is_erased(ticket) {
-        return Ok(false);
+        return Ok(Taken::Known);
     }
     let entry = EntryId(derive(pen, "mail", &mail.message_id)?);
     if is_here(pen, ticket, entry)? {
         pen.store.put_mail_id(&mail.message_id, ticket, entry)?;
-        return Ok(false);
+        return Ok(Taken::Known);
     }
     let at = mail.date_ms.unwrap_or_else(|| pen.seat.wall_ms(pen.now_ms));
     let mut opening = None;
@@ -86,7 +111,7 @@ fn take(pen: &mut Pen<'_>, mail: Mail, rng: &mut dyn CryptoRng) -> Result<bool, 
         }
     }
     pen.store.put_mail_id(&mail.message_id, ticket, entry)?;
-    let fresh = pen.find(ticket)?.is_none();
+    let (fresh, machine) = (pen.find(ticket)?.is_none(), mail.auto.is_some());
     let attachments = seal_all(pen, ticket, mail.attachments, rng)?;
     let subject = if mail.subject.trim().is_empty() {
         "(no subject)".to_owned()
@@ -104,14 +129,29 @@ fn take(pen: &mut Pen<'_>, mail: Mail, rng: &mut dyn CryptoRng) -> Result<bool, 
         auto: mail.auto,
         orig: None,
     };
-    let (ids, facts): (Vec<_>, Vec<_>) = opening.into_iter().chain([(entry, fact)]).unzip();
+    let given = match round.filter(|_| fresh && !machine) {
+        Some(round) => round.fitting(pen, customer)?,
+        None => None,
+    };
+    let assigned = match given {
+        Some(_) => Some(assign(pen, ticket, given)?),
+        None => None,
+    };
+    let written = opening.into_iter().chain([(entry, fact)]).chain(assigned);
+    let (ids, facts): (Vec<_>, Vec<_>) = written.unzip();
     pen.append(ticket, &ids, facts, |editor: &mut Editor<'_>| {
         if fresh {
             editor.set_field(Field::Subject, &subject);
             editor.set_field(Field::Customer, &customer.to_string());
         }
     })?;
-    Ok(true)
+    Ok(Taken::Added(given))
+}
+
+/// Its id comes from the ticket's: who begins it elsewhere, by this mail or another of its thread, gives it out once.
+fn assign(pen: &Pen<'_>, ticket: DocId, to: Option<PersonId>) -> Result<(EntryId, Fact), Fault> {
+    let id = derive(pen, "assign", &ticket.to_string())?;
+    Ok((EntryId(id), Fact::Assign { to, auto: true }))
 }
 
 /// Whether a message is in a ticket, of which the list of mails knows nothing.

@@ -81,7 +81,7 @@ tagged! {
             away: bool,
             gone: bool,
         }
-        /// Whether a ticket that somebody takes down is given to whom it fits at once.
+        /// Whether a new ticket is given to whom it fits at once: taken down, imported or split off.
         Assigning = "assigning" {
             on: bool,
         }
