@@ -1,6 +1,9 @@
 //! Many tickets at once: what is chosen in the list, what can be done with all of it, and the one undo.
 
-use super::form::{Deed, Field, Form, choices, chosen};
+use super::{
+    fields,
+    form::{Deed, Field, Form, choices, chosen},
+};
 use crate::{
     dice,
     icon::{Icon, Shape},
@@ -23,6 +26,7 @@ pub enum Bulk {
     Priority,
     Tag,
     Category,
+    Fields,
     Macro,
 }
 
@@ -91,6 +95,7 @@ pub fn BulkBar() -> impl IntoView {
                 {ask("Priority", Bulk::Priority)}
                 {ask("Tag", Bulk::Tag)}
                 {ask("Category", Bulk::Category)}
+                {when(move || fields::are_there(desk), move || ask("Fields", Bulk::Fields))}
                 {ask("Macro", Bulk::Macro)}
                 <button class="quiet small" on:click=move |_| desk.picked.set(Vec::new())>
                     "Choose none"
@@ -218,6 +223,21 @@ pub fn form(bulk: Bulk) -> Form {
                 Some(Deed::Several(tickets.iter().map(set).collect()))
             },
         ),
+        Bulk::Fields => {
+            let (names, fields) = fields::boxes(desk);
+            Form {
+                title: "Fields",
+                words: "Only what is filled in here changes.",
+                button: "Do it",
+                fields,
+                deed: Box::new(move |values| {
+                    let steps = fields::steps(&names, values);
+                    let of = |ticket: &DocId| steps.iter().map(|step| step.act(*ticket)).collect::<Vec<_>>();
+                    let acts: Vec<Act> = tickets.iter().flat_map(of).collect();
+                    (!acts.is_empty()).then_some(Deed::Several(acts))
+                }),
+            }
+        }
         Bulk::Tag => Form {
             title: "Tag",
             words: "",

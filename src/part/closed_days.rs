@@ -3,13 +3,14 @@
 use crate::{clock, hours, live::live, page, state::Desk, words};
 use desk_port::tool::{Ask, Told};
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// From today on, in days: as far as holidays are published.
 const DAYS: u32 = 3 * 366;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 #[component]
-pub fn ClosedDays(label: &'static str, value: RwSignal<String>) -> impl IntoView {
+pub fn ClosedDays(label: Cow<'static, str>, value: RwSignal<String>) -> impl IntoView {
     let tools = Desk::here().tools;
     let told = RwSignal::new(String::new());
     let choose = move |event: web_sys::Event| {

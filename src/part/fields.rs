@@ -1,14 +1,15 @@
 //! Fields that the team has added to its tickets, each with the control of its kind.
 
-use super::category::options_of;
+use super::{category::options_of, form};
 use crate::memo::Memo;
 use crate::{
     live::{each, live},
     state::Desk,
 };
 use desk_model::{
-    Act, DocId,
+    Act, DocId, Setting,
     custom::{FieldKind, YES_NO},
+    setting::Step,
 };
 use desk_port::view::FieldView;
 use leptos::prelude::*;
@@ -28,6 +29,72 @@ pub fn Fields(ticket: DocId, fields: Memo<Vec<FieldView>>) -> impl IntoView {
             {each(move || shapes.get(), move |field| control(ticket, field, fields))}
         </section>
     }
+}
+
+fn yes_no() -> Vec<(String, String)> {
+    let words = YES_NO.into_iter().zip(["Yes", "No"]);
+    words
+        .map(|(key, words)| (key.to_owned(), words.to_owned()))
+        .collect()
+}
+
+/// The choices, each its own word.
+fn same(choices: Vec<String>) -> Vec<(String, String)> {
+    choices.clone().into_iter().zip(choices).collect()
+}
+
+/// Whether the team has added any.
+pub fn are_there(desk: Desk) -> bool {
+    let is_field = |setting: &Setting| matches!(setting, Setting::Field { .. });
+    desk.settings
+        .with(|settings| settings.catalog.iter().any(is_field))
+}
+
+/// Names of the team's fields, and a box for each, which changes nothing where it stays as it is; the last takes a value away.
+pub fn boxes(desk: Desk) -> (Vec<String>, Vec<form::Field>) {
+    let (mut names, mut boxes) = (Vec::new(), Vec::new());
+    let leave = |more: Vec<(String, String)>, words: &str| {
+        let first = (String::new(), words.to_owned());
+        std::iter::once(first).chain(more).collect()
+    };
+    desk.settings.with_untracked(|settings| {
+        for setting in &settings.catalog {
+            let Setting::Field {
+                key, kind, choices, ..
+            } = setting
+            else {
+                continue;
+            };
+            let name = key.clone();
+            boxes.push(match kind {
+                FieldKind::Choice => form::Field::choice(name, leave(same(choices.clone()), "Leave it")),
+                FieldKind::YesNo => form::Field::choice(name, leave(yes_no(), "Leave it")),
+                FieldKind::Date => form::Field::date(name),
+                // The engine says what no number is.
+                FieldKind::Text | FieldKind::Number => form::Field::line(name),
+            });
+            names.push(key.clone());
+        }
+    });
+    if !names.is_empty() {
+        let all = leave(same(names.clone()), "No field");
+        boxes.push(form::Field::choice("Take the value away of", all));
+    }
+    (names, boxes)
+}
+
+/// What these boxes were filled in with.
+pub fn steps(names: &[String], values: &[String]) -> Vec<Step> {
+    let away = values.get(names.len()).map(|name| (name, String::new()));
+    let set = names.iter().zip(values.iter().cloned());
+    let set = set.filter(|(_, value)| !value.trim().is_empty());
+    let step = |(key, value): (&String, String)| Step::Field {
+        key: key.clone(),
+        value,
+    };
+    set.chain(away.filter(|(name, _)| !name.is_empty()))
+        .map(step)
+        .collect()
 }
 
 /// Sets the value; where it is refused, `again` shows what holds.
@@ -50,15 +117,10 @@ fn control(ticket: DocId, field: FieldView, fields: Memo<Vec<FieldView>>) -> Any
             |fields: &Vec<FieldView>| Some(fields.iter().find(|field| field.name == own)?.value.clone());
         fields.with(own).unwrap_or_default()
     });
-    let same = |choices: Vec<String>| choices.clone().into_iter().zip(choices).collect();
     match kind {
         None => left_over(ticket, name, value),
         Some(FieldKind::Choice) => choice(ticket, name, value, same(choices)),
-        Some(FieldKind::YesNo) => {
-            let words = YES_NO.into_iter().zip(["Yes", "No"]);
-            let words = words.map(|(key, words)| (key.to_owned(), words.to_owned()));
-            choice(ticket, name, value, words.collect())
-        }
+        Some(FieldKind::YesNo) => choice(ticket, name, value, yes_no()),
         Some(FieldKind::Text) => typed(ticket, name, value, "text", ""),
         Some(FieldKind::Number) => typed(ticket, name, value, "number", ""),
         // A year that is still being typed is not one yet.

@@ -25,6 +25,7 @@ pub fn FollowUp(
     let solved =
         Memo::new(move |_| row.with(|row| matches!(row.state, ShownState::Solved | ShownState::Closed)));
     let nothing = move || !solved.get() && tasks.with(Vec::is_empty) && opinions.with(Vec::is_empty);
+    let waits = move || opinions.with(|opinions| opinions.iter().any(|opinion| opinion.waits));
     let ask = move |form| move |_| desk.asking.set(Some(Asking::Form(ticket, form)));
     view! {
         <section hidden=nothing>
@@ -37,7 +38,7 @@ pub fn FollowUp(
             </ul>
             <div class="inline" hidden=move || !workable.get() || !solved.get()>
                 <button class="small" on:click=ask(TicketForm::Task)>"Look again"</button>
-                <button class="small" on:click=move |_| desk.run(Act::AskSatisfaction { ticket })>"Ask the customer"</button>
+                <button class="small" hidden=waits on:click=move |_| desk.run(Act::AskSatisfaction { ticket })>"Ask the customer"</button>
                 <button class="small" on:click=ask(TicketForm::Opinion)>"Note what they said"</button>
             </div>
         </section>

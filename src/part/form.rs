@@ -4,6 +4,7 @@ use super::{bulk, closed_days::ClosedDays, sheet::Sheet};
 use crate::{screen::settings, state::Desk};
 use desk_model::{Act, Setting};
 use leptos::prelude::*;
+use std::borrow::Cow;
 use web_sys::SubmitEvent;
 
 /// Longest text of a box in characters; the engine has the last word, in bytes.
@@ -25,14 +26,14 @@ enum Kind {
 
 /// One box of a form.
 pub struct Field {
-    label: &'static str,
+    label: Cow<'static, str>,
     kind: Kind,
     required: bool,
     start: String,
 }
 
 impl Field {
-    fn new(label: &'static str, kind: Kind) -> Self {
+    fn new(label: Cow<'static, str>, kind: Kind) -> Self {
         Self {
             label,
             kind,
@@ -41,43 +42,43 @@ impl Field {
         }
     }
 
-    pub fn line(label: &'static str) -> Self {
-        Self::new(label, Kind::Line)
+    pub fn line(label: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(label.into(), Kind::Line)
     }
 
     pub fn area(label: &'static str, rows: &'static str) -> Self {
-        Self::new(label, Kind::Area(rows))
+        Self::new(label.into(), Kind::Area(rows))
     }
 
     pub fn number(label: &'static str) -> Self {
-        Self::new(label, Kind::Number)
+        Self::new(label.into(), Kind::Number)
     }
 
-    pub fn date(label: &'static str) -> Self {
-        Self::new(label, Kind::Date)
+    pub fn date(label: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(label.into(), Kind::Date)
     }
 
     pub fn moment(label: &'static str) -> Self {
-        Self::new(label, Kind::Moment)
+        Self::new(label.into(), Kind::Moment)
     }
 
     /// Its value is `true` or empty.
     pub fn check(label: &'static str) -> Self {
-        Self::new(label, Kind::Check)
+        Self::new(label.into(), Kind::Check)
     }
 
     pub fn closed_days(label: &'static str) -> Self {
-        Self::new(label, Kind::ClosedDays)
+        Self::new(label.into(), Kind::ClosedDays)
     }
 
-    pub fn choice(label: &'static str, choices: Vec<(String, String)>) -> Self {
+    pub fn choice(label: impl Into<Cow<'static, str>>, choices: Vec<(String, String)>) -> Self {
         let start = choices
             .first()
             .map(|(value, _)| value.clone())
             .unwrap_or_default();
         Self {
             start,
-            ..Self::new(label, Kind::Choice(choices))
+            ..Self::new(label.into(), Kind::Choice(choices))
         }
     }
 

@@ -1,6 +1,9 @@
 //! The forms of the Settings screen.
 
-use super::form::{Deed, Field, Form, choices, chosen, queues};
+use super::{
+    fields,
+    form::{Deed, Field, Form, choices, chosen, queues},
+};
 use crate::{
     hours,
     state::{Desk, SettingForm},
@@ -332,6 +335,7 @@ const STATES: [(Option<StepState>, &str, &str); 5] = [
 fn a_macro() -> Form {
     let mut priorities = vec![(String::new(), "Leave it".to_owned())];
     priorities.extend(choices(&words::PRIORITIES));
+    let (names, boxes) = fields::boxes(Desk::here());
     Form {
         title: "Add a macro",
         words: "What is filled in is done in this order, as one act. One of the same name is replaced.",
@@ -345,9 +349,12 @@ fn a_macro() -> Form {
             Field::choice("Queue", queues("", "Leave it")),
             Field::choice("State", choices(&STATES)),
             Field::check("Solve it as answered"),
-        ],
-        deed: Box::new(|values| {
-            let [key, reply, note, tag, priority, queue, state, solve] = values else {
+        ]
+        .into_iter()
+        .chain(boxes)
+        .collect(),
+        deed: Box::new(move |values| {
+            let [key, reply, note, tag, priority, queue, state, solve, own @ ..] = values else {
                 return None;
             };
             let said = |text: &String| (!text.trim().is_empty()).then(|| text.trim().to_owned());
@@ -368,7 +375,11 @@ fn a_macro() -> Form {
             ];
             Some(Deed::Set(Setting::Macro {
                 key: key.trim().to_owned(),
-                steps: steps.into_iter().flatten().collect(),
+                steps: steps
+                    .into_iter()
+                    .flatten()
+                    .chain(fields::steps(&names, own))
+                    .collect(),
                 gone: false,
             }))
         }),

@@ -97,7 +97,7 @@ pub fn SettingsScreen() -> impl IntoView {
                             None => "Nobody is asked by itself how content they are.".to_owned(),
                         }))}
                     </p>
-                    <p class="setting__about">
+                    <p class="item__text hint">
                         {live(move || desk.settings.with(|settings| survey::set(&settings.catalog).map(|(_, text)| text.to_owned())))}
                     </p>
                     <Change leads=Signal::derive(leads) form=SettingForm::Survey words="Change the letter" />

@@ -142,6 +142,11 @@ tagged! {
         Tag = "tag" {
             tag: String,
         }
+        /// A field that the team has added; empty takes its value away.
+        Field = "field" {
+            key: String,
+            value: String,
+        }
     }
 }
 
@@ -214,6 +219,11 @@ impl Step {
             Self::Tag { tag } => Act::AddTag {
                 ticket,
                 tag: tag.clone(),
+            },
+            Self::Field { key, value } => Act::SetCustom {
+                ticket,
+                key: key.clone(),
+                value: value.clone(),
             },
         }
     }
@@ -735,6 +745,10 @@ mod tests {
                     and_wait: true,
                 },
                 Step::Assign { to: None },
+                Step::Field {
+                    key: "Room".into(),
+                    value: "12".into(),
+                },
             ],
             gone: false,
         };
@@ -743,7 +757,8 @@ mod tests {
         let expected = serde_json::json!({
             "set": "macro",
             "key": "Ask for the log",
-            "steps": [{ "do": "reply", "text": "Please send the log.", "and_wait": true }, { "do": "assign" }],
+            "steps": [{ "do": "reply", "text": "Please send the log.", "and_wait": true }, { "do": "assign" },
+                { "do": "field", "key": "Room", "value": "12" }],
         });
         assert_eq!(serde_json::from_str::<Value>(&text).ok(), Some(expected));
         assert_eq!(serde_json::from_str::<Setting>(&text).ok(), Some(setting));

@@ -157,6 +157,7 @@ impl World {
                 let timeline = view.timeline.iter();
                 rows.extend(timeline.map(|item| format!("{} {} {:?}", item.at_ms, item.who, item.body)));
                 rows.push(format!("{:?} {:?}", view.solve_code, view.hold_until_ms));
+                rows.push(format!("{:?} {:?}", view.fields, view.opinions));
             }
         }
         if let Answer::Reviews(reviews) = self.query(n, Query::Reviews)? {

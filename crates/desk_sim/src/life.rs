@@ -1,19 +1,88 @@
 //! The rest of a ticket's life: merged, split, linked, undone and done again, rated, moved, escalated, called about, given to whom it fits,
-//! answered for later, run through a procedure that others write and publish meanwhile, solved with a task to look again, and reviewed. What is promised stands elsewhere; this is for the fold, which must be the
+//! answered for later, given values of the team's fields, run through a procedure that others write and publish meanwhile, solved with a task to look again, and reviewed. What is promised stands elsewhere; this is for the fold, which must be the
 //! same everywhere.
 
 use crate::world::{Check, World};
 use desk_model::{
     Act, DocId, EntryId,
     article::ArticleField,
+    custom::FieldKind,
     entry::{CallDirection, ExcludeWhy, Level, Priority, Relation},
     procedure::{Step, StepKind},
+    setting::{self, Setting},
 };
-use desk_port::{Answer, Query, TicketView, view::ItemBody};
+use desk_port::{Answer, PeopleAct, Query, TicketView, view::ItemBody};
 
 const LEVELS: [Level; 3] = [Level::Low, Level::Medium, Level::High];
+/// Fields of the team: one of choices, one of numbers.
+const FIELDS: [&str; 2] = ["Room", "Floor"];
+const ROOMS: [&str; 3] = ["12", "14", ""];
 
 impl World {
+    /// What the founder sets before anybody works: fields, a macro that fills one in, that new tickets are given out, and that a solve asks.
+    pub fn set_up_life(&mut self, founder: usize) -> Check {
+        let [room, floor] = FIELDS.map(str::to_owned);
+        let field = |key, kind, choices: &[&str]| Setting::Field {
+            key,
+            kind,
+            choices: choices.iter().map(|choice| (*choice).to_owned()).collect(),
+            gone: false,
+        };
+        let fill_in = Setting::Macro {
+            key: "Moved".into(),
+            steps: vec![
+                setting::Step::Field {
+                    key: room.clone(),
+                    value: "14".into(),
+                },
+                setting::Step::Note {
+                    text: "Moved.".into(),
+                },
+            ],
+            gone: false,
+        };
+        let settings = [
+            field(room, FieldKind::Choice, &["12", "14"]),
+            field(floor, FieldKind::Number, &[]),
+            fill_in,
+            Setting::Assigning { on: true },
+            Setting::Survey {
+                hours: 1,
+                text: "How was it?".into(),
+            },
+        ];
+        for setting in settings {
+            self.people(founder, PeopleAct::Set { setting })?;
+            self.run_until(self.now_ms + 1_000)?;
+        }
+        Ok(())
+    }
+
+    /// A value of a field on one ticket, on two as one, or by a macro.
+    fn field(&mut self, ticket: DocId, other: DocId) -> Act {
+        let place = usize::from(self.dice.once_in(2));
+        let value = match place {
+            0 => self.dice.pick(&ROOMS).map(|room| (*room).to_owned()),
+            _ => Some(self.dice.roll(3).to_string()),
+        };
+        let value = value.unwrap_or_default();
+        let set = |ticket| Act::SetCustom {
+            ticket,
+            key: FIELDS[place].into(),
+            value: value.clone(),
+        };
+        match self.dice.roll(4) {
+            0 => Act::Several {
+                acts: vec![set(ticket), set(other)],
+            },
+            1 => Act::RunMacro {
+                tickets: vec![ticket, other],
+                key: "Moved".into(),
+            },
+            _ => set(ticket),
+        }
+    }
+
     /// Something that is done less often; none where this device has nothing to do it with.
     pub fn life_act(&mut self, n: usize) -> Check<Option<Act>> {
         let Some(ticket) = self.dice.pick(&self.tickets).copied() else {
@@ -23,7 +92,13 @@ impl World {
             return Ok(None);
         };
         let other = self.dice.pick(&self.tickets).copied().unwrap_or(ticket);
-        let act = match self.dice.roll(11) {
+        let is_apart = |review: &&desk_port::ReviewView| {
+            FIELDS
+                .iter()
+                .any(|field| review.sentence.contains(&format!("\u{201c}{field}\u{201d}")))
+        };
+        self.counts.apart += view.reviews.iter().filter(is_apart).count() as u64;
+        let act = match self.dice.roll(13) {
             0 => Some(Act::MergeTicket { ticket, into: other }),
             1 => view.undo.map(|undo| Act::UndoAct {
                 ticket,
@@ -43,6 +118,7 @@ impl World {
             7 => self.several(other, ticket),
             8 => Some(self.handed(ticket)),
             9 => self.written(n)?,
+            10 | 11 => Some(self.field(ticket, other)),
             _ => Some(self.sorted(ticket, other)),
         };
         Ok(act)

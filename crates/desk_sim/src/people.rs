@@ -30,6 +30,9 @@ impl World {
                 return broken("a member could not join a quiet desk");
             }
         }
+        if self.plan.life {
+            self.set_up_life(founder)?;
+        }
         if self.plan.hostile {
             self.run_until(self.now_ms + 1_000)?;
             self.turn(others)?;

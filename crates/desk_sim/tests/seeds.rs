@@ -55,6 +55,18 @@ fn whatever_happens_to_tickets_all_end_equal() {
     );
 }
 
+/// Without these the lives would never settle which of two values holds.
+#[test]
+fn lives_come_upon_fields_that_were_written_apart() {
+    let apart = |seed| {
+        run(Plan::of(seed, Length::Short).with_life(), Keep::Nothing)
+            .counts
+            .apart
+    };
+    let found = (0..LIVES).find(|seed| apart(*seed) > 0);
+    assert!(found.is_some_and(|seed| seed < PLANTED_SEEDS), "{found:?}");
+}
+
 #[test]
 fn one_seed_is_one_run() {
     for seed in [1, 2, 21] {

@@ -126,7 +126,7 @@ fn holder(seen: &[TicketDocument], id: EntryId) -> Option<DocId> {
     seen.iter().find(holds).map(|document| document.id)
 }
 
-/// The child of a split is about the same customer, and names where it came from.
+/// The child of a split is about the same customer in the same language, and is of the same kind until somebody looks at it.
 pub fn set_up_child(pen: &mut Pen<'_>, parent: DocId, child: DocId, subject: &str) -> Result<(), Fault> {
     let registers = pen
         .ticket(parent)?
@@ -140,6 +140,17 @@ pub fn set_up_child(pen: &mut Pen<'_>, parent: DocId, child: DocId, subject: &st
         editor.set_field(Field::Subject, &subject);
         if let Some(customer) = registers.customer {
             editor.set_field(Field::Customer, &customer.to_string());
+        }
+        for (field, value) in [
+            (Field::Category, &registers.category),
+            (Field::Language, &registers.language),
+        ] {
+            if !value.is_empty() {
+                editor.set_field(field, value);
+            }
+        }
+        for (name, value) in registers.custom.iter().filter(|(_, value)| !value.is_empty()) {
+            editor.set_custom(name, value);
         }
     })
 }

@@ -7,8 +7,11 @@ use crate::{
     acts::{self, done, give, view},
     team::{Team, Weather},
 };
-use desk_model::{Act, DocId, Setting, custom::FieldKind};
-use desk_port::{Answer, PeopleAct, Query, view::FieldView};
+use desk_model::{Act, DocId, Setting, custom::FieldKind, setting::Step, ticket_document::Field};
+use desk_port::{
+    Answer, PeopleAct, Query,
+    view::{FieldView, ItemBody},
+};
 
 fn set(team: &mut Team, key: &str, kind: FieldKind, choices: &[&str], gone: bool) {
     let setting = Setting::Field {
@@ -164,4 +167,107 @@ fn the_undo_of_many_gives_each_value_back() {
         Ok(Answer::Several { done: 2, .. })
     ));
     assert_eq!(values(&mut team), ["no", ""]);
+}
+
+#[test]
+fn a_macro_fills_fields_in_and_is_taken_back_as_one() {
+    let mut team = Team::start(906, 1, Weather::default());
+    let [filled, bare] = [(); 2].map(|()| acts::take_down(&mut team, 0));
+    set(&mut team, "Room", FieldKind::Choice, &["12", "14"], false);
+    set(&mut team, "Paid", FieldKind::YesNo, &[], false);
+    done(&mut team, 0, put(filled, "Room", "12"));
+    done(&mut team, 0, put(filled, "Paid", "no"));
+    let step = |key: &str, value: &str| Step::Field {
+        key: key.into(),
+        value: value.into(),
+    };
+    let setting = Setting::Macro {
+        key: "Moved".into(),
+        steps: vec![step("Room", "14"), step("Paid", ""), step("Color", "red")],
+        gone: false,
+    };
+    assert_eq!(team.people(0, PeopleAct::Set { setting }), Ok(Answer::Done));
+    let run = Act::RunMacro {
+        tickets: vec![filled, bare],
+        key: "Moved".into(),
+    };
+    let undo = match give(&mut team, 0, run) {
+        Ok(Answer::Several {
+            done: 4,
+            undo,
+            refused,
+        }) => {
+            assert!(
+                refused[0].contains("no field \u{201c}Color\u{201d}"),
+                "{refused:?}"
+            );
+            undo.unwrap().act().unwrap()
+        }
+        other => panic!("{other:?}"),
+    };
+    let values = |team: &mut Team| {
+        [filled, bare].map(|ticket| {
+            fields(team, 0, ticket)
+                .into_iter()
+                .map(|field| field.2)
+                .collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(values(&mut team), [["", "14"], ["", "14"]]);
+    assert!(give(&mut team, 0, undo).is_ok());
+    assert_eq!(values(&mut team), [["no", "12"], ["", ""]]);
+}
+
+#[test]
+fn the_child_of_a_split_is_of_the_same_kind() {
+    let mut team = Team::start(907, 2, Weather::default());
+    let mails = ["one", "two"].map(|id| crate::mails::mail(id, if id == "two" { &["one"] } else { &[] }));
+    assert_eq!(team.import(0, mails.into()).unwrap().added, 2);
+    set(&mut team, "Room", FieldKind::Choice, &["12", "14"], false);
+    set(&mut team, "Floor", FieldKind::Number, &[], false);
+    let filter = desk_port::TicketFilter {
+        limit: 10,
+        ..desk_port::TicketFilter::default()
+    };
+    let ticket = match team.query(0, Query::Tickets { filter }) {
+        Answer::Tickets(page) => page.rows[0].id,
+        other => panic!("{other:?}"),
+    };
+    for (field, value) in [(Field::Category, "Network"), (Field::Language, "de")] {
+        let value = value.into();
+        done(&mut team, 0, Act::SetField { ticket, field, value });
+    }
+    done(&mut team, 0, put(ticket, "Room", "14"));
+    let (child, items) = (DocId(team.id()), view(&mut team, 0, ticket).timeline);
+    let is_message = |body: &ItemBody| matches!(body, ItemBody::Message { .. });
+    let last = items.iter().rfind(|item| is_message(&item.body)).unwrap().id;
+    let split = Act::SplitTicket {
+        ticket,
+        child,
+        messages: vec![last],
+        subject: "Another".into(),
+    };
+    done(&mut team, 0, split);
+    team.make_peace();
+    for n in [0, 1] {
+        let seen = view(&mut team, n, child);
+        assert_eq!(
+            (
+                seen.row.subject.as_str(),
+                seen.category.as_str(),
+                seen.language.as_str()
+            ),
+            ("Another", "Network", "de")
+        );
+        assert_eq!(seen.customer.map(|customer| customer.name), Some("Mira".into()));
+        let expected = [
+            field("Floor", Some(FieldKind::Number), ""),
+            field("Room", Some(FieldKind::Choice), "14"),
+        ];
+        assert_eq!(fields(&mut team, n, child), expected);
+    }
+    // Each goes its own way from there.
+    done(&mut team, 1, put(child, "Room", "12"));
+    team.make_peace();
+    assert_eq!(fields(&mut team, 0, ticket)[1].2, "14");
 }

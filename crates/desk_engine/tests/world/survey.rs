@@ -83,6 +83,11 @@ fn a_solve_asks_in_its_own_act_and_its_undo_takes_all_back() {
         assert!((24 * HOUR_MS..25 * HOUR_MS).contains(&after_ms), "{after_ms}");
         assert_eq!(waits(&mut team, n, ticket), [true]);
     }
+    let lines = view(&mut team, 1, ticket).timeline.len();
+    assert_eq!(
+        lines, 3,
+        "the message, the solve and the letter, which says what it asks"
+    );
     let undo = view(&mut team, 1, ticket).undo.unwrap();
     assert!(undo.words.starts_with("solved"), "{}", undo.words);
     done(

@@ -103,6 +103,8 @@ pub fn line(entry: &Entry, lookup: &Lookup<'_>) -> Option<String> {
         Fact::RunStart { .. } | Fact::RunStep { .. } | Fact::RunSkip { .. } | Fact::RunFinish { .. } => {
             run::line(&entry.fact, lookup)
         }
+        // Asked by the letter before it.
+        Fact::SatAsked { at: Some(_), .. } if entry.act != entry.id.into() => return None,
         Fact::SatAsked { .. } | Fact::SatAnswered { .. } | Fact::Task { .. } | Fact::TaskDone { .. } => {
             run::follow_up(&entry.fact, lookup)
         }

@@ -61,11 +61,6 @@ fn text(steps: &[Step], number: u32) -> Option<&str> {
 
 pub(super) fn follow_up(fact: &Fact, lookup: &Lookup<'_>) -> String {
     match fact {
-        // By a letter, which leaves by itself.
-        Fact::SatAsked { whom, at: Some(_) } => format!(
-            "had the customer asked how content they are with what {} did",
-            (lookup.name)(*whom)
-        ),
         Fact::SatAsked { whom, .. } => format!(
             "asked the customer how content they are with what {} did",
             (lookup.name)(*whom)
