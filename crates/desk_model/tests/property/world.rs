@@ -409,14 +409,14 @@ impl World {
                     Contact::HandOver
                 },
             },
-            24 => Fact::Settle {
+            24 if pick.is_multiple_of(2) => Fact::Settle {
                 item: ["double-reply", "two-owners", "solve-unseen", "two-priorities"][usize::from(pick % 4)]
                     .to_owned(),
                 ids: Vec::new(),
                 choice: String::new(),
             },
             // An old mail, imported.
-            25 => Fact::In {
+            25 if pick.is_multiple_of(4) => Fact::In {
                 channel: Channel::Email,
                 from: Mailbox::default(),
                 text: String::new(),
