@@ -93,6 +93,7 @@ pub fn read(kind: &str, day: Day, at: u64, args: &Args<'_>) -> Result<Fact, Stri
             auto: args.get("auto").is_some(),
             not_before: args.time("from", day)?.unwrap_or(at + 10_000),
             session: args.get("session").map(str::to_owned),
+            attachments: Vec::new(),
         },
         "handed" | "bounced" | "failed" => Fact::Delivery {
             msg: args.entry()?,

@@ -1,6 +1,9 @@
 //! Tickets and hits as text for people, or as JSON, one a line.
 
-use desk_port::{SearchHit, TicketRow, TicketView, TimelineItem, view::ItemBody};
+use desk_port::{
+    SearchHit, TicketRow, TicketView, TimelineItem,
+    view::{FileView, ItemBody},
+};
 
 /// Prints a line. Whoever reads may have seen enough (`hotline list | head`): then the program ends without complaint.
 pub fn say(text: &str) {
@@ -76,25 +79,28 @@ pub fn ticket(view: &TicketView, as_json: bool) {
     }
 }
 
+fn files(files: &[FileView]) -> String {
+    let line = |file: &FileView| format!("\n[{} ({} bytes)]", file.name, file.size);
+    files.iter().map(line).collect()
+}
+
 fn line(item: &TimelineItem) -> String {
     match &item.body {
         ItemBody::Message {
             text, attachments, ..
         } => {
-            let files: String = attachments
-                .iter()
-                .map(|file| format!("\n[{} ({} bytes)]", file.name, file.size))
-                .collect();
-            format!("{} wrote:\n{text}{files}", item.who)
+            format!("{} wrote:\n{text}{}", item.who, files(attachments))
         }
         ItemBody::Reply {
             text,
             delivery,
-            machine: true,
+            machine,
+            attachments,
             ..
-        } => format!("{} had this sent ({}):\n{text}", item.who, word(delivery)),
-        ItemBody::Reply { text, delivery, .. } => {
-            format!("{} answered ({}):\n{text}", item.who, word(delivery))
+        } => {
+            let did = if *machine { "had this sent" } else { "answered" };
+            let files = files(attachments);
+            format!("{} {did} ({}):\n{text}{files}", item.who, word(delivery))
         }
         ItemBody::Note { text, mentions } if mentions.is_empty() => format!("{} noted:\n{text}", item.who),
         ItemBody::Note { text, mentions } => {

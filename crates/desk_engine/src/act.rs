@@ -8,7 +8,7 @@ mod survey;
 
 pub use several::{Outcome, Several};
 
-use crate::{fault::Fault, pen::Pen};
+use crate::{draft_file, fault::Fault, pen::Pen};
 use desk_docs::DocKind;
 use desk_model::{
     Act, Customer, DocId, EntryId, Fact, Role, TicketDocument, custom,
@@ -118,6 +118,8 @@ fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
             let person = pen.seat.person;
             pen.edit(*ticket, DocKind::Ticket, |editor| editor.set_draft(person, text))
         }
+        Act::AttachFiles { ticket, files } => draft_file::attach(pen, *ticket, files),
+        Act::DetachFile { ticket, file } => Ok(pen.store.drop_draft_file(*ticket, *file)?),
         _ => on_ticket(pen, act, fresh),
     }
 }
@@ -183,6 +185,8 @@ fn ticket_of(act: &Act) -> Option<DocId> {
         | Act::AddTag { .. }
         | Act::RemoveTag { .. }
         | Act::EditDraft { .. }
+        | Act::AttachFiles { .. }
+        | Act::DetachFile { .. }
         | Act::CreateCustomer { .. }
         | Act::SetCustomerField { .. }
         | Act::AddCustomerAddress { .. }
@@ -236,6 +240,10 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
     let refuse = |refused: Refused| Fault::refused(refused.to_string());
     check(act, Some(&ticket), &asking).map_err(refuse)?;
     let mut facts = facts_of(act, Some(&ticket), &asking);
+    let files = match act {
+        Act::SendReply { files, .. } => draft_file::chosen(pen, asked, files)?,
+        _ => Vec::new(),
+    };
     // What no rule can know: what is linked to a ticket has helped to solve it, who is called by name in a note is meant.
     for fact in &mut facts {
         match fact {
@@ -248,6 +256,7 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
                 let fits = assign::fitting(pen, registers, customer.as_ref(), &ticket)?;
                 *to = Some(fits.ok_or_else(assign::nobody)?);
             }
+            Fact::Out { attachments, .. } => attachments.clone_from(&files),
             Fact::Note { text, mentions } => {
                 let seat = &*pen.seat;
                 let people = seat.people.values();
@@ -265,10 +274,14 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
         let question = survey::beside(pen, &said, &ticket, &asking, (name, subject))?;
         said.extend(question);
     }
+    draft_file::place(&mut said, asked);
     pen.append_act(&seen, said)?;
     match act {
         // What is sent is no draft any more.
         Act::SendReply { .. } => {
+            for file in &files {
+                pen.store.sent_draft_file(asked, file.blob)?;
+            }
             let person = pen.seat.person;
             pen.edit(asked, DocKind::Ticket, |editor| editor.set_draft(person, ""))
         }

@@ -7,7 +7,7 @@ use crate::{
     input::TabId,
     transfer::STRETCH_BYTES,
 };
-use desk_model::{BlobId, DocId, Fact, entry::fact::Attachment};
+use desk_model::{BlobId, DocId, entry::fact::Attachment};
 use desk_port::Answer;
 use desk_seal::blob::{AddressHasher, BlobPlace, CHUNK_BYTES, SEALED_CHUNK_BYTES};
 use desk_store::StoreError;
@@ -41,6 +41,11 @@ pub fn file_answer(file: &Attachment) -> Answer {
     }
 }
 
+/// The ticket names no such file.
+pub fn not_there() -> Fault {
+    Fault::refused("This ticket has no such attachment.")
+}
+
 fn gone() -> Fault {
     Fault::refused("This attachment is not on this device any more. Open it again; it comes from the relay.")
 }
@@ -52,8 +57,9 @@ impl Engine {
         self.blob_bytes_max = bytes_max.min(KEPT_BYTES_MAX);
     }
 
-    /// An attachment as its ticket names it.
-    fn find_attachment(&mut self, ticket: DocId, id: BlobId) -> Result<Attachment, Fault> {
+    /// An attachment as its ticket names it, in a message or in the reply that is being written, and the document that it is
+    /// sealed under.
+    fn find_attachment(&mut self, ticket: DocId, id: BlobId) -> Result<(DocId, Attachment), Fault> {
         let Place::Seated(seat) = &self.place else {
             return Err(Fault::NoDesk);
         };
@@ -64,15 +70,11 @@ impl Engine {
                 id: ticket,
             })?
             .ticket(ticket, |device| seat.person_of(device));
-        source
-            .entries
-            .iter()
-            .find_map(|entry| match &entry.fact {
-                Fact::In { attachments, .. } => attachments.iter().find(|file| file.blob == id),
-                _ => None,
-            })
-            .cloned()
-            .ok_or_else(|| Fault::refused("This ticket has no such attachment."))
+        let added = self.store.draft_files(ticket)?;
+        let named = source.entries.iter().flat_map(|entry| entry.fact.attachments());
+        let file = named.chain(&added).find(|file| file.blob == id);
+        let file = file.ok_or_else(not_there)?;
+        Ok((file.doc.unwrap_or(ticket), file.clone()))
     }
 
     /// Answers at once when it is here, else when it has been fetched.
@@ -83,25 +85,25 @@ impl Engine {
         ticket: DocId,
         id: BlobId,
     ) -> Result<Option<Answer>, Fault> {
-        let file = self.find_attachment(ticket, id)?;
+        let (under, file) = self.find_attachment(ticket, id)?;
         if self.store.blob_meta(id)?.is_some_and(|meta| meta.is_whole()) {
             // That it was looked at only decides what goes first; a disk that does not take it is no reason not to show it.
             let _ = self.store.use_blob(id, now_ms);
             return Ok(Some(file_answer(&file)));
         }
-        self.want(asked, ticket, file)?;
+        self.want(asked, under, file)?;
         Ok(None)
     }
 
     /// One piece of an attachment that is here, in the clear.
     pub(crate) fn read_attachment(&mut self, ticket: DocId, id: BlobId, piece: u32) -> Result<Answer, Fault> {
-        let file = self.find_attachment(ticket, id)?;
+        let (doc, file) = self.find_attachment(ticket, id)?;
         let Place::Seated(seat) = &self.place else {
             return Err(Fault::NoDesk);
         };
         let place = BlobPlace {
             desk: seat.members.desk(),
-            doc: ticket,
+            doc,
             size: file.size,
         };
         let from = u64::from(piece) * SEALED_CHUNK_BYTES as u64;

@@ -207,7 +207,7 @@ impl Engine {
     }
 
     /// The time by the device's clock as if nobody had ever set it back.
-    fn time(&mut self, clock_ms: u64) -> u64 {
+    pub(crate) fn time(&mut self, clock_ms: u64) -> u64 {
         let time_ms = clock_ms.saturating_add(self.set_back_ms);
         self.set_back_ms += self.latest_ms.saturating_sub(time_ms);
         self.latest_ms = self.latest_ms.max(time_ms);
@@ -219,7 +219,7 @@ impl Engine {
     }
 
     /// What follows every input: timers of tickets, the outbox, watches, status, the next wake.
-    fn settle(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
+    pub(crate) fn settle(&mut self, now_ms: u64, rng: &mut dyn CryptoRng) {
         self.renew_due(now_ms);
         if let Err(fault) = self.renew(now_ms) {
             self.event_failed(now_ms, rng, fault);

@@ -220,7 +220,13 @@ fn search_text(source: &TicketDocument) -> String {
                 add(&from.address);
                 attachments.iter().for_each(|file| add(&file.name));
             }
-            Fact::Out { text, .. } | Fact::Note { text, .. } => add(text),
+            Fact::Out {
+                text, attachments, ..
+            } => {
+                add(text);
+                attachments.iter().for_each(|file| add(&file.name));
+            }
+            Fact::Note { text, .. } => add(text),
             Fact::Solve {
                 cause,
                 done,

@@ -17,6 +17,7 @@ mod cabinet;
 mod chain;
 mod compaction;
 mod download;
+mod draft_file;
 mod engine;
 mod errand;
 mod export;
@@ -53,6 +54,7 @@ mod view;
 mod watch;
 
 pub use desk_docs::DocKind;
+pub use draft_file::FileIn;
 pub use engine::{Engine, OpenError};
 pub use export::ExportedDoc;
 pub use fault::Fault;

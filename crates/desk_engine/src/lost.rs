@@ -5,7 +5,7 @@ use crate::{engine::Engine, fault::Fault, seat::Seat};
 use desk_docs::{DocKind, Document};
 use desk_model::order;
 use desk_model::tree;
-use desk_model::{DocId, EntryId, Fact};
+use desk_model::{DocId, EntryId, Fact, entry::fact::Attachment};
 use desk_port::{
     LostWork,
     erasure::{LostText, LostView},
@@ -69,6 +69,10 @@ fn texts(
     if let Some(draft) = whole.drafts.get(&seat.person) {
         texts.extend(some("Reply, not sent", draft));
     }
+    texts.extend(some(
+        "Files of a reply, not sent",
+        &names(&store.draft_files(doc)?),
+    ));
     Ok((true, texts))
 }
 
@@ -76,8 +80,11 @@ fn said(fact: &Fact) -> Option<LostText> {
     match fact {
         Fact::In { text, .. } => some("Message, taken down", text),
         Fact::Out {
-            text, auto: false, ..
-        } => some("Reply", text),
+            text,
+            auto: false,
+            attachments,
+            ..
+        } => some("Reply", format!("{text}\n\n{}", names(attachments)).trim_end()),
         Fact::Note { text, .. } => some("Note", text),
         Fact::Solve { done, .. } => some("Solution", done),
         _ => {
@@ -86,6 +93,11 @@ fn said(fact: &Fact) -> Option<LostText> {
             some("Escalation", &texts.join("\n"))
         }
     }
+}
+
+/// One a line.
+fn names(files: &[Attachment]) -> String {
+    files.iter().map(|file| format!("{}\n", file.name)).collect()
 }
 
 fn some(what: &str, text: &str) -> Option<LostText> {

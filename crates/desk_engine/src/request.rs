@@ -158,6 +158,12 @@ impl Engine {
             Ok(outcome)
         })?;
         self.refresh_now();
+        if let Act::DetachFile { .. } = command.act
+            && let Err(error) = self.store.shrink()
+        {
+            // Its bytes are let go all the same.
+            self.complain(&error.into());
+        }
         Ok(match outcome {
             act::Outcome::Done => Answer::Done,
             act::Outcome::Several(act::Several { done, undo, refused }) => {

@@ -2,7 +2,7 @@
 //! JSON, one a line. Whether one is allowed is decided against the fold.
 
 use crate::{
-    ActId, CommandId, DocId, EntryId, PersonId,
+    ActId, BlobId, CommandId, DocId, EntryId, PersonId,
     article::{ArticleField, ArticleState},
     customer::CustomerField,
     entry::{
@@ -44,6 +44,19 @@ pub enum Act {
         /// Not to leave before this moment, ms since 1970; none: as soon as it cannot be taken back any more.
         #[serde(default)]
         at: Option<u64>,
+        /// Of those that were added to the own reply here, the ones that go with it.
+        #[serde(default)]
+        files: Vec<BlobId>,
+    },
+    /// Adds files that a message of the ticket has to the own reply that is being written on this device.
+    AttachFiles {
+        ticket: DocId,
+        files: Vec<BlobId>,
+    },
+    /// Takes a file out of that reply. One that was in no message is let go.
+    DetachFile {
+        ticket: DocId,
+        file: BlobId,
     },
     AddNote {
         ticket: DocId,

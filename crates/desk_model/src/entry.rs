@@ -19,6 +19,10 @@ pub const TIMELINE_ENTRIES_MAX: usize = 20_000;
 pub const BASIS_IDS_MAX: usize = 64;
 /// Longest text of a message in bytes; what is longer is an attachment.
 pub const MESSAGE_BYTES_MAX: usize = 256 * 1024;
+/// Most files of a reply.
+pub const REPLY_FILES_MAX: usize = 20;
+/// What the files of a reply may weigh together, in bytes: more than that few mail servers take.
+pub const REPLY_FILES_BYTES_MAX: u64 = 25_000_000;
 /// Longest text of a note in bytes.
 pub const NOTE_BYTES_MAX: usize = 64 * 1024;
 

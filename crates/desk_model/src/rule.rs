@@ -9,12 +9,12 @@ mod run;
 pub mod survey;
 mod write;
 
-pub use limit::{Limit, SHORT_BYTES_MAX, check_texts};
+pub use limit::{Limit, SHORT_BYTES_MAX, check_files, check_texts};
 pub use write::{UNDO_SEND_MS, facts_of};
 
 use crate::{
     Act, ActId, EntryId, PersonId, ReviewKind, Role, Ticket,
-    entry::OpenState,
+    entry::{OpenState, REPLY_FILES_BYTES_MAX, REPLY_FILES_MAX},
     mail::Mailbox,
     procedure::Unfit,
     ticket::{Delivery, State},
@@ -44,6 +44,16 @@ pub enum Refused {
     Empty,
     #[error("{limit} is {max}, and this would be {found}. Nothing was written. {}", limit.way())]
     Limit { limit: Limit, max: usize, found: usize },
+    #[error(
+        "A reply takes at most {REPLY_FILES_MAX} files, and this would be {files}. Nothing was added or sent. \
+         Send the others with another reply."
+    )]
+    TooManyFiles { files: usize },
+    #[error(
+        "The files of a reply weigh at most {} MB together, and these would weigh {} MB. Nothing was added or sent. \
+         Leave one out, or pack them tighter.", REPLY_FILES_BYTES_MAX / 1_000_000, .bytes.div_ceil(1_000_000)
+    )]
+    FilesTooLarge { bytes: u64 },
     #[error("The ticket is not solved, so it cannot be closed. Solve it first.")]
     NotSolved,
     #[error("The ticket is neither solved nor closed, so there is nothing to reopen.")]

@@ -181,6 +181,7 @@ impl Step {
                 text: text.clone(),
                 and_wait: *and_wait,
                 at: None,
+                files: Vec::new(),
             },
             Self::Note { text } => Act::AddNote {
                 ticket,

@@ -80,6 +80,7 @@ fn reply(length: usize) -> Act {
         text: "x".repeat(length),
         and_wait: true,
         at: None,
+        files: Vec::new(),
     }
 }
 
@@ -283,6 +284,7 @@ fn a_reply_goes_back_where_the_message_came_from() {
             auto: false,
             not_before: 1_010_000,
             session: None,
+            attachments: Vec::new(),
         },
         Fact::State {
             to: OpenState::Waiting,

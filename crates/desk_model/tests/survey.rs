@@ -132,6 +132,7 @@ fn the_letter_goes_to_the_customer_after_its_hours_and_asks_about_the_solver() {
     let letter = Fact::Out {
         channel: Channel::Email,
         to: vec![mira()],
+        attachments: Vec::new(),
         text: "How was it?".into(),
         re: Some(SOLVE),
         auto: true,

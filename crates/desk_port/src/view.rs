@@ -48,6 +48,8 @@ pub struct TicketView {
     pub opinions: Vec<OpinionView>,
     /// What I am writing as a reply.
     pub draft: String,
+    /// Files that were added to it on this device.
+    pub draft_files: Vec<FileView>,
     /// What others are writing: name and text.
     pub drafts: Vec<(String, String)>,
     /// Addresses that a reply goes to.
@@ -207,6 +209,7 @@ pub enum ItemBody {
     Reply {
         channel: Channel,
         text: String,
+        attachments: Vec<FileView>,
         delivery: Delivery,
         /// While it is on its way: when it leaves.
         leaves_ms: u64,
@@ -233,7 +236,7 @@ pub struct FileView {
     pub name: String,
     /// Of the unsealed bytes.
     pub size: u64,
-    /// The document under which it is sealed.
+    /// The document that names it.
     pub doc: DocId,
     pub blob: BlobId,
     /// False while this device has it and the relay does not.

@@ -42,14 +42,78 @@ pub fn seal(
     plain: &[u8],
 ) -> Result<SealedBlob, BlobError> {
     let size = u64::try_from(plain.len()).map_err(|_| BlobError::TooLarge)?;
-    let mut key = Zeroizing::new([0; 32]);
-    rng.fill_bytes(&mut *key);
-    let bytes = BlobPlace { desk, doc, size }.seal(&key, plain)?;
-    Ok(SealedBlob {
-        address: address(&bytes),
-        bytes,
-        key,
-    })
+    let mut sealing = Sealing::begin(rng, BlobPlace { desk, doc, size })?;
+    sealing.push(plain)?;
+    sealing.finish()
+}
+
+/// An attachment that is sealed as it comes, under a fresh key that seals nothing else.
+#[derive(Debug)]
+pub struct Sealing {
+    place: BlobPlace,
+    key: Zeroizing<[u8; 32]>,
+    /// Of the chunk that is not full yet.
+    plain: Zeroizing<Vec<u8>>,
+    /// Chunks that are sealed.
+    index: u32,
+    bytes: Vec<u8>,
+}
+
+impl Sealing {
+    /// # Errors
+    /// It is going to be too large.
+    pub fn begin(rng: &mut impl CryptoRng, place: BlobPlace) -> Result<Self, BlobError> {
+        place.chunks()?;
+        let mut key = Zeroizing::new([0; 32]);
+        rng.fill_bytes(&mut *key);
+        Ok(Self {
+            place,
+            key,
+            plain: Zeroizing::default(),
+            index: 0,
+            bytes: Vec::new(),
+        })
+    }
+
+    /// The next bytes of it.
+    ///
+    /// # Errors
+    /// More bytes come than were announced.
+    pub fn push(&mut self, mut plain: &[u8]) -> Result<(), BlobError> {
+        loop {
+            let room = CHUNK_BYTES.saturating_sub(self.plain.len());
+            let (now, rest) = plain.split_at(plain.len().min(room));
+            self.plain.extend_from_slice(now);
+            plain = rest;
+            // What is full waits until more comes: the last chunk may be a full one.
+            if plain.is_empty() {
+                return Ok(());
+            }
+            self.seal_next()?;
+        }
+    }
+
+    fn seal_next(&mut self) -> Result<(), BlobError> {
+        let sealed = self.place.seal_chunk(&self.key, self.index, &self.plain)?;
+        self.bytes.extend(sealed);
+        self.plain.clear();
+        self.index += 1;
+        Ok(())
+    }
+
+    /// # Errors
+    /// Fewer or more bytes came than were announced.
+    pub fn finish(mut self) -> Result<SealedBlob, BlobError> {
+        self.seal_next()?;
+        if self.index != self.place.chunks()? {
+            return Err(BlobError::Length);
+        }
+        Ok(SealedBlob {
+            address: address(&self.bytes),
+            bytes: self.bytes,
+            key: self.key,
+        })
+    }
 }
 
 /// Where an attachment belongs, and how long it is in the clear.
@@ -108,7 +172,7 @@ impl BlobPlace {
         })
     }
 
-    /// One chunk. Sealing two attachments under one key would use nonces twice, so only [`seal`] calls this.
+    /// One chunk. Sealing two attachments under one key would use nonces twice, so only [`Sealing`] calls this.
     fn seal_chunk(&self, key: &[u8; 32], index: u32, plain: &[u8]) -> Result<Vec<u8>, BlobError> {
         let nonce = self.nonce(index)?;
         if plain.len() as u64 != self.chunk_bytes(index) {
@@ -129,20 +193,6 @@ impl BlobPlace {
             return Err(BlobError::Length);
         }
         Ok(self.at(|place| place.open_with(key, &nonce, sealed))?)
-    }
-
-    fn seal(&self, key: &[u8; 32], plain: &[u8]) -> Result<Vec<u8>, BlobError> {
-        if plain.len() as u64 != self.size {
-            return Err(BlobError::Length);
-        }
-        let mut out = Vec::with_capacity(plain.len() + TAG_BYTES);
-        let mut rest = plain;
-        for index in 0..self.chunks()? {
-            let (chunk, after) = rest.split_at(rest.len().min(CHUNK_BYTES));
-            out.extend(self.seal_chunk(key, index, chunk)?);
-            rest = after;
-        }
-        Ok(out)
     }
 
     /// The whole attachment.

@@ -133,6 +133,7 @@ impl World {
                 text: "We look at it.".into(),
                 and_wait: self.dice.once_in(2),
                 at: Some(self.now_ms + 100_000),
+                files: Vec::new(),
             },
             _ => Act::AddNote {
                 ticket,

@@ -113,6 +113,7 @@ impl World {
                 text,
                 and_wait: self.dice.once_in(3),
                 at: None,
+                files: Vec::new(),
             },
             7..12 => Act::AddNote { ticket, text },
             12 => {

@@ -144,16 +144,20 @@ impl Store {
         Ok(all)
     }
 
-    /// Attachments that are here whole and not at the relay, oldest first.
+    /// Attachments that are here whole and not at the relay, oldest first; none that no message names yet.
     pub fn blobs_to_upload(&self) -> Result<Vec<BlobId>> {
-        self.rows("select id from blob where uploaded = 0 order by num", [], |row| {
-            Ok(BlobId(row.get(0)?))
-        })
+        self.rows(
+            "select id from blob where uploaded = 0
+             and id not in (select blob from draft_file where unsent = 1) order by num",
+            [],
+            |row| Ok(BlobId(row.get(0)?)),
+        )
     }
 
-    /// How many attachments the relay does not have; saves are none.
+    /// How many attachments the relay does not have; saves are none, nor what no message names yet.
     pub fn upload_count(&self) -> Result<u32> {
-        let sql = "select count(*) from blob where uploaded = 0 and num not in (select blob from save)";
+        let sql = "select count(*) from blob where uploaded = 0 and num not in (select blob from save)
+                   and id not in (select blob from draft_file where unsent = 1)";
         Ok(count(self.number(sql, [])?))
     }
 
@@ -234,7 +238,10 @@ impl Store {
     }
 
     /// Counts the free slots again, and gives back to the disk those at the end.
-    pub(crate) fn shrink(&self) -> Result<()> {
+    ///
+    /// # Errors
+    /// The file cannot be cut; what was let go is gone all the same.
+    pub fn shrink(&self) -> Result<()> {
         let Some(slots) = &self.slots else { return Ok(()) };
         let after_last = self.number("select coalesce(max(slot) + 1, 0) from blob_piece", [])?;
         let mut slots = slots.borrow_mut();

@@ -16,6 +16,7 @@ const KEPT: &[&str] = &[
     "delete from proof where doc = ?1",
     "delete from parked where doc = ?1",
     "delete from outbox where doc = ?1",
+    "delete from draft_file where doc = ?1 or sealed_doc = (select id from doc_id where num = ?1)",
 ];
 
 /// The document itself, and what lists show of it.
@@ -66,7 +67,10 @@ impl Store {
 
     /// Removes one attachment.
     pub fn erase_blob(&self, id: BlobId) -> Result<()> {
-        self.whole(|s| s.remove_blob(id))
+        self.whole(|s| {
+            s.execute("delete from draft_file where blob = ?1", [id.0])?;
+            s.remove_blob(id)
+        })
     }
 
     /// Whether pages that become free are filled with zeros, which costs writing them.

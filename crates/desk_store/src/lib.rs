@@ -15,6 +15,7 @@ pub mod compaction;
 pub mod customer;
 pub mod doc_key;
 pub mod document;
+pub mod draft_file;
 pub mod entry;
 pub mod erase;
 pub mod error;

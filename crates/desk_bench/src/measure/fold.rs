@@ -195,6 +195,7 @@ fn fact(at: usize, at_ms: u64) -> Fact {
             auto: false,
             not_before: at_ms + 10_000,
             session: None,
+            attachments: Vec::new(),
         },
         4 | 10 => Fact::Delivery {
             msg: ago(1),

@@ -2,7 +2,7 @@
 
 use crate::{fault::Fault, reading::Reading};
 use desk_docs::DocKind;
-use desk_model::{DeviceId, DocId, Fact, TicketDocument};
+use desk_model::{DeviceId, DocId, TicketDocument};
 use desk_port::{ErasedView, ErasingView};
 use desk_seal::ControlEntry;
 use std::collections::BTreeSet;
@@ -48,11 +48,7 @@ pub fn erasing(reading: &mut Reading<'_>, doc: DocId) -> Result<Option<ErasingVi
 }
 
 fn count_files(view: &mut ErasingView, ticket: &TicketDocument) {
-    let files = ticket.entries.iter().filter_map(|entry| match &entry.fact {
-        Fact::In { attachments, .. } => Some(attachments),
-        _ => None,
-    });
-    for file in files.flatten() {
+    for file in ticket.entries.iter().flat_map(|entry| entry.fact.attachments()) {
         view.files += 1;
         view.file_bytes = view.file_bytes.saturating_add(file.size);
     }

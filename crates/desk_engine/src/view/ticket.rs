@@ -96,6 +96,12 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
         opinions: procedure::opinions(reading, &ticket),
         draft: source.drafts.get(&me).cloned().unwrap_or_default(),
         drafts,
+        draft_files: reading
+            .store
+            .draft_files(id)?
+            .iter()
+            .map(|each| file(reading, id, each))
+            .collect(),
         reply_to: act::reply_to(source, &ticket, customer.as_ref())
             .into_iter()
             .map(|mailbox| mailbox.address)
@@ -313,11 +319,16 @@ fn body(reading: &Reading<'_>, ticket: &Ticket, entry: &Entry, lookup: &Lookup<'
             text,
             not_before,
             auto,
+            attachments,
             ..
         } => ItemBody::Reply {
             machine: *auto,
             channel: *channel,
             text: text.clone(),
+            attachments: attachments
+                .iter()
+                .map(|each| file(reading, entry.doc, each))
+                .collect(),
             leaves_ms: *not_before,
             delivery: delivery(ticket, entry.id),
         },
@@ -352,7 +363,7 @@ fn file(reading: &Reading<'_>, doc: DocId, file: &Attachment) -> FileView {
     FileView {
         name: file.name.clone(),
         size: file.size,
-        doc: file.doc.unwrap_or(doc),
+        doc,
         blob: file.blob,
         is_shared: known.is_ok_and(|meta| meta.is_none_or(|meta| meta.uploaded)),
     }

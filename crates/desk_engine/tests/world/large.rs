@@ -61,6 +61,7 @@ fn no_act_takes_a_text_that_is_too_long() {
             text: text.clone(),
             and_wait: false,
             at: None,
+            files: Vec::new(),
         },
         Act::SetField {
             ticket,

@@ -147,6 +147,7 @@ fn an_answer_goes_where_its_message_is_and_is_held_for_what_came_in_elsewhere() 
         text: "Both are done.".into(),
         and_wait: true,
         at: None,
+        files: Vec::new(),
     };
     done(&mut team, 1, reply);
     team.make_peace();

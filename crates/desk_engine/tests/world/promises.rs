@@ -75,6 +75,7 @@ fn a_promise_is_due_then_nearly_due_then_late_and_an_answer_ends_that() {
         text: "Sorry.".into(),
         and_wait: false,
         at: None,
+        files: Vec::new(),
     };
     done(&mut team, 1, reply);
     let message = view(&mut team, 1, ticket)

@@ -20,6 +20,7 @@ fn reply(ticket: DocId, at: Option<u64>) -> Act {
         text: "We look at it tomorrow.".into(),
         and_wait: false,
         at,
+        files: Vec::new(),
     }
 }
 

@@ -663,6 +663,7 @@ impl Team {
                     text: text.clone(),
                     and_wait: false,
                     at: None,
+                    files: Vec::new(),
                 },
                 2 => Act::AssignTicket {
                     ticket,

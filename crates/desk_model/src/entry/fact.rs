@@ -76,6 +76,7 @@ tagged! {
             auto: bool,
             not_before: u64,
             session: Option<String>,
+            attachments: Vec<Attachment>,
         }
         Delivery = "delivery" {
             msg: EntryId,
@@ -278,6 +279,15 @@ tagged! {
 }
 
 impl Fact {
+    /// The files of a message, whichever side wrote it.
+    #[must_use]
+    pub fn attachments(&self) -> &[Attachment] {
+        match self {
+            Self::In { attachments, .. } | Self::Out { attachments, .. } => attachments,
+            _ => &[],
+        }
+    }
+
     /// Calls `each` with every entry that this one names.
     pub fn names(&self, each: &mut dyn FnMut(&EntryId)) {
         match self {

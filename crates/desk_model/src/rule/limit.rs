@@ -3,7 +3,9 @@
 use super::Refused;
 use crate::{
     Act, Ticket,
-    entry::{MESSAGE_BYTES_MAX, NOTE_BYTES_MAX, TIMELINE_ENTRIES_MAX},
+    entry::{
+        MESSAGE_BYTES_MAX, NOTE_BYTES_MAX, REPLY_FILES_BYTES_MAX, REPLY_FILES_MAX, TIMELINE_ENTRIES_MAX,
+    },
     procedure::{STEPS_BYTES_MAX, Step},
 };
 use std::fmt;
@@ -91,7 +93,13 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
             Limit::Line.hold(subject.len())?;
             Limit::Message.hold(message.len())
         }
-        Act::SendReply { text, .. } => filled(text).and_then(|()| Limit::Message.hold(text.len())),
+        // Files say enough by themselves.
+        Act::SendReply { text, files, .. } => {
+            if files.is_empty() {
+                filled(text)?;
+            }
+            Limit::Message.hold(text.len())
+        }
         Act::AddNote { text, .. } => filled(text).and_then(|()| Limit::Note.hold(text.len())),
         Act::EditDraft { text, .. } => Limit::Message.hold(text.len()),
         Act::SolveTicket {
@@ -170,6 +178,25 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
         Act::SetProcedureCategory { category, .. } => Limit::Line.hold(category.len()),
         _ => Ok(()),
     }
+}
+
+/// Whether files of these sizes fit into one reply.
+///
+/// # Errors
+/// They are too many, or too large together.
+pub fn check_files(sizes: impl IntoIterator<Item = u64>) -> Result<(), Refused> {
+    let (mut files, mut bytes) = (0, 0u64);
+    for size in sizes {
+        files += 1;
+        bytes = bytes.saturating_add(size);
+    }
+    if files > REPLY_FILES_MAX {
+        return Err(Refused::TooManyFiles { files });
+    }
+    if bytes > REPLY_FILES_BYTES_MAX {
+        return Err(Refused::FilesTooLarge { bytes });
+    }
+    Ok(())
 }
 
 /// Whether the texts of a procedure's steps fit together.

@@ -57,6 +57,7 @@ pub fn survey(
                 channel: Channel::Email,
                 to: vec![to.clone()],
                 text: text.to_owned(),
+                attachments: Vec::new(),
                 re: Some(solve),
                 auto: true,
                 not_before: leaves_ms,

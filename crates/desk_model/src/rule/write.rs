@@ -195,6 +195,8 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
         | Act::AddTag { .. }
         | Act::RemoveTag { .. }
         | Act::EditDraft { .. }
+        | Act::AttachFiles { .. }
+        | Act::DetachFile { .. }
         | Act::CreateCustomer { .. }
         | Act::SetCustomerField { .. }
         | Act::AddCustomerAddress { .. }
@@ -286,6 +288,8 @@ fn reply(
         auto: false,
         not_before: at.unwrap_or_default().max(taken_back_ms),
         session: None,
+        // Which files were added is the store's to say.
+        attachments: Vec::new(),
     }];
     if and_wait {
         facts.push(Fact::State {

@@ -305,6 +305,7 @@ impl World {
                 auto: pick % 16 == 3,
                 not_before: self.wall_ms(device) + 10_000,
                 session: None,
+                attachments: Vec::new(),
             },
             4 | 5 => Fact::Solve {
                 code: codes[usize::from(pick % 3)],

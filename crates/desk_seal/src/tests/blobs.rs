@@ -1,7 +1,7 @@
 //! An attachment opens whole and in its document, or not at all.
 
 use super::world::dice;
-use crate::blob::{self, BLOB_BYTES_MAX, BlobError, BlobPlace, CHUNK_BYTES, SEALED_CHUNK_BYTES};
+use crate::blob::{self, BLOB_BYTES_MAX, BlobError, BlobPlace, CHUNK_BYTES, SEALED_CHUNK_BYTES, Sealing};
 use desk_model::{DeskId, DocId};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -40,6 +40,45 @@ fn attachments_of_every_length_come_back() {
             "{size}"
         );
     }
+}
+
+#[test]
+fn what_comes_in_pieces_is_sealed_as_the_whole() {
+    for size in [0, 5, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES] {
+        let whole = blob::seal(&mut dice(1), DESK, DOC, &plain(size)).unwrap();
+        for piece in [70_001, CHUNK_BYTES, 3 * CHUNK_BYTES] {
+            let mut sealing = Sealing::begin(&mut dice(1), place(size)).unwrap();
+            plain(size)
+                .chunks(piece)
+                .for_each(|piece| sealing.push(piece).unwrap());
+            assert_eq!(sealing.finish().unwrap().bytes, whole.bytes, "{size} by {piece}");
+        }
+    }
+}
+
+#[test]
+fn what_is_longer_or_shorter_than_announced_is_not_sealed() {
+    let outcome = |announced: usize, came: usize| {
+        let mut sealing = Sealing::begin(&mut dice(1), place(announced))?;
+        sealing.push(&plain(came))?;
+        sealing.finish().map(drop)
+    };
+    assert_eq!(outcome(5, 5), Ok(()));
+    for (announced, came) in [
+        (5, 4),
+        (5, 6),
+        (0, 1),
+        (2 * CHUNK_BYTES, CHUNK_BYTES),
+        (CHUNK_BYTES, 2 * CHUNK_BYTES),
+    ] {
+        assert_eq!(
+            outcome(announced, came),
+            Err(BlobError::Length),
+            "{announced} {came}"
+        );
+    }
+    let large = usize::try_from(BLOB_BYTES_MAX).unwrap() + 1;
+    assert_eq!(outcome(large, 0), Err(BlobError::TooLarge));
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn a_newer_database_is_refused_and_stays_as_it_is() {
     let before = std::fs::read(&path).unwrap();
     let refused = open(&folder);
     assert!(
-        matches!(refused, Err(StoreError::Newer { found: 99, known: 11 })),
+        matches!(refused, Err(StoreError::Newer { found: 99, known: 12 })),
         "{refused:?}"
     );
     drop(refused);

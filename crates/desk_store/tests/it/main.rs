@@ -13,6 +13,7 @@ mod compaction;
 mod customer;
 mod disk;
 mod document;
+mod draft_file;
 mod erase;
 mod log;
 mod save;
