@@ -1,14 +1,14 @@
 //! The command line: what can be asked, and how each is done.
 
 use crate::{
-    chance,
+    attach, chance,
     driver::{Driver, REACH_SECONDS},
     export,
     fault::Fault,
     import, show,
 };
 use clap::{Parser, Subcommand, ValueEnum};
-use desk_model::{Command, CommandId, DocId, Role, Setting};
+use desk_model::{Act, Command, CommandId, DocId, Role, Setting};
 use desk_port::{Answer, PeopleAct, Query, Request, TicketFilter, View};
 use std::{path::PathBuf, time::Duration};
 
@@ -89,7 +89,8 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
-    /// Run commands, one JSON object a line; `-` reads standard input.
+    /// Run commands, one JSON object a line; `-` reads standard input. "attach" of a send_reply lists files to go with it, by their
+    /// paths from the folder in which this is run.
     Run { file: PathBuf },
     /// Set something for the team, as a lead: JSON such as {"set":"survey","hours":24,"text":"How was it?"}.
     Set { setting: String },
@@ -330,11 +331,7 @@ async fn run_file(driver: &mut Driver, path: &PathBuf) -> Result<(), Fault> {
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
     {
-        let outcome = match read_command(line) {
-            Ok(command) => driver.ask(Request::Do { command }).await.map(|_| ()),
-            Err(fault) => Err(fault),
-        };
-        match outcome {
+        match run_line(driver, line).await {
             Ok(()) => done += 1,
             Err(fault) => {
                 refused += 1;
@@ -352,14 +349,38 @@ async fn run_file(driver: &mut Driver, path: &PathBuf) -> Result<(), Fault> {
     }
 }
 
-/// A command as the app gives it; `id` may be left out, then the line is done anew each time.
-fn read_command(line: &str) -> Result<Command, Fault> {
+async fn run_line(driver: &mut Driver, line: &str) -> Result<(), Fault> {
+    let (mut command, paths) = read_command(line)?;
+    let ticket = match &mut command.act {
+        Act::SendReply { ticket, files, .. }
+            if !paths.is_empty() && !driver.engine.has_done(command.id)? =>
+        {
+            files.extend(attach::add(driver, *ticket, &paths).await?);
+            Some((*ticket, files.clone()))
+        }
+        Act::SendReply { .. } => None,
+        _ if paths.is_empty() => None,
+        _ => return Err(Fault::Said("Files go with a send_reply alone.".into())),
+    };
+    let done = driver.ask(Request::Do { command }).await;
+    if let (Err(_), Some((ticket, files))) = (&done, ticket) {
+        attach::take_out(driver, ticket, &files).await?;
+    }
+    done.map(|_| ())
+}
+
+/// A command as the app gives it, and the files that go with it; `id` may be left out, then the line is done anew each time.
+fn read_command(line: &str) -> Result<(Command, Vec<PathBuf>), Fault> {
     let unread = |error: serde_json::Error| Fault::Said(format!("This is no command: {error}."));
     let mut value: serde_json::Value = serde_json::from_str(line).map_err(unread)?;
-    if let Some(object) = value.as_object_mut()
-        && !object.contains_key("id")
-    {
-        object.insert("id".into(), CommandId(chance::id()?).to_string().into());
+    let mut paths = Vec::new();
+    if let Some(object) = value.as_object_mut() {
+        if !object.contains_key("id") {
+            object.insert("id".into(), CommandId(chance::id()?).to_string().into());
+        }
+        if let Some(listed) = object.remove("attach") {
+            paths = serde_json::from_value(listed).map_err(unread)?;
+        }
     }
-    serde_json::from_value(value).map_err(unread)
+    Ok((serde_json::from_value(value).map_err(unread)?, paths))
 }

@@ -96,7 +96,7 @@ impl Driver {
                 }
                 self.status = status;
             }
-            FromEngine::Changed { .. } | FromEngine::Import { .. } => {}
+            FromEngine::Changed { .. } | FromEngine::Import { .. } | FromEngine::FileRead { .. } => {}
         }
     }
 

@@ -8,6 +8,7 @@ pub mod home;
 pub mod net;
 pub mod shelf;
 
+mod attach;
 mod driver;
 mod export;
 mod import;

@@ -76,6 +76,14 @@ fn check_room(pen: &Pen<'_>, ticket: DocId, size: u64) -> Result<(), Fault> {
 }
 
 impl Engine {
+    /// Whether a command was done before.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn has_done(&self, command: CommandId) -> Result<bool, Refusal> {
+        Ok(self.store.command_done(command).map_err(Fault::from)?)
+    }
+
     /// Begins to add a file of that size to the own reply to a ticket; none: this command has added it already.
     ///
     /// # Errors
@@ -89,7 +97,7 @@ impl Engine {
         [name, media_type]: [&str; 2],
         size: u64,
     ) -> Result<Option<FileIn>, Refusal> {
-        if self.store.command_done(command).map_err(Fault::from)? {
+        if self.has_done(command)? {
             return Ok(None);
         }
         let now_ms = self.time(now_ms);

@@ -62,6 +62,8 @@ mod promises;
 mod relay;
 #[path = "world/replies.rs"]
 mod replies;
+#[path = "world/reply_files.rs"]
+mod reply_files;
 #[path = "world/reviews.rs"]
 mod reviews;
 #[path = "world/saves.rs"]

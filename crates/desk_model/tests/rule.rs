@@ -6,15 +6,16 @@
     clippy::indexing_slicing
 )]
 
+use desk_model::entry::fact::Attachment;
 use desk_model::entry::{
     BASIS_IDS_MAX, CallDirection, Channel, DeliveryResult, MESSAGE_BYTES_MAX, NOTE_BYTES_MAX, OpenState,
     SolveCode, TIMELINE_ENTRIES_MAX,
 };
 use desk_model::mail::Mailbox;
-use desk_model::rule::{Limit, SHORT_BYTES_MAX};
+use desk_model::rule::{Limit, SHORT_BYTES_MAX, check_files};
 use desk_model::ticket::{Delivery, Escalation, Inbound, Message, ReplyTo, State};
 use desk_model::{
-    Act, ActId, Asking, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Refused, Role, Ticket,
+    Act, ActId, Asking, BlobId, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Refused, Role, Ticket,
     TicketDocument, check, facts_of, frontier,
 };
 use std::sync::Arc;
@@ -382,4 +383,63 @@ fn only_an_open_escalation_is_answered_returned_or_taken_over() {
         text: " ".into(),
     };
     assert_eq!(refused(&silent, &escalated(true)), Some(Refused::Empty));
+}
+
+#[test]
+fn a_reply_of_files_alone_is_a_reply_and_one_of_nothing_is_none() {
+    let of = |files| Act::SendReply {
+        ticket: TICKET,
+        text: " \n".into(),
+        and_wait: false,
+        at: None,
+        files,
+    };
+    assert_eq!(
+        refused(&of(Vec::new()), &in_state(State::Open)),
+        Some(Refused::Empty)
+    );
+    assert_eq!(refused(&of(vec![BlobId([1; 32])]), &in_state(State::Open)), None);
+}
+
+#[test]
+fn files_of_a_reply_are_few_and_weigh_little_together() {
+    let many = |files: usize, size: u64| check_files(std::iter::repeat_n(size, files)).err();
+    assert_eq!(many(20, 1_250_000), None);
+    assert_eq!(many(21, 0), Some(Refused::TooManyFiles { files: 21 }));
+    assert_eq!(many(1, 25_000_000), None);
+    let over = many(5, 5_000_001).unwrap();
+    assert_eq!(over, Refused::FilesTooLarge { bytes: 25_000_005 });
+    assert!(
+        over.to_string()
+            .starts_with("The files of a reply weigh at most 25 MB together, and these would weigh 26 MB."),
+        "{over}"
+    );
+    assert_eq!(
+        many(2, u64::MAX),
+        Some(Refused::FilesTooLarge { bytes: u64::MAX })
+    );
+}
+
+#[test]
+fn a_reply_of_before_files_is_read_and_one_without_is_written_as_then() {
+    let old = r#"{"auto":true,"channel":"email","kind":"out","not_before":7,"text":"x","to":[]}"#;
+    let fact: Fact = serde_json::from_str(old).unwrap();
+    assert!(fact.attachments().is_empty());
+    let again = serde_json::to_string(&fact).unwrap();
+    assert!(!again.contains("attachments"), "{again}");
+    let file = Attachment {
+        name: "plan.pdf".into(),
+        media_type: "application/pdf".into(),
+        size: 5,
+        blob: BlobId([1; 32]),
+        key: BlobId([2; 32]),
+        doc: None,
+    };
+    let mut with = fact;
+    if let Fact::Out { attachments, .. } = &mut with {
+        attachments.push(file.clone());
+    }
+    let text = serde_json::to_string(&with).unwrap();
+    let read: Fact = serde_json::from_str(&text).unwrap();
+    assert_eq!((read.attachments(), &read), (&[file][..], &with));
 }

@@ -23,6 +23,11 @@ pub enum FromEngine {
     Import {
         progress: Progress,
     },
+    /// So much of the file was read that is added by the request of that number.
+    FileRead {
+        id: u64,
+        bytes_done: u64,
+    },
 }
 
 /// Why something was not done.

@@ -24,7 +24,7 @@ pub use event::{FromEngine, Progress};
 pub use kit::{GivenKit, KitView};
 pub use presence::PresenceView;
 pub use query::{Answer, Query, TicketFilter, View};
-pub use request::{PeopleAct, Request, ToEngine};
+pub use request::{AttachFile, PeopleAct, Request, ToEngine};
 pub use row::{ArticleRow, CustomerRow, ProcedureRow, SearchHit, TicketRow};
 pub use status::{DeskStatus, Status, SyncStatus};
 pub use team::TeamView;

@@ -98,6 +98,16 @@ pub enum Request {
     },
 }
 
+/// What goes beside a file that a page hands to its worker, to be added to the own reply to a ticket. Answered as a request of that
+/// number, with [`crate::Answer::Done`].
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct AttachFile {
+    pub id: u64,
+    /// Said twice, the file is added once.
+    pub command: CommandId,
+    pub ticket: DocId,
+}
+
 /// What is done on the control chain: to members, devices and links, and what is erased.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum PeopleAct {

@@ -1,6 +1,7 @@
 //! The worker's parts, and how they start.
 
 mod apart;
+mod attach;
 mod blob;
 mod chance;
 mod channel;

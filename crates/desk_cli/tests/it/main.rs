@@ -9,4 +9,5 @@
 mod disk;
 mod home;
 mod moving;
+mod reply;
 mod setting;

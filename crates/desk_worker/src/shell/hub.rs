@@ -2,7 +2,7 @@
 //! leader; which of the two a tab has, its page cannot tell.
 
 use super::{
-    apart, chance,
+    apart, attach, chance,
     channel::{Channel, Heard, Word},
     import,
     leader::{self, Leader},
@@ -10,11 +10,11 @@ use super::{
 };
 use crate::ledger::Ledger;
 use desk_engine::Input;
-use desk_port::{Answer, FromEngine, Status, ToEngine, VERSION, decode, encode, event::Refusal};
+use desk_port::{Answer, AttachFile, FromEngine, Status, ToEngine, VERSION, decode, encode, event::Refusal};
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Reflect, Uint8Array};
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
@@ -64,6 +64,8 @@ pub struct Hub {
     silent_looks: Option<u32>,
     /// Mail files of the own page whose import is not finished.
     importing: Option<JsValue>,
+    /// Files of the own page that are being added to replies, by the number of the request, as the page said it.
+    attaching: BTreeMap<u64, JsValue>,
 }
 
 pub type Shared = Rc<RefCell<Hub>>;
@@ -88,6 +90,7 @@ impl Hub {
         match message {
             FromEngine::Import { progress } if progress.finished => self.importing = None,
             FromEngine::Answer { id, result } => {
+                self.attaching.remove(id);
                 again = self
                     .ledger
                     .heard(*id)
@@ -120,9 +123,7 @@ impl Hub {
     fn fail(&mut self, sentence: String) {
         self.role = Role::Failed(sentence.clone());
         self.tell_failed(None, &sentence);
-        for id in self.ledger.unanswered() {
-            self.refuse(id, &sentence);
-        }
+        self.refuse_all(&sentence);
     }
 
     fn tell_failed(&mut self, to: Option<u64>, sentence: &str) {
@@ -149,6 +150,22 @@ impl Hub {
         self.tell(Some(self.tab), &FromEngine::Answer { id, result });
     }
 
+    fn refuse_all(&mut self, sentence: &str) {
+        let files: Vec<u64> = self.attaching.keys().copied().collect();
+        for id in self.ledger.unanswered().into_iter().chain(files) {
+            self.refuse(id, sentence);
+        }
+    }
+
+    /// Why nothing that is asked now is done.
+    fn refusal(&self) -> Option<String> {
+        match &self.role {
+            Role::Failed(sentence) => Some(sentence.clone()),
+            Role::Outdated => Some(OUTDATED.to_owned()),
+            _ => None,
+        }
+    }
+
     /// A newer app leads in another tab: this page is told to load it too.
     fn outdate(&mut self) {
         if matches!(self.role, Role::Outdated) {
@@ -159,9 +176,7 @@ impl Hub {
         if let Some(bytes) = encode(&failed(OUTDATED)) {
             post(&bytes);
         }
-        for id in self.ledger.unanswered() {
-            self.refuse(id, OUTDATED);
-        }
+        self.refuse_all(OUTDATED);
     }
 
     fn send_up(&mut self, payload: JsValue) {
@@ -219,6 +234,7 @@ async fn take_part() -> Result<(), JsValue> {
         channel: None,
         silent_looks: None,
         importing: None,
+        attaching: BTreeMap::new(),
     }));
     let from_page = hub.clone();
     let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -278,11 +294,11 @@ async fn serve(hub: &Shared, lead: lock::Lock) {
 fn lead_with(hub: &Shared, mut leader: Leader) {
     let tab = hub.borrow().tab;
     leader.tabs.insert(tab);
-    let (again, importing) = {
+    let (again, importing, attaching) = {
         let mut hub = hub.borrow_mut();
         hub.role = Role::Leading(Box::new(leader));
         hub.say(&Word::Leads { leader: tab });
-        (hub.ledger.again(), hub.importing.clone())
+        (hub.ledger.again(), hub.importing.clone(), hub.attaching.clone())
     };
     leader::input(hub, Input::TabOpened { tab });
     for bytes in again {
@@ -290,6 +306,9 @@ fn lead_with(hub: &Shared, mut leader: Leader) {
     }
     if let Some(files) = importing {
         heard_files(hub, files);
+    }
+    for said in attaching.into_values() {
+        attach_file(hub, tab, &said);
     }
 }
 
@@ -312,9 +331,12 @@ async fn watch_leader(hub: Shared) {
     }
 }
 
-/// What the page says: the bytes of a [`ToEngine`], or `{import: [File]}`.
+/// What the page says: the bytes of a [`ToEngine`], `{import: [File]}`, or `{attach: [File, bytes of an [`AttachFile`]]}`.
 fn heard_page(hub: &Shared, data: JsValue) {
     let Some(bytes) = bytes_of(&data) else {
+        if let Some((_, asked)) = file_of(&data) {
+            return heard_file(hub, data, asked.id);
+        }
         if let Ok(files) = Reflect::get(&data, &"import".into()) {
             hub.borrow_mut().importing = Some(files.clone());
             heard_files(hub, files);
@@ -327,12 +349,7 @@ fn heard_page(hub: &Shared, data: JsValue) {
     let tab = {
         let mut hub = hub.borrow_mut();
         hub.ledger.asked(&message, &bytes);
-        let refused = match &hub.role {
-            Role::Failed(sentence) => Some(sentence.clone()),
-            Role::Outdated => Some(OUTDATED.to_owned()),
-            _ => None,
-        };
-        if let Some(sentence) = refused {
+        if let Some(sentence) = hub.refusal() {
             return hub.refuse(message.id, &sentence);
         }
         // What is asked of a leader that is still opening is in the ledger, and done once it is open.
@@ -360,6 +377,37 @@ fn heard_files(hub: &Shared, files: JsValue) {
     }
 }
 
+/// A file of the own page, which is read here or by the leader.
+fn heard_file(hub: &Shared, said: JsValue, id: u64) {
+    let tab = {
+        let mut hub = hub.borrow_mut();
+        hub.attaching.insert(id, said.clone());
+        if let Some(sentence) = hub.refusal() {
+            return hub.refuse(id, &sentence);
+        }
+        if matches!(hub.role, Role::Opening) {
+            return;
+        }
+        if hub.leader().is_none() {
+            return hub.send_up(said);
+        }
+        hub.tab
+    };
+    attach_file(hub, tab, &said);
+}
+
+fn attach_file(hub: &Shared, tab: u64, said: &JsValue) {
+    if let Some((file, asked)) = file_of(said) {
+        spawn_local(attach::run(hub.clone(), tab, file, asked));
+    }
+}
+
+/// A file and where it belongs.
+fn file_of(said: &JsValue) -> Option<(File, AttachFile)> {
+    let parts: Array = Reflect::get(said, &"attach".into()).ok()?.dyn_into().ok()?;
+    Some((parts.get(0).dyn_into().ok()?, decode(&bytes_of(&parts.get(1))?)?))
+}
+
 fn bytes_of(data: &JsValue) -> Option<Vec<u8>> {
     Some(data.dyn_ref::<Uint8Array>()?.to_vec())
 }
@@ -383,6 +431,7 @@ fn heard_worker(hub: &Shared, word: Word) {
             hub.borrow().say(&Word::Taken { to: from });
             match bytes_of(&payload) {
                 Some(bytes) => ask(hub, from, &bytes),
+                None if file_of(&payload).is_some() => attach_file(hub, from, &payload),
                 None => heard_files(hub, payload),
             }
         }
@@ -482,5 +531,8 @@ fn follow(hub: &Shared, new: u64) {
     }
     if let Some(files) = hub.importing.clone() {
         hub.send_up(files);
+    }
+    for said in hub.attaching.clone().into_values() {
+        hub.send_up(said);
     }
 }

@@ -12,8 +12,8 @@ use web_sys::File;
 /// Bad mails that a progress lists; the rest is counted.
 const BAD_LISTED_MAX: usize = 200;
 
-/// Why an import went no further.
-enum Broken {
+/// Why files were read no further.
+pub enum Broken {
     /// Another tab has taken the lead.
     Led,
     /// A sentence for people.
