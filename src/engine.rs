@@ -3,7 +3,8 @@
 
 use crate::live::effect;
 use crate::memo::Memo;
-use desk_port::{Answer, FromEngine, Query, Request, ToEngine, decode, encode, event::Refusal};
+use desk_model::{CommandId, DocId};
+use desk_port::{Answer, AttachFile, FromEngine, Query, Request, ToEngine, decode, encode, event::Refusal};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Event, MessageEvent, Worker};
@@ -151,17 +152,20 @@ impl Engine {
         });
     }
 
+    /// The number of a new request.
+    fn expect(self, told: Told) -> u64 {
+        let expected = self.0.try_update_value(|port| {
+            let id = port.next_request;
+            port.next_request += 1;
+            port.waiting.insert(id, told);
+            id
+        });
+        expected.unwrap_or_default()
+    }
+
     /// Asks, and calls `told` once with the answer.
     pub fn ask(self, request: Request, told: impl FnOnce(Result<Answer, Refusal>) + 'static) -> u64 {
-        let id = self
-            .0
-            .try_update_value(|port| {
-                let id = port.next_request;
-                port.next_request += 1;
-                port.waiting.insert(id, Box::new(told));
-                id
-            })
-            .unwrap_or_default();
+        let id = self.expect(Box::new(told));
         match encode(&ToEngine { id, request }) {
             Some(bytes) => self.post(&js_sys::Uint8Array::from(bytes.as_slice())),
             None => leptos::logging::error!("a request is too long"),
@@ -171,8 +175,26 @@ impl Engine {
 
     /// Hands mail files to the worker; how far it is comes as [`FromEngine::Import`].
     pub fn import(self, files: &js_sys::Array) {
+        self.hand_over("import", files);
+    }
+
+    /// Hands a file to the worker, to be added to the own reply to a ticket; how far it is comes as [`FromEngine::FileRead`].
+    pub fn attach(
+        self,
+        ticket: DocId,
+        command: CommandId,
+        file: &web_sys::File,
+        told: impl FnOnce(Result<Answer, Refusal>) + 'static,
+    ) {
+        let id = self.expect(Box::new(told));
+        let asked = encode(&AttachFile { id, command, ticket }).unwrap_or_default();
+        let asked = js_sys::Uint8Array::from(asked.as_slice());
+        self.hand_over("attach", &js_sys::Array::of2(file, &asked));
+    }
+
+    fn hand_over(self, what: &str, files: &js_sys::Array) {
         let message = js_sys::Object::new();
-        if js_sys::Reflect::set(&message, &"import".into(), files).is_ok() {
+        if js_sys::Reflect::set(&message, &what.into(), files).is_ok() {
             self.post(&message);
         }
     }

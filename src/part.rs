@@ -40,6 +40,7 @@ pub mod rail;
 pub mod relay;
 pub mod removal;
 pub mod rename;
+pub mod reply_files;
 pub mod review_item;
 pub mod run;
 pub mod search_box;

@@ -6,7 +6,10 @@ use crate::{
     clock, dice,
     engine::Engine,
     page,
-    part::bulk::{Bulk, Told},
+    part::{
+        bulk::{Bulk, Told},
+        reply_files::Adding,
+    },
     route::{Place, Route},
     tool::Tools,
 };
@@ -144,6 +147,8 @@ pub struct Desk {
     /// Why the worker cannot go on.
     pub broken: ReadSignal<Option<String>>,
     pub import: RwSignal<Option<Progress>>,
+    /// Files that are being added to replies.
+    pub adding: RwSignal<Vec<Adding>>,
     pub route: RwSignal<Route>,
     pub zone: RwSignal<Zone>,
     pub asking: RwSignal<Option<Asking>>,
@@ -185,6 +190,7 @@ impl Desk {
         let (status, set_status) = signal(None);
         let (broken, set_broken) = signal(None);
         let import = RwSignal::new(None);
+        let adding = RwSignal::new(Vec::new());
         let engine = Engine::start(
             move |said| match said {
                 FromEngine::Status { status: new } => {
@@ -193,6 +199,11 @@ impl Desk {
                     }
                 }
                 FromEngine::Import { progress } => import.set(Some(progress)),
+                FromEngine::FileRead { command, bytes_done } => adding.update(|all: &mut Vec<Adding>| {
+                    if let Some(file) = all.iter_mut().find(|file| file.command == command) {
+                        file.bytes_done = bytes_done;
+                    }
+                }),
                 FromEngine::Answer { .. } | FromEngine::Changed { .. } => {}
             },
             move |why| set_broken.set(Some(why)),
@@ -219,6 +230,7 @@ impl Desk {
             }),
             broken,
             import,
+            adding,
             route: RwSignal::new(route),
             zone: RwSignal::new(zone_of(route)),
             asking: RwSignal::new(None),

@@ -9,19 +9,20 @@ use crate::{
         canned::{Canned, signature},
         kept_text,
         markdown::Markdown,
+        reply_files::{self, Attach, ReplyFiles, holds_files},
         there::Presence,
     },
     state::{Desk, Writing},
     words,
 };
 use desk_model::{
-    Act, DocId,
+    Act, BlobId, DocId,
     filling::{Filling, filled},
 };
-use desk_port::view::Offered;
+use desk_port::view::{FileView, Offered};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::time::Duration;
-use web_sys::KeyboardEvent;
+use web_sys::{ClipboardEvent, DragEvent, KeyboardEvent};
 
 /// How long the keys must rest before a draft is kept.
 const REST: Duration = Duration::from_millis(300);
@@ -36,6 +37,8 @@ struct Draft {
     text: RwSignal<String>,
     kept: StoredValue<String>,
     timer: StoredValue<Option<TimeoutHandle>>,
+    /// What goes with it.
+    files: Signal<Vec<FileView>>,
     /// What was sent just now and can be taken back.
     sent: RwSignal<Option<Sent>>,
 }
@@ -43,6 +46,7 @@ struct Draft {
 #[derive(Clone)]
 struct Sent {
     text: String,
+    files: Vec<BlobId>,
     later: bool,
     at_ms: u64,
     /// What takes exactly this back.
@@ -98,25 +102,40 @@ impl Draft {
 
     /// Adds a text below what is written.
     fn add(self, text: &str) {
-        self.text.update(|written| {
-            if !written.trim().is_empty() {
-                written.push_str("\n\n");
-            }
-            written.push_str(text);
-        });
-        self.keep_soon();
+        if !text.is_empty() {
+            self.text.update(|written| {
+                if !written.trim().is_empty() {
+                    written.push_str("\n\n");
+                }
+                written.push_str(text);
+            });
+            self.keep_soon();
+        }
         page::focus("composer");
+    }
+
+    /// There is nothing to send.
+    fn is_empty(self) -> bool {
+        self.text.with(|text| text.trim().is_empty()) && self.files.with(Vec::is_empty)
     }
 
     /// Sends what is written, with `end` below it; not before `at`.
     fn send(self, and_wait: bool, end: &str, at: Option<u64>, later: RwSignal<Option<String>>) {
         self.stop();
-        let text = self.text.get_untracked();
-        if text.trim().is_empty() {
+        if untrack(move || self.is_empty()) {
             return;
         }
-        self.text.set(String::new());
         let ticket = self.ticket;
+        if reply_files::is_adding(self.desk, ticket) {
+            let why = "A file is still being added to this reply. Nothing was sent; send it when the file is there.";
+            return self.desk.notice.set(Some(why.to_owned()));
+        }
+        let text = self.text.get_untracked();
+        self.text.set(String::new());
+        let files: Vec<BlobId> = self
+            .files
+            .with_untracked(|files| files.iter().map(|file| file.blob).collect());
+        let sent_files = files.clone();
         let back = text.clone();
         let sent = text.clone();
         let text = if end.is_empty() {
@@ -129,6 +148,7 @@ impl Draft {
             text,
             and_wait,
             at,
+            files,
         };
         self.desk.run_with_back(act, move |way_back| {
             if let Some(way_back) = way_back {
@@ -136,6 +156,7 @@ impl Draft {
                 let at_ms = clock::now_ms();
                 self.sent.try_set(Some(Sent {
                     text: sent,
+                    files: sent_files,
                     later: at.is_some(),
                     at_ms,
                     back: way_back,
@@ -175,6 +196,7 @@ fn give_back(refused: String, newer: &str) -> String {
 pub fn Composer(
     ticket: DocId,
     #[prop(into)] draft: Signal<String>,
+    #[prop(into)] files: Signal<Vec<FileView>>,
     #[prop(into)] others: Signal<Vec<(String, String)>>,
     #[prop(into)] reply_to: Signal<Vec<String>>,
     #[prop(into)] language: Signal<String>,
@@ -187,6 +209,7 @@ pub fn Composer(
         text: RwSignal::new(draft.get_untracked()),
         kept: StoredValue::new(draft.get_untracked()),
         timer: StoredValue::new(None),
+        files,
         sent: RwSignal::new(None),
     };
     effect(move || own.follow(draft.get()));
@@ -220,9 +243,33 @@ pub fn Composer(
         }
     };
     let preview = RwSignal::new(false);
+    let over = RwSignal::new(false);
+    let dragged = move |event: DragEvent| {
+        if event.data_transfer().is_some_and(|data| holds_files(&data)) {
+            event.prevent_default();
+            over.set(true);
+        }
+    };
+    let dropped = move |event: DragEvent| {
+        over.set(false);
+        let data = event.data_transfer().filter(holds_files);
+        if let Some(data) = data {
+            event.prevent_default();
+            // A note has none.
+            desk.writing.set(Writing::Reply);
+            reply_files::add(desk, ticket, data.files());
+        }
+    };
     let note = RwSignal::new(kept_text::read(ticket, kept_text::NOTE));
     view! {
-        <section class="composer" aria-label="Write">
+        <section
+            class="composer"
+            class:is-over=over
+            aria-label="Write"
+            on:dragover=dragged
+            on:dragleave=move |_| over.set(false)
+            on:drop=dropped
+        >
             <OthersDrafts own others />
             <JustSent own />
             <div role="tablist" aria-label="Compose">
@@ -240,6 +287,9 @@ pub fn Composer(
             {when(move || preview.get() && desk.writing.get() == Writing::Reply, move || view! {
                 <div class="composer__shown" role="region" aria-label="Preview">
                     <Markdown text=own.text />
+                    <ul class="files" aria-label="Files in the preview">
+                        {each(move || own.files.get(), |file: FileView| view! { <li><Icon shape=Shape::Clip />{file.name}</li> })}
+                    </ul>
                 </div>
             })}
             {live(move || match desk.writing.get() {
@@ -277,7 +327,15 @@ fn ReplyBox(
         }
         own.send(and_wait, &untrack(ends), at, later);
     };
-    let empty = move || own.text.with(|text| text.trim().is_empty());
+    let empty = move || own.is_empty();
+    let pasted = move |event: ClipboardEvent| {
+        let data = event.clipboard_data();
+        // What programs copy as text and as a picture of it is text.
+        let data = data.filter(|data| holds_files(data) && !data.types().includes(&"text/plain".into(), 0));
+        if data.is_some_and(|data| reply_files::add(desk, own.ticket, data.files())) {
+            event.prevent_default();
+        }
+    };
     let to = move || match reply_to.get() {
         to if to.is_empty() => {
             "No address: say it by phone or in person, or add one to the customer.".to_owned()
@@ -297,10 +355,13 @@ fn ReplyBox(
                 own.keep_soon();
             }
             on:blur=move |_| own.keep()
+            on:paste=pasted
             on:keydown=move |event| if is_send(&event) { send(false) }
         ></textarea>
+        <ReplyFiles ticket=own.ticket files=own.files />
         <footer>
             <span class="hint">{live(to)}</span>
+            <Attach ticket=own.ticket />
             <Canned language filling chosen=Callback::new(move |text: String| own.add(&text)) />
             {either(move || later.with(Option::is_some), move || {
                 let typed = move |event| later.set(Some(event_target_value(&event)));
@@ -412,14 +473,22 @@ fn JustSent(own: Draft) -> impl IntoView {
     let desk = own.desk;
     live(move || {
         let Sent {
-            text, later, back, ..
+            text,
+            files,
+            later,
+            back,
+            ..
         } = own.sent.get()?;
         let back = move |_| {
-            let text = text.clone();
+            let (text, files) = (text.clone(), files.clone());
             desk.take_then(back.clone(), move |done| {
                 if done {
                     own.sent.try_set(None);
                     own.add(&text);
+                    if !files.is_empty() {
+                        let ticket = own.ticket;
+                        desk.run(Act::AttachFiles { ticket, files });
+                    }
                 }
             });
         };

@@ -105,14 +105,15 @@ pub fn Files(files: Vec<FileView>) -> impl IntoView {
     (!files.is_empty()).then(|| {
         view! {
             <ul class="files" aria-label="Attachments">
-                {files.into_iter().map(|file| view! { <File file /> }).collect_view()}
+                {files.into_iter().map(|file| view! { <File file take_out=None /> }).collect_view()}
             </ul>
         }
     })
 }
 
+/// With `take_out` it is a file of a reply that is not sent.
 #[component]
-fn File(file: FileView) -> impl IntoView {
+pub fn File(file: FileView, #[prop(into)] take_out: Option<Callback<BlobId>>) -> impl IntoView {
     let desk = Desk::here();
     let FileView {
         name,
@@ -130,7 +131,7 @@ fn File(file: FileView) -> impl IntoView {
     });
     let comes =
         move || moving.with(|moving| moving.as_ref().is_some_and(|transfer| transfer.way == Way::Down));
-    let shown = name.clone();
+    let (shown, named) = (name.clone(), name.clone());
     view! {
         <li>
             <button class="small" disabled=comes on:click=move |_| open(desk, ticket, blob, told)>
@@ -140,9 +141,18 @@ fn File(file: FileView) -> impl IntoView {
             </button>
             {live(move || match moving.get() {
                 Some(transfer) => view! { <OnItsWay name=shown.clone() transfer /> }.into_any(),
-                None if !is_shared => view! { <span class="hint">"not shared yet"</span> }.into_any(),
+                None if !is_shared && take_out.is_none() => view! { <span class="hint">"not shared yet"</span> }.into_any(),
                 None => ().into_any(),
             })}
+            {take_out
+                .map(|take_out| {
+                    let label = format!("Remove {named}");
+                    view! {
+                        <button class="quiet small" aria-label=label title="Remove" on:click=move |_| take_out.run(blob)>
+                            <Icon shape=Shape::Close />
+                        </button>
+                    }
+                })}
             {live(move || told.get().map(|sentence: String| view! { <p class="is-warn" role="alert">{sentence}</p> }))}
         </li>
     }

@@ -76,6 +76,7 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
         ItemBody::Reply {
             channel,
             text,
+            attachments,
             delivery,
             leaves_ms,
             machine,
@@ -87,6 +88,7 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                     {time}
                 </header>
                 <Markdown text />
+                <Files files=attachments />
                 <OnItsWay ticket message=id channel delivery at_ms leaves_ms />
             </li>
         }

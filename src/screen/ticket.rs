@@ -22,7 +22,7 @@ use desk_model::{DocId, filling::Filling};
 use desk_port::{
     Answer, Query, TicketView, TimelineItem,
     row::ShownState,
-    view::{Delivery, ItemBody},
+    view::{Delivery, FileView, ItemBody},
 };
 use leptos::prelude::*;
 
@@ -121,6 +121,7 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
                 <Composer
                     ticket=id
                     draft=part(seen, |view| view.draft.clone())
+                    files=part(seen, |view| view.draft_files.clone())
                     others=part(seen, |view| view.drafts.clone())
                     reply_to=part(seen, |view| view.reply_to.clone())
                     language=part(seen, |view| view.customer.as_ref().map(|customer| customer.language.clone()).unwrap_or_default())
@@ -163,16 +164,18 @@ fn filling(desk: Desk, seen: SeenTicket) -> Filling {
 
 /// What of an item can change: an entry is written once, only its fate goes on.
 fn fate(item: &TimelineItem) -> (desk_model::EntryId, Option<Delivery>, bool, usize) {
+    let shared = |files: &[FileView]| files.iter().filter(|file| file.is_shared).count();
     match &item.body {
-        ItemBody::Reply { delivery, .. } => (item.id, Some(*delivery), false, 0),
+        ItemBody::Reply {
+            delivery,
+            attachments,
+            ..
+        } => (item.id, Some(*delivery), false, shared(attachments)),
         ItemBody::Message {
             needs_action,
             attachments,
             ..
-        } => {
-            let shared = attachments.iter().filter(|file| file.is_shared).count();
-            (item.id, None, *needs_action, shared)
-        }
+        } => (item.id, None, *needs_action, shared(attachments)),
         ItemBody::Note { .. } | ItemBody::Contract { .. } | ItemBody::Line { .. } => {
             (item.id, None, false, 0)
         }

@@ -2,6 +2,7 @@
 
 use crate::{Answer, Status};
 use borsh::{BorshDeserialize, BorshSerialize};
+use desk_model::CommandId;
 
 /// What the engine says.
 #[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -23,9 +24,9 @@ pub enum FromEngine {
     Import {
         progress: Progress,
     },
-    /// So much of the file was read that is added by the request of that number.
+    /// So much was read of a file that is being added to a reply.
     FileRead {
-        id: u64,
+        command: CommandId,
         bytes_done: u64,
     },
 }

@@ -27,7 +27,7 @@ fn told(refusal: Refusal) -> Broken {
 }
 
 async fn one(hub: &Shared, tab: u64, file: &File, asked: AttachFile) -> Result<(), Broken> {
-    let AttachFile { id, command, ticket } = asked;
+    let AttachFile { command, ticket, .. } = asked;
     let (name, media_type, size) = (file.name(), file.type_(), file.size());
     let begun = {
         let mut inner = hub.borrow_mut();
@@ -53,7 +53,7 @@ async fn one(hub: &Shared, tab: u64, file: &File, asked: AttachFile) -> Result<(
         hub.borrow_mut().tell(
             Some(tab),
             &FromEngine::FileRead {
-                id,
+                command,
                 bytes_done: at as u64,
             },
         );
