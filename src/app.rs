@@ -14,7 +14,7 @@ use std::time::Duration;
 /// How often waiting times are painted anew.
 const TICK: Duration = Duration::from_secs(20);
 
-/// Now, kept fresh.
+/// Now by the device's clock, kept fresh.
 pub fn ticking() -> ReadSignal<u64> {
     let (now, set_now) = signal(clock::now_ms());
     let ticking = set_interval_with_handle(move || set_now.set(clock::now_ms()), TICK);

@@ -157,7 +157,8 @@ pub struct Desk {
     /// What stands in the search box.
     pub words: RwSignal<String>,
     pub writing: RwSignal<Writing>,
-    pub now_ms: ReadSignal<u64>,
+    /// Now by the desk's time, by which all that is shown was stamped.
+    pub now_ms: Memo<u64>,
     pub people: RwSignal<Vec<PersonView>>,
     /// What the team has set.
     pub settings: RwSignal<SettingsView>,
@@ -237,7 +238,7 @@ impl Desk {
             notice: RwSignal::new(None),
             words: RwSignal::new(String::new()),
             writing: RwSignal::new(Writing::Reply),
-            now_ms: crate::app::ticking(),
+            now_ms: now(status),
             people: RwSignal::new(Vec::new()),
             settings: RwSignal::new(SettingsView::default()),
             picked: RwSignal::new(Vec::new()),
@@ -413,4 +414,16 @@ pub fn zone_of(route: Route) -> Zone {
     } else {
         Zone::List
     }
+}
+
+/// The device's clock, corrected as the engine corrects its stamps.
+fn now(status: ReadSignal<Option<Status>>) -> Memo<u64> {
+    let ticking = crate::app::ticking();
+    Memo::new(move |_| {
+        let offset_ms = status.with(|status| {
+            let desk = status.as_ref().and_then(|status| status.desk.as_ref());
+            desk.map_or(0, |desk| desk.clock_offset_ms)
+        });
+        ticking.get().saturating_add_signed(offset_ms)
+    })
 }

@@ -133,8 +133,13 @@ fn promised(desk: Desk, clock: &ClockView) -> impl IntoView + use<> {
     let (state, how) = match (clock.breach_ms, clock.due_ms) {
         (Some(at), _) => ("is-bad", format!("{what} late since {}", desk.time(at))),
         (None, Some(due)) if clock.open => {
-            let state = if clock.nearly_due { "is-warn" } else { "" };
-            (state, format!("{what} due {}", desk.time(due)))
+            let at = format!("{what} due {}", desk.time(due));
+            if clock.nearly_due {
+                let left = words::duration(due.saturating_sub(desk.now_ms.get()));
+                ("is-warn", format!("{at}, in {left}"))
+            } else {
+                ("", at)
+            }
         }
         (None, None) if clock.open => ("", format!("{what} pauses")),
         _ if clock.met => ("", format!("{what} in time")),

@@ -56,7 +56,7 @@ impl Presence {
         });
         effect(move || {
             // Said again with the clock: the engine does not count on a tab that has become silent.
-            desk.now_ms.track();
+            desk.now_ms.get();
             let (doc, typing) = (open.get(), presence.typing.get());
             desk.engine.ask(Request::Presence { doc, typing }, |_| {});
         });

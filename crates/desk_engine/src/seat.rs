@@ -232,6 +232,11 @@ impl Seat {
         hlc::corrected(now_ms, self.offset_ms)
     }
 
+    /// What the device's clock is corrected by.
+    pub fn clock_offset_ms(&self) -> i64 {
+        hlc::used(self.offset_ms)
+    }
+
     /// What the device's clock shows when the corrected one shows this.
     pub fn device_ms(&self, wall_ms: u64) -> u64 {
         hlc::uncorrected(wall_ms, self.offset_ms)

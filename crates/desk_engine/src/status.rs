@@ -47,6 +47,7 @@ impl Engine {
                 relay: seat.relay.clone(),
                 kit_due: kit::is_due(&seat.members),
                 is_removed: seat.is_removed(),
+                clock_offset_ms: seat.clock_offset_ms(),
             }),
             sync,
             transfers: transfers.collect(),

@@ -81,10 +81,16 @@ impl Hlc {
 /// The clock of a device whose wall clock is off from the relay's by `offset_ms` (relay minus device).
 #[must_use]
 pub fn corrected(wall_ms: u64, offset_ms: i64) -> u64 {
+    wall_ms.saturating_add_signed(used(offset_ms))
+}
+
+/// What a clock that is off by `offset_ms` is corrected by: none of what is small.
+#[must_use]
+pub fn used(offset_ms: i64) -> i64 {
     if offset_ms.unsigned_abs() > OFFSET_USED_MS_MIN {
-        wall_ms.saturating_add_signed(offset_ms)
+        offset_ms
     } else {
-        wall_ms
+        0
     }
 }
 

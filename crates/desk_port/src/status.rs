@@ -54,6 +54,9 @@ pub struct DeskStatus {
     /// This device is no member any more: nothing is written, and what was not shared can be saved as a file.
     #[serde(default)]
     pub is_removed: bool,
+    /// What is added to this device's clock for the time at the desk, ms; 0 where the two agree.
+    #[serde(default)]
+    pub clock_offset_ms: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]

@@ -1,6 +1,7 @@
 //! The command line, with the environment behind it.
 
 use crate::{
+    clock::Clock,
     config::{Config, FoundPolicy},
     limit::{BLOB_BYTES_MAX, DESK_BLOB_BYTES_MAX, GRACE_MS},
 };
@@ -91,6 +92,7 @@ impl Args {
             desk_blob_bytes_max: given(self.desk_blob_bytes, "HOTLINE_DESK_BLOB_BYTES")?
                 .unwrap_or(DESK_BLOB_BYTES_MAX),
             grace_ms: GRACE_MS,
+            clock: Clock::default(),
         })
     }
 }

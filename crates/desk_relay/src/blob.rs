@@ -11,7 +11,6 @@ mod shelf;
 pub(crate) use shelf::Blobs;
 
 use crate::{
-    clock,
     limit::{PART_WRITE_BYTES, PUT_SILENCE_MS_MAX, PUTS_AT_ONCE},
     lock::locked,
     server::Shared,
@@ -112,7 +111,7 @@ fn admit(
     let (of_desk, dev) = shared
         .hub
         .secrets
-        .read_blob_token(token, clock::now_ms())
+        .read_blob_token(token, shared.hub.clock.now_ms())
         .filter(|(of_desk, _)| *of_desk == target.desk)
         .ok_or(NO_TOKEN)?;
     let found = shared.hub.desk(of_desk).map_err(|_| FAILED)?.ok_or(NO_TOKEN)?;

@@ -1,6 +1,9 @@
 //! What a relay is told when it starts.
 
-use crate::limit::{BLOB_BYTES_MAX, DESK_BLOB_BYTES_MAX, GRACE_MS};
+use crate::{
+    clock::Clock,
+    limit::{BLOB_BYTES_MAX, DESK_BLOB_BYTES_MAX, GRACE_MS},
+};
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 /// Who may found a desk at this relay, or bring back one that it does not know.
@@ -45,6 +48,7 @@ pub struct Config {
     pub desk_blob_bytes_max: u64,
     /// How long what a good snapshot covers is kept.
     pub grace_ms: u64,
+    pub clock: Clock,
 }
 
 impl Config {
@@ -60,6 +64,7 @@ impl Config {
             blob_bytes_max: BLOB_BYTES_MAX,
             desk_blob_bytes_max: DESK_BLOB_BYTES_MAX,
             grace_ms: GRACE_MS,
+            clock: Clock::default(),
         }
     }
 

@@ -3,7 +3,6 @@
 //! Only the writer changes membership, incarnation and head; everybody else reads.
 
 use crate::{
-    clock,
     limit::{
         BYTES_BURST, BYTES_PER_SECOND, ENTRIES_BURST, ENTRIES_PER_SECOND, HOLD_AGAIN_MS_MIN, HOLD_MS_MAX,
         LIVE_BATCHES_MAX, LIVE_PRESENCES_MAX, PRESENCES_BURST, PRESENCES_PER_SECOND,
@@ -220,8 +219,7 @@ impl Desk {
 
     /// How long a device waits before these entries are taken.
     #[must_use]
-    pub fn wait_ms(&self, dev: DeviceId, entries: usize, bytes: usize) -> u64 {
-        let now_ms = clock::now_ms();
+    pub fn wait_ms(&self, dev: DeviceId, entries: usize, bytes: usize, now_ms: u64) -> u64 {
         self.allow(dev, now_ms, |allowance| {
             let by_count = allowance.entries.take(entries as f64, now_ms);
             by_count.max(allowance.bytes.take(bytes as f64, now_ms))

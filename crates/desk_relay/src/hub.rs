@@ -2,6 +2,7 @@
 
 use crate::{
     blob::Blobs,
+    clock::Clock,
     config::FoundPolicy,
     desk::Desk,
     job::Job,
@@ -35,6 +36,7 @@ pub struct Hub {
     pub hosts: Vec<String>,
     pub found: FoundPolicy,
     pub secrets: Secrets,
+    pub clock: Clock,
     pub draining: watch::Sender<bool>,
     /// How long what a good snapshot covers is kept.
     pub grace_ms: u64,
@@ -53,6 +55,7 @@ pub struct HubParts {
     pub hosts: Vec<String>,
     pub found: FoundPolicy,
     pub secrets: Secrets,
+    pub clock: Clock,
     pub grace_ms: u64,
 }
 
@@ -67,6 +70,7 @@ impl Hub {
             hosts: parts.hosts,
             found: parts.found,
             secrets: parts.secrets,
+            clock: parts.clock,
             grace_ms: parts.grace_ms,
             write_failed: AtomicBool::new(false),
             draining: watch::channel(false).0,

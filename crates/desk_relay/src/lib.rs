@@ -25,5 +25,6 @@ mod visitor;
 mod work;
 mod writer;
 
+pub use clock::Clock;
 pub use config::{Config, FoundPolicy};
 pub use server::{Running, ServeError, serve};

@@ -1,6 +1,6 @@
 //! The relay's own secrets, in its folder: the key of the tokens for blobs, and the token for founding.
 
-use crate::{clock, config::FoundPolicy, dice, limit::TOKEN_MS};
+use crate::{config::FoundPolicy, dice, limit::TOKEN_MS};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use desk_model::{DeskId, DeviceId};
 use std::{
@@ -101,8 +101,8 @@ impl Secrets {
 
     /// A token with which a device may read and write blobs of a desk for ten minutes.
     #[must_use]
-    pub fn blob_token(&self, desk: DeskId, dev: DeviceId) -> String {
-        let expires_ms = clock::now_ms() + TOKEN_MS;
+    pub fn blob_token(&self, desk: DeskId, dev: DeviceId, now_ms: u64) -> String {
+        let expires_ms = now_ms + TOKEN_MS;
         let mut token = Vec::with_capacity(TOKEN_BYTES);
         token.extend(desk.0);
         token.extend(dev.0);
@@ -159,8 +159,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let secrets = open(folder.path()).unwrap();
         let (desk, dev) = (DeskId([1; 32]), DeviceId([2; 16]));
-        let token = secrets.blob_token(desk, dev);
-        let now_ms = clock::now_ms();
+        let now_ms = 1_000;
+        let token = secrets.blob_token(desk, dev, now_ms);
         assert_eq!(secrets.read_blob_token(&token, now_ms), Some((desk, dev)));
         assert_eq!(secrets.read_blob_token(&token, now_ms + 600_001), None);
         let other = if token.starts_with('A') { 'B' } else { 'A' };
@@ -174,8 +174,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = open(folder.path()).unwrap();
         let second = open(folder.path()).unwrap();
-        let token = first.blob_token(DeskId([1; 32]), DeviceId([2; 16]));
-        let now_ms = clock::now_ms();
+        let now_ms = 1_000;
+        let token = first.blob_token(DeskId([1; 32]), DeviceId([2; 16]), now_ms);
         assert!(second.read_blob_token(&token, now_ms).is_some());
         let elsewhere = tempfile::tempdir().unwrap();
         let other = open(elsewhere.path()).unwrap();

@@ -104,6 +104,7 @@ pub async fn serve(config: Config) -> Result<Running, ServeError> {
         hosts: hosts.clone(),
         found: config.found,
         secrets,
+        clock: config.clock,
         grace_ms: config.grace_ms,
     }));
     let writer = writer::start(hub.clone(), to_write)?;

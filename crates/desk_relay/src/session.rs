@@ -181,7 +181,10 @@ impl Session {
             }
             ClientFrame::Presence { bytes } => self.tell(bytes)?,
             ClientFrame::RenewToken => {
-                let blob_token = self.hub.secrets.blob_token(self.desk_id, self.device()?);
+                let blob_token = {
+                    let (dev, now_ms) = (self.device()?, self.hub.clock.now_ms());
+                    self.hub.secrets.blob_token(self.desk_id, dev, now_ms)
+                };
                 self.outbox.send(&RelayFrame::Token { blob_token }).await;
             }
         }

@@ -8,7 +8,6 @@ mod control;
 mod entries;
 
 use crate::{
-    clock,
     hub::Hub,
     job::{ControlReply, Job},
     limit::COMMIT_BYTES_MAX,
@@ -42,7 +41,7 @@ pub fn run(hub: &Hub, mut jobs: mpsc::Receiver<Job>) {
 }
 
 fn commit(hub: &Hub, mut batch: Vec<Job>) {
-    let now_ms = clock::now_ms();
+    let now_ms = hub.clock.now_ms();
     let mut changes = Changes::default();
     let mut done = Vec::with_capacity(batch.len());
     let written = hub.log.write(&mut |log| {

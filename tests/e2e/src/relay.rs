@@ -1,16 +1,25 @@
-//! A real relay with a folder of its own, which a story may stop, start again or wipe.
+//! A real relay with a folder of its own, which a story may stop, start again or wipe. It is the program itself; only where a story
+//! moves its clock it runs in the story's own process.
 
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use std::time::Duration;
+
+use desk_relay::{Clock, Config, serve};
 use tempfile::TempDir;
 
 use crate::fault::{Fault, Told};
 use crate::process::Process;
 
+enum Running {
+    Apart(Process),
+    Here(desk_relay::Running),
+}
+
 pub struct Relay {
-    process: Option<Process>,
+    running: Option<Running>,
     folder: TempDir,
     address: SocketAddr,
     /// The name by which peers reach it, where that is not its address.
@@ -19,6 +28,8 @@ pub struct Relay {
     app: Option<TempDir>,
     /// Who may found desks there.
     found: &'static str,
+    /// The clock that a story moves.
+    clock: Option<Clock>,
 }
 
 impl Relay {
@@ -44,19 +55,37 @@ impl Relay {
         Self::start_as(None, Some(app), "open").await
     }
 
+    /// The same, with a clock that the story moves: devices set theirs by it whenever they connect.
+    pub async fn start_with_clock() -> Told<Relay> {
+        let mut relay = Self::new(None, None, "open")?;
+        relay.clock = Some(Clock::default());
+        relay.run().await?;
+        Ok(relay)
+    }
+
     async fn start_as(host: Option<String>, app: Option<TempDir>, found: &'static str) -> Told<Relay> {
-        let folder = folder()?;
-        let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut relay = Relay {
-            process: None,
-            folder,
-            address,
+        let mut relay = Self::new(host, app, found)?;
+        relay.run().await?;
+        Ok(relay)
+    }
+
+    fn new(host: Option<String>, app: Option<TempDir>, found: &'static str) -> Told<Relay> {
+        Ok(Relay {
+            running: None,
+            folder: folder()?,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
             host,
             app,
             found,
-        };
-        relay.run().await?;
-        Ok(relay)
+            clock: None,
+        })
+    }
+
+    /// Moves its clock ahead, if it is one that stories move.
+    pub fn clock_goes_ahead(&self, minutes: u64) {
+        if let Some(clock) = &self.clock {
+            clock.go_ahead(Duration::from_secs(minutes * 60));
+        }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -76,8 +105,10 @@ impl Relay {
     }
 
     pub async fn stop(&mut self) {
-        if let Some(process) = self.process.take() {
-            process.stop().await;
+        match self.running.take() {
+            Some(Running::Apart(process)) => process.stop().await,
+            Some(Running::Here(relay)) => relay.stop().await,
+            None => {}
         }
     }
 
@@ -87,6 +118,19 @@ impl Relay {
             Some(app) => app.path().display().to_string(),
             None => set("HOTLINE_APP")?,
         };
+        if let Some(clock) = &self.clock {
+            let relay = serve(Config {
+                listen: self.address,
+                app: Some(app.into()),
+                clock: clock.clone(),
+                ..Config::local(self.folder.path().to_owned())
+            })
+            .await
+            .map_err(|fault| Fault::Story(fault.to_string()))?;
+            self.address = relay.address();
+            self.running = Some(Running::Here(relay));
+            return Ok(());
+        }
         let mut process = Process::start(&set("HOTLINE_RELAY")?, |command| {
             command.arg("--listen").arg(self.address.to_string());
             command.arg("--data").arg(self.folder.path());
@@ -101,7 +145,7 @@ impl Relay {
             .trim_end_matches('/')
             .parse()
             .map_err(|_| Fault::Story(format!("the relay says it listens on \"{address}\"")))?;
-        self.process = Some(process);
+        self.running = Some(Running::Apart(process));
         Ok(())
     }
 

@@ -134,3 +134,31 @@ fn hours_move_what_is_due_and_a_promise_can_be_withdrawn() {
     assert_eq!(view(&mut team, 1, ticket).row.due_ms, None);
     assert!(due_soon(&mut team, 0).is_empty());
 }
+
+/// Screens count down by the clock that the status tells them, so it must be the one by which the engine stamps.
+#[test]
+fn a_device_whose_clock_is_off_is_told_by_how_much() {
+    let mut team = Team::start(83, 2, Weather::default());
+    assert_eq!(offsets(&team), [0, 0]);
+    // What is small is no correction.
+    for (ahead_ms, told) in [(MINUTE_MS, 0), (180 * MINUTE_MS, -180 * 60_000)] {
+        team.set_clock(1, i64::try_from(ahead_ms).unwrap());
+        team.cut(1);
+        team.make_peace();
+        let [first, second] = offsets(&team);
+        assert_eq!(first, 0);
+        // The relay's word is some milliseconds old when it is heard.
+        assert!((told - 1_000..=told).contains(&second), "{second}");
+    }
+    let before_ms = team.now_ms();
+    let ticket = acts::take_down(&mut team, 1);
+    let received_ms = view(&mut team, 1, ticket).row.received_ms;
+    assert!(
+        received_ms.abs_diff(before_ms) < 1_000,
+        "{received_ms} {before_ms}"
+    );
+}
+
+fn offsets(team: &Team) -> [i64; 2] {
+    [0, 1].map(|n| team.status(n).desk.as_ref().unwrap().clock_offset_ms)
+}

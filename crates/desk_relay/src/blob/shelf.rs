@@ -55,8 +55,8 @@ impl Blobs {
     pub(crate) fn open(folder: &Path, desk_bytes_max: u64) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         let (parts, uploaders) = (folder.join("parts"), folder.join("uploaders"));
-        sweep(&parts, clock::now(), PART_MS_MAX)?;
-        sweep(&uploaders, clock::now(), TAKE_BACK_MS_MAX)?;
+        sweep(&parts, clock::of_files(), PART_MS_MAX)?;
+        sweep(&uploaders, clock::of_files(), TAKE_BACK_MS_MAX)?;
         Ok(Self {
             folder: folder.to_owned(),
             parts: Parts::new(parts),
@@ -127,7 +127,7 @@ impl Blobs {
                 return Err(Refused::Elsewhere { offset: length });
             }
             if length == 0 {
-                let freed = self.parts.make_room(by, target.desk, clock::now());
+                let freed = self.parts.make_room(by, target.desk, clock::of_files());
                 self.lighten(target.desk, freed.map_err(failed)?);
             }
             let passed = usize::try_from(length - at).unwrap_or(usize::MAX);
@@ -159,7 +159,7 @@ impl Blobs {
         for folder in [file.parent(), uploader.parent()].into_iter().flatten() {
             fs::create_dir_all(folder).map_err(failed)?;
         }
-        fs::write(uploader, format!("{by} {}", clock::now_ms())).map_err(failed)?;
+        fs::write(uploader, format!("{by} {}", clock::machine_ms())).map_err(failed)?;
         // Whoever forgets a document holds the state too, so that nothing of it comes to stand behind their back.
         let state = locked(&self.state);
         if state.refuses(target) {
@@ -187,7 +187,7 @@ impl Blobs {
         let stored = fs::read_to_string(&uploader).unwrap_or_default();
         let (device, at_ms) = stored.split_once(' ').ok_or(NOT_YOURS)?;
         let at_ms: u64 = at_ms.parse().map_err(|_| NOT_YOURS)?;
-        let late = clock::now_ms() > at_ms.saturating_add(TAKE_BACK_MS_MAX);
+        let late = clock::machine_ms() > at_ms.saturating_add(TAKE_BACK_MS_MAX);
         if device != by.to_string() || late {
             return Err(NOT_YOURS);
         }

@@ -89,7 +89,7 @@ impl Appending {
         while let Some(Offered { batch, entries }) = offered.recv().await {
             let wait_ms = self
                 .pace
-                .wait_ms(entries.0.len(), entries.weight(), clock::now_ms());
+                .wait_ms(entries.0.len(), entries.weight(), self.hub.clock.now_ms());
             if wait_ms > 0 {
                 clock::wait(wait_ms).await;
             }
@@ -164,7 +164,7 @@ impl Session {
                 origin: self.origin(),
                 outbox: self.outbox.clone(),
                 dismiss: self.dismiss.clone(),
-                pace: Pace::of(self.origin(), clock::now_ms()),
+                pace: Pace::of(self.origin(), self.hub.clock.now_ms()),
             };
             self.appends = Some(Appends::start(appending, &mut self.tasks));
         }

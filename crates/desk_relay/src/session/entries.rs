@@ -115,7 +115,7 @@ impl Session {
         let Some(desk) = self.desk.clone() else {
             return Err(bye(Reason::UnknownDesk, "The relay does not have this desk."));
         };
-        let wait_ms = desk.wait_ms(dev, entries.0.len(), entries.weight());
+        let wait_ms = desk.wait_ms(dev, entries.0.len(), entries.weight(), self.hub.clock.now_ms());
         if wait_ms > 0 {
             clock::wait(wait_ms).await;
         }

@@ -2,7 +2,7 @@
 
 use super::{Outbox, Session, Who, bye, next_frame};
 use crate::{
-    check, clock,
+    check,
     config::FoundPolicy,
     desk::{Desk, pin_of},
     dice,
@@ -43,7 +43,7 @@ pub(super) async fn greet(
     address: Option<IpAddr>,
     dismiss: mpsc::Sender<Refusal>,
 ) -> Result<Option<Session>, Refusal> {
-    if address.is_some_and(|address| hub.is_shut_out(address, clock::now_ms())) {
+    if address.is_some_and(|address| hub.is_shut_out(address, hub.clock.now_ms())) {
         let text = "Too many greetings from this address have failed. Wait a minute, then connect again.";
         return Err(Refusal::new(Reason::RateLimited, text).with_detail(60_000));
     }
@@ -51,7 +51,7 @@ pub(super) async fn greet(
     let frame = RelayFrame::Challenge {
         versions: SPOKEN.to_vec(),
         nonce,
-        time_ms: clock::now_ms(),
+        time_ms: hub.clock.now_ms(),
     };
     let bytes = frame.encode();
     outbox.send_bytes(bytes.clone().into()).await;
@@ -73,7 +73,7 @@ pub(super) async fn greet(
                 | Reason::Internal
         )
     {
-        hub.note_failure(address, clock::now_ms());
+        hub.note_failure(address, hub.clock.now_ms());
     }
     accepted.map(Some)
 }
@@ -143,7 +143,7 @@ fn read(hub: &Hub, answer: &[u8]) -> Result<Hello, Refusal> {
 
 fn identify(hub: &Hub, hello: &Hello, challenge: &Challenge, desk: Option<&Desk>) -> Result<Who, Refusal> {
     match (hello.mode, desk) {
-        (Mode::Device | Mode::Invite, Some(desk)) => verify(hello, challenge, desk),
+        (Mode::Device | Mode::Invite, Some(desk)) => verify(hello, challenge, desk, hub.clock.now_ms()),
         (Mode::Device | Mode::Invite, None) => Err(bye(
             Reason::UnknownDesk,
             "The relay does not have this desk. Your work is kept here. A member whose device has the desk brings it back.",
@@ -170,7 +170,7 @@ fn may_found(hub: &Hub, token: &str) -> Result<(), Refusal> {
     }
 }
 
-fn verify(hello: &Hello, challenge: &Challenge, desk: &Desk) -> Result<Who, Refusal> {
+fn verify(hello: &Hello, challenge: &Challenge, desk: &Desk, now_ms: u64) -> Result<Who, Refusal> {
     let is_device = hello.mode == Mode::Device;
     let pin = hello.pin.map(|pin| control::Pin {
         seq: pin.seq,
@@ -201,11 +201,11 @@ fn verify(hello: &Hello, challenge: &Challenge, desk: &Desk) -> Result<Who, Refu
         Greeted::Device { device, .. } => {
             let boasts = pin.is_some_and(|pin| pin.seq > members.head().seq);
             if let Some(pin) = hello.pin.filter(|_| boasts) {
-                desk.hold_for(device, pin, clock::now_ms());
+                desk.hold_for(device, pin, now_ms);
             }
             Ok(Who::Device { dev: device, boasts })
         }
-        Greeted::Invite(invite) if invite.offer.expires_ms < clock::now_ms() => Err(bye(
+        Greeted::Invite(invite) if invite.offer.expires_ms < now_ms => Err(bye(
             Reason::InviteClosed,
             "The invite has expired. Ask for a new link.",
         )),
@@ -249,7 +249,7 @@ impl Session {
             self.renew(hello, dev, desk).await;
             let (log, id) = (self.hub.log.clone(), desk.id);
             own_n = blocking(move || log.newest_of(id, dev)).await?.n;
-            blob_token = self.hub.secrets.blob_token(id, dev);
+            blob_token = self.hub.secrets.blob_token(id, dev, self.hub.clock.now_ms());
         }
         let desk = self.desk.clone();
         let welcome = Welcome {
@@ -258,7 +258,7 @@ impl Session {
             control: desk.as_ref().map(|desk| pin_of(&desk.members())),
             own_n,
             blob_token,
-            time_ms: clock::now_ms(),
+            time_ms: self.hub.clock.now_ms(),
         };
         let goes_on = hello
             .cursor
@@ -289,7 +289,7 @@ impl Session {
         let (Some(incarnation), Some(jobs)) = (dice::roll(), self.hub.jobs.upgrade()) else {
             return;
         };
-        if !desk.may_renew(dev, clock::now_ms()) {
+        if !desk.may_renew(dev, self.hub.clock.now_ms()) {
             return;
         }
         let (reply, renewed) = oneshot::channel();

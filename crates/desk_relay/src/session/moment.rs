@@ -1,7 +1,7 @@
 //! What devices tell each other for a moment: passed on to who is there now, and kept nowhere.
 
 use super::{Outbox, Session};
-use crate::{clock, desk::Moment};
+use crate::desk::Moment;
 use desk_sync::{Refusal, RelayFrame};
 use std::sync::Arc;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -15,7 +15,7 @@ impl Session {
                 by: self.connection,
                 frame: RelayFrame::Presence { dev: dev.0, bytes }.encode().into(),
             };
-            desk.tell(dev, moment, clock::now_ms());
+            desk.tell(dev, moment, self.hub.clock.now_ms());
         }
         Ok(())
     }

@@ -4,7 +4,6 @@
 mod stale_cut;
 
 use crate::{
-    clock,
     desk::{Desk, pin_of},
     hub::Hub,
     job::{ControlJob, ControlReply, Origin, RenewJob},
@@ -167,13 +166,14 @@ fn append_one(
     if entry.header().prev != head.hash {
         return Ok(Err(ControlReply::Conflict { from: head.seq }));
     }
-    if let Some(refusal) = not_now(job, entry, &known, desk) {
+    let now_ms = hub.clock.now_ms();
+    if let Some(refusal) = not_now(job, entry, &known, desk, now_ms) {
         return Ok(Err(ControlReply::Refused(refusal)));
     }
     if let Some(refusal) = stale_cut::of(hub, log, job, entry, &known)? {
         return Ok(Err(ControlReply::Refused(refusal)));
     }
-    extend(log, job, entry, known, desk, changes)
+    extend(log, job, entry, known, desk, changes, now_ms)
 }
 
 /// What only the relay's clock and situation forbid.
@@ -182,8 +182,8 @@ fn not_now(
     entry: &ControlEntry,
     members: &Membership,
     desk: Option<&Arc<Desk>>,
+    now_ms: u64,
 ) -> Option<Refusal> {
-    let now_ms = clock::now_ms();
     let rebuilds = desk.is_none();
     if let Payload::Join(claim) = &entry.header().payload {
         let expired = members
@@ -212,6 +212,7 @@ fn extend(
     known: Arc<Membership>,
     desk: Option<&Arc<Desk>>,
     changes: &mut Changes,
+    now_ms: u64,
 ) -> Step {
     let mut members = Arc::unwrap_or_clone(known);
     // What comes from its author is new and brings its body; what is offered may be old and lack one.
@@ -229,7 +230,7 @@ fn extend(
     for seq in applied.freed {
         drop_body(log, job.desk, seq)?;
     }
-    let incarnation = renewed(log, job, &members, desk)?;
+    let incarnation = renewed(log, job, &members, desk, now_ms)?;
     let change = note(changes, job.desk, desk, members, incarnation);
     if let Payload::Erase(erasure) = &entry.header().payload {
         for doc in &erasure.docs {
@@ -266,10 +267,11 @@ fn renewed(
     job: &ControlJob,
     members: &Membership,
     desk: Option<&Arc<Desk>>,
+    now_ms: u64,
 ) -> Result<Option<[u8; 16]>, LogError> {
     let Some(desk) = desk else { return Ok(None) };
     let back = desk
-        .hold(clock::now_ms())
+        .hold(now_ms)
         .is_some_and(|hold| members.hash_at(hold.pin.seq) == Some(hold.pin.hash));
     if !back {
         return Ok(None);

@@ -2,10 +2,12 @@
 
 use crate::{
     client::{As, Client, founded, relay},
-    team::Team,
+    team::{Team, now_ms},
 };
 use desk_model::Role;
+use desk_relay::{Clock, Config, serve};
 use desk_sync::{Batch, ClientFrame, Reason, RelayFrame};
+use std::time::Duration;
 
 fn refused(frame: RelayFrame) -> Reason {
     match frame {
@@ -136,6 +138,34 @@ async fn t14_an_expired_invite_lets_nobody_in() {
         refused(client.append(vec![join.encode()]).await),
         Reason::InviteClosed
     );
+}
+
+/// The same invite, before and after the relay's clock has gone on: by no other clock is it over.
+#[tokio::test]
+async fn t14_an_invite_is_over_by_the_relays_clock() {
+    let hour = Duration::from_secs(3600);
+    let mut team = Team::found(31);
+    let made = team.invite(Role::Operator, 3_600_000);
+    let clock = Clock::default();
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config {
+        clock: clock.clone(),
+        ..Config::local(folder.path().to_owned())
+    };
+    let running = serve(config).await.unwrap();
+    Client::bring(running.address(), &team, &As::Founder).await;
+    let mut welcomed = Vec::new();
+    for ahead in [Duration::ZERO, hour] {
+        clock.go_ahead(ahead);
+        let mut client = Client::dial(running.address()).await;
+        let hello = client.greeting(team.desk(), &As::Invite(&made.1, invite_id(&made.0)), None, None);
+        let welcome = client.welcome(hello).await;
+        welcomed.push(welcome.map_err(|refusal| refusal.reason).map(|_| ()));
+    }
+    assert_eq!(welcomed, [Ok(()), Err(Reason::InviteClosed)]);
+    let (_client, welcome) = Client::join(running.address(), &team, &team.lead, None).await;
+    let ahead_ms = welcome.time_ms.saturating_sub(now_ms());
+    assert!((3_590_000..=3_600_000).contains(&ahead_ms), "{ahead_ms}");
 }
 
 #[tokio::test]

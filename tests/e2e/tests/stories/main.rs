@@ -14,6 +14,7 @@ mod apart_and_reunion;
 mod app_is_updated;
 mod attachment_survives_cuts;
 mod bulk_change_and_undo;
+mod clock_runs_out;
 mod command_line_shares_the_desk;
 mod command_lines_alone;
 mod command_lines_move;
