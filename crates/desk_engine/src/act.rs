@@ -26,7 +26,7 @@ pub const LINE_CHARS_MAX: usize = 500;
 /// Does what was asked for. `fresh` gives ids for entries.
 pub fn perform(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) -> Result<Outcome, Fault> {
     match several::acts(pen, act)? {
-        Some(acts) => several::perform(pen, &acts, fresh),
+        Some(acts) => several::perform(pen, &acts, matches!(act, Act::AllOf { .. }), fresh),
         None => perform_one(pen, act, fresh).map(|()| Outcome::Done),
     }
 }
@@ -199,6 +199,7 @@ fn ticket_of(act: &Act) -> Option<DocId> {
         | Act::PublishProcedure { .. }
         | Act::RetireProcedure { .. }
         | Act::Several { .. }
+        | Act::AllOf { .. }
         | Act::RunMacro { .. } => return None,
     })
 }

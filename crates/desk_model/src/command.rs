@@ -385,4 +385,8 @@ pub enum Act {
         wrote: String,
         value: String,
     },
+    /// Several acts as one, all of them or none: one that is refused refuses the others.
+    AllOf {
+        acts: Vec<Act>,
+    },
 }

@@ -220,6 +220,7 @@ fn is_about_ticket(act: &Act) -> bool {
             | Act::EditArticle { .. }
             | Act::SetArticleState { .. }
             | Act::Several { .. }
+            | Act::AllOf { .. }
             | Act::RunMacro { .. }
     )
 }

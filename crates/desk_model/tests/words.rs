@@ -6,7 +6,10 @@
     clippy::indexing_slicing
 )]
 
-use desk_model::entry::{Contact, HoldFor, OpenState, Priority, Relation, SolveCode};
+use desk_model::entry::{
+    Channel, Contact, HoldFor, NOTE_BYTES_MAX, OpenState, Priority, Relation, SolveCode,
+};
+use desk_model::ticket::{Delivery, Escalation, Message};
 use desk_model::ticket_document::{Field, Register, RegisterConflict};
 use desk_model::words::{Lookup, line, parts, sentence, ways};
 use desk_model::{
@@ -265,5 +268,133 @@ fn an_escalation_is_told_with_its_contract() {
     assert_eq!(
         sentence,
         "The ticket was escalated; Ann took it over and Bob gave it back, without knowing of each other. The takeover holds."
+    );
+}
+
+/// The words of the ways, and what each does, for two entries.
+fn offered(kind: ReviewKind, entries: &[Entry], ticket: &Ticket) -> Vec<(String, Act)> {
+    with(entries, |lookup| ways(&item(kind), ticket, lookup))
+}
+
+#[test]
+fn of_two_merges_each_way_names_the_tickets() {
+    let merge = |number: u8, into: u8| Entry {
+        doc: DocId([7; 16]),
+        ..entry(
+            number,
+            ANN,
+            Fact::MergeInto {
+                other: DocId([into; 16]),
+            },
+        )
+    };
+    let entries = [merge(1, 8), merge(2, 9)];
+    let found = with(&entries, |lookup| {
+        let named = Lookup {
+            ticket: &|doc: DocId| format!("T-{}", doc.0[0]),
+            ..*lookup
+        };
+        let item = item(ReviewKind::TwoMerges);
+        (sentence(&item, &named), ways(&item, &Ticket::default(), &named))
+    });
+    assert_eq!(
+        found.0,
+        "Ann merged T-7 into T-8 and Ann into T-9 at the same time. The first merge holds."
+    );
+    let undo = |number: u8| Act::UndoAct {
+        ticket: DocId::default(),
+        act: ActId([number; 16]),
+    };
+    let both = Act::AllOf {
+        acts: vec![undo(2), undo(1)],
+    };
+    let expected = [
+        ("Keep T-7 in T-8", undo(2)),
+        ("Keep T-7 in T-9", undo(1)),
+        ("Undo both merges", both),
+    ];
+    assert_eq!(found.1, expected.map(|(words, act)| (words.to_owned(), act)));
+}
+
+#[test]
+fn escalations_are_joined_only_while_they_are_open_and_what_they_say_fits() {
+    let escalate = |question: &str, to| Fact::Escalate {
+        tried: "All.".into(),
+        evidence: String::new(),
+        question: question.into(),
+        risk: "High.\n\nIt is a hospital.".into(),
+        queue: String::new(),
+        to,
+    };
+    let escalation = |number: u8, open| Escalation {
+        id: EntryId([number; 16]),
+        contact: ANN,
+        open,
+    };
+    let joins = |first: Fact, second: Fact, open: [bool; 2]| {
+        let entries = [entry(1, ANN, first), entry(2, BOB, second)];
+        let ticket = Ticket {
+            escalations: vec![escalation(1, open[0]), escalation(2, open[1])],
+            ..Ticket::default()
+        };
+        let mut ways = offered(ReviewKind::TwoEscalations, &entries, &ticket);
+        assert_eq!(ways.pop().unwrap().0, "Leave it as it is");
+        ways.pop()
+    };
+    let (words, act) = joins(escalate("A?", None), escalate("B?", Some(BOB)), [true; 2]).unwrap();
+    assert_eq!(words, "Join them into one");
+    let joined = Act::EscalateTicket {
+        ticket: DocId::default(),
+        tried: "All.".into(),
+        evidence: String::new(),
+        question: "A?\n\nB?".into(),
+        risk: "High.\n\nIt is a hospital.".into(),
+        to: Some(BOB),
+    };
+    assert_eq!(act, joined);
+    let for_two = joins(escalate("A?", Some(ANN)), escalate("B?", Some(BOB)), [true; 2]);
+    assert!(matches!(for_two, Some((_, Act::EscalateTicket { to: None, .. }))));
+    assert!(joins(escalate("A?", None), escalate("B?", None), [true, false]).is_none());
+    let long = "x".repeat(NOTE_BYTES_MAX);
+    assert!(joins(escalate("A?", None), escalate(&long, None), [true; 2]).is_none());
+}
+
+#[test]
+fn a_held_answer_is_sent_or_dropped_by_the_name_of_who_wrote_it() {
+    let out = Fact::Out {
+        channel: Channel::Email,
+        to: vec![],
+        text: "Yes.".into(),
+        re: None,
+        auto: false,
+        not_before: 0,
+        session: None,
+    };
+    let entries = [entry(1, ANN, out.clone()), entry(2, BOB, out)];
+    let ticket = Ticket {
+        messages: vec![Message {
+            id: EntryId([2; 16]),
+            author: BOB,
+            human: true,
+            delivery: Delivery::Held,
+            not_before_ms: 0,
+            handed_ms: None,
+        }],
+        ..Ticket::default()
+    };
+    let held = ReviewItem {
+        severity: Severity::High,
+        ..item(ReviewKind::DoubleReply)
+    };
+    let words: Vec<String> = with(&entries, |lookup| ways(&held, &ticket, lookup))
+        .into_iter()
+        .map(|(words, _)| words)
+        .collect();
+    assert_eq!(
+        words,
+        [
+            "Send Bob\u{2019}s answer anyway",
+            "Do not send Bob\u{2019}s answer"
+        ]
     );
 }

@@ -1,5 +1,5 @@
 //! Several acts as one: a bulk change of many tickets, a macro. Each is checked by itself, against what the ones before it have
-//! done; one that is refused is left out, and the rest shares one act, so that it is taken back as one.
+//! done; one that is refused is left out, or refuses all where they belong together. The rest shares one act, so that it is taken back as one.
 
 use super::{held, perform_one, ticket_of};
 use crate::{fault::Fault, pen::Pen};
@@ -75,7 +75,7 @@ fn back(pen: &mut Pen<'_>, act: &Act) -> Result<Back, Fault> {
 /// The acts that this one stands for; none for a single one.
 pub fn acts(pen: &Pen<'_>, act: &Act) -> Result<Option<Vec<Act>>, Fault> {
     let acts = match act {
-        Act::Several { acts } => acts.clone(),
+        Act::Several { acts } | Act::AllOf { acts } => acts.clone(),
         Act::RunMacro { tickets, key } => {
             let catalog = pen.seat.settings.catalog.iter();
             let mut found = catalog.filter_map(|setting| match setting {
@@ -103,6 +103,7 @@ pub fn acts(pen: &Pen<'_>, act: &Act) -> Result<Option<Vec<Act>>, Fault> {
 pub fn perform(
     pen: &mut Pen<'_>,
     acts: &[Act],
+    or_none: bool,
     fresh: &mut dyn FnMut() -> [u8; 16],
 ) -> Result<Outcome, Fault> {
     let whole = ActId(fresh());
@@ -112,7 +113,7 @@ pub fn perform(
     for act in acts {
         let (begun, back) = (pen.edits, back(pen, act)?);
         let result = match act {
-            Act::Several { .. } | Act::RunMacro { .. } => Err(Fault::refused(
+            Act::Several { .. } | Act::AllOf { .. } | Act::RunMacro { .. } => Err(Fault::refused(
                 "Acts that are several cannot be part of several. That part was left out.",
             )),
             act => perform_one(pen, act, fresh),
@@ -127,7 +128,7 @@ pub fn perform(
                 }
             }
             // What was begun cannot be left out any more.
-            Err(fault) if pen.edits > begun => return Err(fault),
+            Err(fault) if or_none || pen.edits > begun => return Err(fault),
             Err(Fault::Refused(why)) if !outcome.refused.contains(&why) => outcome.refused.push(why),
             Err(Fault::Refused(_)) => {}
             Err(fault @ Fault::Missing { .. }) => outcome.refused.push(fault.to_string()),

@@ -226,11 +226,10 @@ fn of_two_merges_of_one_ticket_the_first_holds_until_somebody_chooses() {
             review.sentence
         );
     }
+    let mut short = |id| view(&mut team, 1, id).row.short;
+    let keep = format!("Keep {} in {}", short(a), short(b));
     let ways = view(&mut team, 1, c).reviews.remove(0).ways;
-    let second = ways
-        .into_iter()
-        .find(|way| way.words == "Keep the second")
-        .unwrap();
+    let second = ways.into_iter().find(|way| way.words == keep).unwrap();
     done(&mut team, 1, second.act.act().unwrap());
     team.make_peace();
     for n in [0, 1] {

@@ -91,6 +91,23 @@ impl Acts {
         !ends.any(|end| timeline.knows(end, escalate))
     }
 
+    /// Who talked to the customer for the first escalation that was open then: what is escalated again is still that person's.
+    fn contact_so_far(
+        &self,
+        timeline: &Timeline,
+        n: usize,
+        contacts: &BTreeMap<usize, PersonId>,
+    ) -> Option<PersonId> {
+        let ended = |escalate: usize| {
+            let mut ends = self.answers.iter().chain(self.returns.iter());
+            ends.any(|end| timeline.knows(n, end) && timeline.knows(end, escalate))
+        };
+        let mut open = contacts
+            .iter()
+            .filter(|(escalate, _)| timeline.knows(n, **escalate) && !ended(**escalate));
+        open.next().map(|(_, contact)| *contact)
+    }
+
     /// A takeover acts on an escalation that nobody had answered without knowing of it.
     fn takes_over(&self, timeline: &Timeline, n: usize) -> bool {
         self.takeovers.iter().any(|takeover| takeover == n) && !self.answers.any_apart(timeline, n)
@@ -160,7 +177,9 @@ impl SecondLine {
         match &entry.fact {
             Fact::Assign { to, auto } => owners.give(timeline, n, *to, *auto),
             Fact::Escalate { to, .. } => {
-                let contact = owners.now(timeline).unwrap_or(entry.author);
+                let contact = owners.now(timeline);
+                let contact = contact.or_else(|| acts.contact_so_far(timeline, n, contacts));
+                let contact = contact.unwrap_or(entry.author);
                 contacts.insert(n, contact);
                 owners.give(timeline, n, *to, false);
             }

@@ -188,6 +188,7 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
         | Act::AddTask { .. }
         | Act::FinishTask { .. } => facts_of_run(act, ticket, asking),
         Act::Several { .. }
+        | Act::AllOf { .. }
         | Act::RunMacro { .. }
         | Act::SetField { .. }
         | Act::SetCustom { .. }

@@ -28,7 +28,7 @@ const CASES: [Case; 4] = [
         answer: "Sam: please switch it off and on again.",
         unseen: "Grace: a technician comes at noon.",
         by_grace: true,
-        way: "Send it anyway",
+        way: "Send Sam\u{2019}s answer anyway",
         fate: "not sent yet",
     },
     Case {
@@ -44,7 +44,7 @@ const CASES: [Case; 4] = [
         answer: "Sam: here is the one of February.",
         unseen: "I mean the one of March.",
         by_grace: false,
-        way: "Do not send it",
+        way: "Do not send Sam\u{2019}s answer",
         fate: "not sent, dropped",
     },
     Case {

@@ -1,6 +1,6 @@
 //! Ways out of what two people did along one procedure without knowing of each other.
 
-use super::{Sides, run, settle};
+use super::{super::run, side::Sides, way::settle};
 use crate::{Act, Entry, Fact, ReviewItem, Ticket};
 
 /// Each result that can be noted anew, and to leave it.

@@ -1,0 +1,144 @@
+//! The ways out of an item: words of a button, and the act that it gives.
+
+use super::{
+    super::{Lookup, line},
+    document, message, procedure, second_line,
+    side::{Sides, assigned, code, priority, queue},
+    value,
+};
+use crate::{
+    Act, DocId, Entry, Fact, ReviewItem, ReviewKind, Severity, Ticket, entry::SolveCode, ticket::State,
+};
+
+/// Words of the button, and what it does. Each is allowed while the ticket is as it is given.
+#[must_use]
+pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(String, Act)> {
+    let sides = Sides::of(item, lookup);
+    let ticket = folded.root;
+    let closed = folded.state == State::Closed;
+    match item.kind {
+        ReviewKind::DoubleReply if item.severity == Severity::High => message::held_ways(&sides, folded),
+        ReviewKind::ReplyCrossed => message::held_ways(&sides, folded),
+        ReviewKind::SolveUnseen | ReviewKind::TwoCodes if closed => closed_ways(item, ticket),
+        ReviewKind::SolveUnseen => message::unseen_ways(item, &sides, folded),
+        ReviewKind::TwoCodes => each(&sides, code, |code| {
+            let words = format!("Solved as \u{201c}{}\u{201d}", line::code_words(code));
+            (words, solve(ticket, code))
+        }),
+        ReviewKind::TwoOwners => each(&sides, assigned, |to| {
+            let act = Act::AssignTicket { ticket, to: Some(to) };
+            (format!("Give it to {}", (lookup.name)(to)), act)
+        }),
+        ReviewKind::CloseReopen => {
+            let mut ways = vec![leave(item, ticket)];
+            let last = folded
+                .facts
+                .closings
+                .iter()
+                .rev()
+                .find_map(|closing| closing.code);
+            ways.extend(
+                last.filter(|_| !folded.state.is_ended())
+                    .map(|code| solve_again(ticket, code)),
+            );
+            ways
+        }
+        ReviewKind::MergeUnseen => document::unseen_ways(item, &sides, folded),
+        ReviewKind::SplitTwice => document::twice_ways(item, &sides, ticket),
+        ReviewKind::SplitAnswered => document::answered_ways(item, &sides, ticket),
+        ReviewKind::TwoEscalations => second_line::join_ways(item, &sides, folded),
+        ReviewKind::SolveEscalate => {
+            let mut ways = Vec::new();
+            let solved = sides.find(|fact| matches!(fact, Fact::Solve { .. }));
+            ways.extend(
+                code(solved)
+                    .filter(|_| !closed)
+                    .map(|code| solve_again(ticket, code)),
+            );
+            ways.push(("Leave it with the second line".to_owned(), settle(item, ticket)));
+            ways
+        }
+        ReviewKind::ReturnAnswer => {
+            let mut ways = vec![leave(item, ticket)];
+            if let Some(to) = folded.contact {
+                let act = Act::AssignTicket { ticket, to: Some(to) };
+                ways.push((format!("Give it back to {}", (lookup.name)(to)), act));
+            }
+            ways
+        }
+        ReviewKind::TwoPriorities => each(&sides, priority, |to| {
+            (
+                format!("Make it {}", line::priority(to)),
+                Act::SetPriority { ticket, to },
+            )
+        }),
+        ReviewKind::TwoQueues => each(&sides, queue, |to| {
+            let words = if to.is_empty() {
+                "Put it into the first queue".to_owned()
+            } else {
+                format!("Put it into {to}")
+            };
+            let act = Act::MoveToQueue {
+                ticket,
+                to,
+                reason: String::new(),
+            };
+            (words, act)
+        }),
+        ReviewKind::TwoMerges | ReviewKind::MergeCycle => document::merge_ways(item, &sides, ticket),
+        ReviewKind::StepTwice => procedure::step_ways(item, &sides, folded),
+        ReviewKind::TwoRuns => procedure::run_ways(item, &sides, folded),
+        ReviewKind::TwoValues | ReviewKind::TwoCustomers => value::ways(item.conflict.as_ref(), ticket),
+        ReviewKind::DoubleReply => vec![("Both are fine".to_owned(), settle(item, ticket))],
+        ReviewKind::UndoBuiltOn => second_line::built_on_ways(item, &sides, folded),
+    }
+}
+
+pub(super) fn settle(item: &ReviewItem, ticket: DocId) -> Act {
+    Act::SettleReview {
+        ticket,
+        item: item.kind.name().to_owned(),
+        ids: item.ids.clone(),
+        choice: "both stand".to_owned(),
+    }
+}
+
+pub(super) fn leave(item: &ReviewItem, ticket: DocId) -> (String, Act) {
+    ("Leave it as it is".to_owned(), settle(item, ticket))
+}
+
+pub(super) fn solve_again(ticket: DocId, code: SolveCode) -> (String, Act) {
+    let words = format!("Solve it again as \u{201c}{}\u{201d}", line::code_words(code));
+    (words, solve(ticket, code))
+}
+
+/// A closed ticket takes no other solve: it is left, or worked on again.
+fn closed_ways(item: &ReviewItem, ticket: DocId) -> Vec<(String, Act)> {
+    vec![
+        ("Work on it again".to_owned(), Act::ReopenTicket { ticket }),
+        ("Leave it closed".to_owned(), settle(item, ticket)),
+    ]
+}
+
+fn solve(ticket: DocId, code: SolveCode) -> Act {
+    Act::SolveTicket {
+        ticket,
+        code,
+        cause: String::new(),
+        done: String::new(),
+        side_effects: String::new(),
+    }
+}
+
+/// One way for each side.
+fn each<T>(
+    sides: &Sides<'_>,
+    value: impl Fn(Option<&Entry>) -> Option<T>,
+    way: impl Fn(T) -> (String, Act),
+) -> Vec<(String, Act)> {
+    [sides.first, sides.second]
+        .into_iter()
+        .filter_map(value)
+        .map(way)
+        .collect()
+}
