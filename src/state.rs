@@ -142,6 +142,8 @@ pub struct Desk {
     pub me: Memo<Option<PersonId>>,
     /// Whether this device may change anything: not where its person may only read, or is no member any more.
     pub may_write: Memo<bool>,
+    /// The same, and nothing of the past is shown: what is beside a ticket is then only looked at.
+    pub may_edit: Memo<bool>,
     /// Whether the person here leads the desk: others are invited, settings made and things erased by leads alone.
     pub leads: Memo<bool>,
     /// Why the worker cannot go on.
@@ -210,6 +212,13 @@ impl Desk {
             move |why| set_broken.set(Some(why)),
         );
         let route = page::route();
+        let past_ms = RwSignal::new(None);
+        let may_write = Memo::new(move |_| {
+            status.with(|status: &Option<Status>| {
+                let desk = status.as_ref().and_then(|status| status.desk.as_ref());
+                desk.is_some_and(|desk| !desk.is_removed && desk.my_role != Role::Viewer)
+            })
+        });
         Self {
             engine,
             tools: Tools::new(),
@@ -217,12 +226,8 @@ impl Desk {
             me: Memo::new(move |_| {
                 status.with(|status: &Option<Status>| Some(status.as_ref()?.desk.as_ref()?.me))
             }),
-            may_write: Memo::new(move |_| {
-                status.with(|status: &Option<Status>| {
-                    let desk = status.as_ref().and_then(|status| status.desk.as_ref());
-                    desk.is_some_and(|desk| !desk.is_removed && desk.my_role != Role::Viewer)
-                })
-            }),
+            may_write,
+            may_edit: Memo::new(move |_| may_write.get() && past_ms.with(Option::is_none)),
             leads: Memo::new(move |_| {
                 status.with(|status: &Option<Status>| {
                     let desk = status.as_ref().and_then(|status| status.desk.as_ref());
@@ -244,7 +249,7 @@ impl Desk {
             picked: RwSignal::new(Vec::new()),
             several: RwSignal::new(None),
             history: RwSignal::new(false),
-            past_ms: RwSignal::new(None),
+            past_ms,
             to_reply: RwSignal::new(None),
             category: RwSignal::new(String::new()),
             undo: RwSignal::new(None),

@@ -36,12 +36,16 @@ pub fn CustomerPane(
     fields: Memo<Vec<FieldView>>,
 ) -> impl IntoView {
     let desk = Desk::here();
+    let was = move || desk.past_ms.with(Option::is_some);
     view! {
         <aside class="side" aria-label="Context">
             <button class="quiet only-no-side" aria-label="Back to the ticket" on:click=move |_| desk.zone.set(Zone::Main)>
                 <Icon shape=Shape::Back />
                 "Ticket"
             </button>
+            <p class="hint" hidden=move || !was()>
+                "The customer, the category, the fields and the tags are shown as they are today, and can be changed there."
+            </p>
             <section>{live(move || customer.get().map(|customer| view! { <Person customer /> }))}</section>
             <Members ticket members />
             <Runs ticket runs workable />
@@ -61,7 +65,7 @@ pub fn CustomerPane(
                         </li>
                     })}
                 </ul>
-                {when(move || desk.may_write.get(), move || view! {
+                {when(move || desk.may_edit.get(), move || view! {
                     <button class="small" title="Link an article (;)" on:click=move |_| desk.asking.set(Some(Asking::LinkArticle(ticket)))>
                         "Link an article"
                     </button>
@@ -73,7 +77,7 @@ pub fn CustomerPane(
                 <h3>"Tags"</h3>
                 <Tags ticket tags />
             </section>
-            <EraseButton doc=ticket what="ticket" />
+            <div hidden=was><EraseButton doc=ticket what="ticket" /></div>
         </aside>
     }
 }

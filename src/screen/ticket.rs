@@ -114,7 +114,7 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
                 </For>
             </ul>
             {when(move || desk.history.get(), move || view! {
-                <History items />
+                <History items past=part(seen, |view| view.past.clone()) />
             })}
             <Timeline id items />
             {when(move || workable.get(), move || view! {

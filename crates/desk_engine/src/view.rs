@@ -3,6 +3,7 @@
 pub mod article;
 pub mod customer;
 pub mod erasure;
+pub mod past;
 pub mod procedure;
 pub mod review;
 pub mod team;

@@ -52,6 +52,8 @@ mod moving;
 mod older;
 #[path = "world/packs.rs"]
 mod packs;
+#[path = "world/past.rs"]
+mod past;
 #[path = "world/presence.rs"]
 mod presence;
 #[path = "world/procedures.rs"]

@@ -29,6 +29,7 @@ mod group;
 mod guard;
 mod kept;
 mod keyed;
+mod knowledge;
 mod lane;
 mod letter;
 mod machine;
@@ -46,6 +47,7 @@ mod undo;
 
 pub use frontier::frontier;
 pub use kept::Kept;
+pub use knowledge::{Knowledge, knowledge};
 pub use merges::named;
 
 use crate::{DocId, Settings, TicketDocument, ticket::Ticket};

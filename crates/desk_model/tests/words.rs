@@ -362,6 +362,7 @@ fn escalations_are_joined_only_while_they_are_open_and_what_they_say_fits() {
 #[test]
 fn a_held_answer_is_sent_or_dropped_by_the_name_of_who_wrote_it() {
     let out = Fact::Out {
+        attachments: Vec::new(),
         channel: Channel::Email,
         to: vec![],
         text: "Yes.".into(),

@@ -60,6 +60,26 @@ pub struct TicketView {
     pub articles: Vec<ArticleRow>,
     /// Fields that the team has added, and what is left of those that it took away.
     pub fields: Vec<FieldView>,
+    /// For a ticket as it was.
+    pub past: Option<PastView>,
+}
+
+/// What belongs to a moment in the past.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct PastView {
+    /// All moments at which something has happened, those after this one too.
+    pub moments: Vec<u64>,
+    /// What each of those who had written by then had seen, by name.
+    pub seen: Vec<SeenView>,
+}
+
+/// What somebody had not seen when they last wrote on a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct SeenView {
+    pub who: String,
+    pub missed_total: u32,
+    /// The first of it in words, and when it happened.
+    pub missed: Vec<(String, u64)>,
 }
 
 /// A field that the team has added.

@@ -5,7 +5,7 @@ use crate::{
     fault::Fault,
     index,
     reading::Reading,
-    view::{procedure, review},
+    view::{past, procedure, review},
 };
 use desk_model::tree;
 use desk_model::{
@@ -33,9 +33,7 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
     };
     let mut tickets = reading.tickets(id)?;
     let now_ms = at_ms.unwrap_or(reading.now_ms);
-    if at_ms.is_some() {
-        forget_after(reading, &mut tickets, id, now_ms);
-    }
+    let moments = at_ms.map(|at_ms| past::forget_after(reading, &mut tickets, id, at_ms));
     let Some(source) = tickets.first() else {
         return Ok(None);
     };
@@ -76,6 +74,8 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
         reviews.iter_mut().for_each(|review| review.ways.clear());
     }
     let now = |act: Option<UndoView>| act.filter(|_| at_ms.is_none());
+    let timeline = timeline(reading, &tickets, &ticket);
+    let past = moments.map(|moments| past::view(reading, &tickets, &ticket, &timeline, moments));
     Ok(Some(TicketView {
         category: source.registers.category.clone(),
         language: source.registers.language.clone(),
@@ -83,7 +83,7 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
         hold_until_ms: ticket.hold.and_then(|hold| hold.until_ms),
         clocks: clocks(reading, &ticket, now_ms),
         escalation: escalation(&ticket),
-        timeline: timeline(reading, &tickets, &ticket),
+        timeline,
         merged_into: merged(reading, &ticket, ticket.merged_into.as_slice(), |_| id)?.pop(),
         members: merged(reading, &ticket, &ticket.members, |member| member)?,
         // What was is only looked at.
@@ -110,19 +110,9 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
         articles: reading.store.articles_of_ticket(id)?,
         fields: fields(&reading.seat.settings.catalog, &source.registers.custom),
         customer,
+        past,
         row,
     }))
-}
-
-/// Leaves only what was written by then. What came in from elsewhere counts from its own time, as the timeline shows it.
-fn forget_after(reading: &mut Reading<'_>, tickets: &mut [TicketDocument], id: DocId, at_ms: u64) {
-    let whole = reading.fold(tickets, id);
-    let shown: BTreeMap<EntryId, u64> = tree::map(whole.timeline.iter().map(|line| (line.id, line.at_ms)));
-    for ticket in tickets {
-        ticket
-            .entries
-            .retain(|entry| *shown.get(&entry.id).unwrap_or(&entry.hlc.ms) <= at_ms);
-    }
 }
 
 /// Fields that the team has set, then what the ticket has of others.
@@ -239,7 +229,7 @@ fn by_id(tickets: &[TicketDocument]) -> BTreeMap<EntryId, &Entry> {
     tree::map(entries.map(|entry| (entry.id, entry)))
 }
 
-fn timeline(reading: &Reading<'_>, tickets: &[TicketDocument], ticket: &Ticket) -> Vec<TimelineItem> {
+pub fn timeline(reading: &Reading<'_>, tickets: &[TicketDocument], ticket: &Ticket) -> Vec<TimelineItem> {
     let entries = by_id(tickets);
     let lookup = Lookup {
         entry: &|id| entries.get(&id).copied(),
@@ -259,7 +249,7 @@ pub fn short(store: &Store, ticket: DocId) -> String {
     row.map_or_else(|| ticket.to_string(), |row| row.short)
 }
 
-fn is_here(ticket: &Ticket, doc: DocId) -> bool {
+pub fn is_here(ticket: &Ticket, doc: DocId) -> bool {
     ticket.root == doc || ticket.members.contains(&doc)
 }
 

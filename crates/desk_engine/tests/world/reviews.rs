@@ -305,6 +305,7 @@ fn an_answer_to_what_was_split_off_is_noted_there_and_counts_where_it_is() {
         text: long.clone(),
         and_wait: false,
         at: None,
+        files: Vec::new(),
     };
     let ways = apart(&mut team, [split(parent, child, message), reply], &[parent]);
     take(&mut team, ways, "Note the answer in ");

@@ -1,0 +1,75 @@
+//! A ticket as it was at a moment: what was written by then, and what each of those who had written by then had seen of it.
+
+use super::ticket::{is_here, timeline};
+use crate::reading::Reading;
+use desk_model::{DocId, Entry, EntryId, TicketDocument, fold::knowledge, order, ticket::Ticket, tree};
+use desk_port::{
+    TimelineItem,
+    view::{ItemBody, PastView, SeenView},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// How many of the entries that somebody had not seen are named.
+const MISSED_MAX: usize = 3;
+
+/// Leaves only what was written by then, and gives all the moments that there are. What came in from elsewhere counts from its own
+/// time, as the timeline shows it.
+pub fn forget_after(
+    reading: &mut Reading<'_>,
+    tickets: &mut [TicketDocument],
+    id: DocId,
+    at_ms: u64,
+) -> Vec<u64> {
+    let whole = reading.fold(tickets, id);
+    let items = timeline(reading, tickets, &whole);
+    let mut moments: Vec<u64> = items.iter().map(|item| item.at_ms).collect();
+    order::sort(&mut moments);
+    moments.dedup();
+    let shown: BTreeMap<EntryId, u64> = tree::map(whole.timeline.iter().map(|line| (line.id, line.at_ms)));
+    for ticket in tickets {
+        ticket
+            .entries
+            .retain(|entry| *shown.get(&entry.id).unwrap_or(&entry.hlc.ms) <= at_ms);
+    }
+    moments
+}
+
+/// `items`: what the timeline showed then.
+pub fn view(
+    reading: &Reading<'_>,
+    tickets: &[TicketDocument],
+    ticket: &Ticket,
+    items: &[TimelineItem],
+    moments: Vec<u64>,
+) -> PastView {
+    let here = tickets.iter().filter(|document| is_here(ticket, document.id));
+    let entries: Vec<&Arc<Entry>> = here.flat_map(|document| &document.entries).collect();
+    let shown: BTreeMap<EntryId, &TimelineItem> = tree::map(items.iter().map(|item| (item.id, item)));
+    let mut seen: Vec<SeenView> = knowledge(entries, &reading.seat.settings)
+        .into_iter()
+        .map(|known| {
+            let missed: Vec<&&TimelineItem> = known.unseen.iter().filter_map(|id| shown.get(id)).collect();
+            SeenView {
+                who: reading.seat.name_of(known.person),
+                missed_total: u32::try_from(missed.len()).unwrap_or(u32::MAX),
+                missed: missed
+                    .into_iter()
+                    .take(MISSED_MAX)
+                    .map(|item| (named(item), item.at_ms))
+                    .collect(),
+            }
+        })
+        .collect();
+    order::sort_by(&mut seen, |a, b| a.who.cmp(&b.who));
+    PastView { moments, seen }
+}
+
+fn named(item: &TimelineItem) -> String {
+    let who = &item.who;
+    match &item.body {
+        ItemBody::Message { .. } => format!("{who}\u{2019}s message"),
+        ItemBody::Reply { .. } => format!("{who}\u{2019}s reply"),
+        ItemBody::Note { .. } => format!("{who}\u{2019}s note"),
+        ItemBody::Contract { words, .. } | ItemBody::Line { words } => format!("{who} {words}"),
+    }
+}
