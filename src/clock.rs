@@ -48,6 +48,11 @@ pub fn long(at_ms: u64) -> String {
     format!("{}, {:02}:{:02}", crate::words::date(&at), at.hour, at.minute)
 }
 
+/// The day alone.
+pub fn day(at_ms: u64) -> String {
+    crate::words::date(&moment(at_ms))
+}
+
 /// Midnight at the start of a day given as `2026-11-30`, in the reader's zone.
 pub fn day_start(text: &str) -> Option<u64> {
     let mut parts = text.split('-').map(|part| part.parse::<u32>().ok());

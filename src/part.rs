@@ -33,6 +33,7 @@ pub mod merged;
 pub mod more;
 pub mod new_customer;
 pub mod new_ticket;
+pub mod opened;
 pub mod other_ticket;
 pub mod own_device;
 pub mod place_head;

@@ -315,6 +315,20 @@ impl Desk {
         self.ask(Request::Do { command }, move |answer| then(answer.is_some()));
     }
 
+    /// Makes something and opens it; once, however often the button is pressed meanwhile.
+    pub fn make(self, busy: RwSignal<bool>, act: Act, place: Place) {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        self.run_then(act, move |done| {
+            busy.try_set(false);
+            if done {
+                self.go(place);
+            }
+        });
+    }
+
     /// Does something, and gives what takes it back; none: it was refused.
     pub fn run_with_back(self, act: Act, then: impl FnOnce(Option<Offered>) + 'static) {
         self.set_back.set(None);

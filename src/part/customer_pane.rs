@@ -43,9 +43,11 @@ pub fn CustomerPane(
                 <Icon shape=Shape::Back />
                 "Ticket"
             </button>
-            <p class="hint" hidden=move || !was()>
-                "The customer, the category, the fields and the tags are shown as they are today, and can be changed there."
-            </p>
+            <section hidden=move || !was()>
+                <p class="hint">
+                    "What is here of the customer, the category, the fields and the tags is as it is today. To change it, go back to now."
+                </p>
+            </section>
             <section>{live(move || customer.get().map(|customer| view! { <Person customer /> }))}</section>
             <Members ticket members />
             <Runs ticket runs workable />

@@ -79,7 +79,7 @@ fn Task(ticket: DocId, task: TaskView, workable: Memo<bool>) -> impl IntoView {
     view! {
         <li>
             <span>{text}</span>
-            <span class="hint">{done.unwrap_or_else(|| format!("on {}", crate::clock::long(due_ms)))}</span>
+            <span class="hint">{done.unwrap_or_else(|| format!("on {}", crate::clock::day(due_ms)))}</span>
             <span class="inline" hidden=move || !open || !workable.get()>
                 <button class="small" on:click=finish(true)>"It has held"</button>
                 <button class="small" on:click=finish(false)>"It has not"</button>

@@ -60,7 +60,7 @@ pub fn Head(
                 }, move || view! {
                     <span>{live(move || row.with(|row| words::state(row.state)))}</span>
                     <span>{live(move || row.with(|row| words::priority(row.priority)))}</span>
-                    <span>{live(move || row.with(|row| row.owner_name.clone()))}</span>
+                    <span>{live(move || row.with(|row| if row.owner.is_none() { "Nobody's".to_owned() } else { row.owner_name.clone() }))}</span>
                 })}
                 {live(move || {
                     let queue = row.with(|row| row.queue.clone());

@@ -206,6 +206,21 @@ where
     }
 }
 
+/// What a row says in two lines: its name with how it stands, and what else is known of it.
+pub fn two_lines(name: String, stand: String, about: impl IntoAny) -> AnyView {
+    let about = about.into_any();
+    view! {
+        <span class="row__line">
+            <b>{name}</b>
+            " "
+            <span class="row__time">{stand}</span>
+        </span>
+        " "
+        <span class="row__about">{about}</span>
+    }
+    .into_any()
+}
+
 #[component]
 fn Row<T, O, I, R>(
     index: u32,

@@ -3,7 +3,7 @@
 use crate::{
     dice,
     live::live,
-    part::list::{Cursor, RowList},
+    part::list::{Cursor, RowList, two_lines},
     route::Place,
     state::Desk,
     words,
@@ -12,12 +12,7 @@ use desk_model::Act;
 use desk_port::{Answer, ArticleRow, Query};
 use leptos::prelude::*;
 
-/// Makes an empty article and opens it; once, however often the button is pressed meanwhile.
 fn write_new(desk: Desk, busy: RwSignal<bool>) {
-    if busy.get_untracked() {
-        return;
-    }
-    busy.set(true);
     let article = dice::document();
     let act = Act::CreateArticle {
         article,
@@ -25,12 +20,7 @@ fn write_new(desk: Desk, busy: RwSignal<bool>) {
         body: String::new(),
         ticket: None,
     };
-    desk.run_then(act, move |done| {
-        busy.try_set(false);
-        if done {
-            desk.go(Place::Article(article));
-        }
-    });
+    desk.make(busy, act, Place::Article(article));
 }
 
 #[component]
@@ -51,17 +41,9 @@ pub fn ArticleList(cursor: Cursor) -> impl IntoView {
             }
             open=move |row: &ArticleRow| desk.go(Place::Article(row.id))
             is_open=move |row: &ArticleRow| desk.route.with(|route| route.place == Place::Article(row.id))
-            row=move |row| {
-                view! {
-                    <span class="row__line">
-                        <b>{row.title.clone()}</b>
-                        " "
-                        <span class="row__time">{words::article_state(row.state)}</span>
-                    </span>
-                    " "
-                    <span class="row__about">"Changed " {live(move || desk.time(row.updated_ms))}</span>
-                }
-                    .into_any()
+            row=move |row: ArticleRow| {
+                let changed = view! { "Changed " {live(move || desk.time(row.updated_ms))} };
+                two_lines(row.title, words::article_state(row.state).to_owned(), changed)
             }
             one="article"
             many="articles"

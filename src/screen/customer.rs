@@ -2,10 +2,14 @@
 
 use crate::memo::Memo;
 use crate::{
-    engine::Seen,
-    live::{each, effect, either, live, when},
+    live::{each, effect},
     page,
-    part::{customer_pane::TicketLinks, erase::EraseButton, gone::Gone, place_head::PlaceHead},
+    part::{
+        customer_pane::TicketLinks,
+        erase::EraseButton,
+        opened::{Opened, opened, part},
+        place_head::PlaceHead,
+    },
     state::Desk,
 };
 use desk_model::{Act, Customer, DocId, customer::CustomerField};
@@ -15,72 +19,56 @@ use web_sys::SubmitEvent;
 
 #[component]
 pub fn CustomerScreen(id: DocId) -> impl IntoView {
-    let desk = Desk::here();
-    let seen = desk.engine.watch(
+    opened(
+        id,
+        "customer",
         move || Query::Customer { id },
         |answer| match answer {
             Answer::Customer(view) => Some(view),
             _ => None,
         },
-    );
-    let is_here = Memo::new(move |_| seen.with(|seen| matches!(seen.here(), Some(Some(_)))));
-    let why_not = move || match seen.get() {
-        Seen::Waiting | Seen::Here(_) => None,
-        Seen::Failed(why) => Some(why),
-    };
-    view! {
-        <main class="main">
-            {either(move || is_here.get(), move || view! {
-                <Whole id seen />
-            }, move || {
-                    view! {
-                        <p class="empty">{live(why_not)}</p>
-                        {when(move || seen.with(|seen| matches!(seen.here(), Some(None))), move || view! {
-                            <Gone doc=id what="customer" />
-                        })}
-                    }
-                })}
-        </main>
-    }
+        whole,
+    )
 }
 
-#[component]
-fn Whole(id: DocId, seen: Memo<Seen<Option<Box<CustomerView>>>>) -> impl IntoView {
-    let view_of = move || seen.with(|seen| seen.here().cloned().flatten());
-    let customer = Memo::new(move |_| view_of().map(|view| view.customer).unwrap_or_default());
-    let tickets = Memo::new(move |_| view_of().map(|view| view.tickets).unwrap_or_default());
-    let conflicts = Memo::new(move |_| view_of().map(|view| view.conflicts).unwrap_or_default());
+fn whole(id: DocId, seen: Opened<CustomerView>) -> AnyView {
+    let customer = part(seen, |view| view.customer.clone());
+    let tickets = part(seen, |view| view.tickets.clone());
+    let conflicts = part(seen, |view| view.conflicts.clone());
     effect(move || page::set_title(&customer.with(|customer| customer.name.clone())));
     let reached =
         move || customer.with(|customer| [customer.emails.clone(), customer.phones.clone()].concat());
     view! {
-        <PlaceHead name=Signal::derive(move || customer.with(|customer| customer.name.clone())) />
-        <div class="sheet-page">
-            {each(move || conflicts.get(), move |(field, values)| view! {
-                <p class="guard">{format!("{field} was written twice, apart: {}. Write the right one.", values.join(" | "))}</p>
-            })}
-            <section class="fields">
-                <Register id customer field=CustomerField::Name label="Name" />
-                <Register id customer field=CustomerField::Organisation label="Organisation" />
-                <Register id customer field=CustomerField::Language label="Language" />
-                <Register id customer field=CustomerField::Notes label="Notes" />
-            </section>
-            <section>
-                <h3>"Reached by"</h3>
-                <ul class="links">
-                    {each(reached, move |address| view! {
-                        <li>{address}</li>
-                    })}
-                </ul>
-                <AddAddress id />
-            </section>
-            <section>
-                <h3>"Tickets"</h3>
-                <TicketLinks tickets />
-            </section>
-            <EraseButton doc=id what="customer" />
-        </div>
+        <main class="main">
+            <PlaceHead name=Signal::derive(move || customer.with(|customer| customer.name.clone())) />
+            <div class="sheet-page">
+                {each(move || conflicts.get(), move |(field, values)| view! {
+                    <p class="guard">{format!("{field} was written twice, apart: {}. Write the right one.", values.join(" | "))}</p>
+                })}
+                <section class="fields">
+                    <Register id customer field=CustomerField::Name label="Name" />
+                    <Register id customer field=CustomerField::Organisation label="Organisation" />
+                    <Register id customer field=CustomerField::Language label="Language" />
+                    <Register id customer field=CustomerField::Notes label="Notes" />
+                </section>
+                <section>
+                    <h3>"Reached by"</h3>
+                    <ul class="links">
+                        {each(reached, move |address| view! {
+                            <li>{address}</li>
+                        })}
+                    </ul>
+                    <AddAddress id />
+                </section>
+                <section>
+                    <h3>"Tickets"</h3>
+                    <TicketLinks tickets />
+                </section>
+                <EraseButton doc=id what="customer" />
+            </div>
+        </main>
     }
+    .into_any()
 }
 
 fn value(customer: &Customer, field: CustomerField) -> String {

@@ -1,7 +1,7 @@
 //! The list of customers.
 
 use crate::{
-    part::list::{Cursor, RowList},
+    part::list::{Cursor, RowList, two_lines},
     route::Place,
     state::{Asking, Desk},
     words,
@@ -26,7 +26,7 @@ pub fn CustomerList(cursor: Cursor) -> impl IntoView {
             }
             open=move |row: &CustomerRow| desk.go(Place::Customer(row.id))
             is_open=move |row: &CustomerRow| desk.route.with(|route| route.place == Place::Customer(row.id))
-            row=|row| line(&row).into_any()
+            row=line
             one="customer"
             many="customers"
             title="Customers"
@@ -35,20 +35,9 @@ pub fn CustomerList(cursor: Cursor) -> impl IntoView {
     }
 }
 
-fn line(row: &CustomerRow) -> impl IntoView + use<> {
-    let reached = [&row.email, &row.phone, &row.organisation]
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(" · ");
-    view! {
-        <span class="row__line">
-            <b>{row.name.clone()}</b>
-            " "
-            <span class="row__time">{words::count(u64::from(row.tickets), "ticket", "tickets")}</span>
-        </span>
-        " "
-        <span class="row__about">{reached}</span>
-    }
+fn line(row: CustomerRow) -> AnyView {
+    let reached = [row.email, row.phone, row.organisation];
+    let reached: Vec<String> = reached.into_iter().filter(|text| !text.is_empty()).collect();
+    let tickets = words::count(u64::from(row.tickets), "ticket", "tickets");
+    two_lines(row.name, tickets, reached.join(" · "))
 }

@@ -1,11 +1,15 @@
 //! One procedure: its title, the draft of its steps that several people write at once, how that reads, and its published version.
 
-use crate::memo::Memo;
 use crate::{
-    engine::Seen,
-    live::{effect, either, live, when},
+    live::{effect, live, when},
     page,
-    part::{category, gone::Gone, live_text::LiveText, place_head::Back, steps::Steps},
+    part::{
+        category,
+        live_text::LiveText,
+        opened::{Opened, opened, part},
+        place_head::Back,
+        steps::Steps,
+    },
     screen::procedures::stand,
     state::Desk,
     words,
@@ -20,33 +24,16 @@ use leptos::prelude::*;
 
 #[component]
 pub fn ProcedureScreen(id: DocId) -> impl IntoView {
-    let desk = Desk::here();
-    let seen = desk.engine.watch(
+    opened(
+        id,
+        "procedure",
         move || Query::Procedure { id },
         |answer| match answer {
             Answer::Procedure(view) => Some(view),
             _ => None,
         },
-    );
-    let is_here = Memo::new(move |_| seen.with(|seen| matches!(seen.here(), Some(Some(_)))));
-    let why_not = move || match seen.get() {
-        Seen::Waiting | Seen::Here(_) => None,
-        Seen::Failed(why) => Some(why),
-    };
-    view! {
-        <main class="main">
-            {either(move || is_here.get(), move || view! {
-                <Whole id seen />
-            }, move || {
-                    view! {
-                        <p class="empty">{live(why_not)}</p>
-                        {when(move || seen.with(|seen| matches!(seen.here(), Some(None))), move || view! {
-                            <Gone doc=id what="procedure" />
-                        })}
-                    }
-                })}
-        </main>
-    }
+        whole,
+    )
 }
 
 /// The steps that the draft begins with, for each kind.
@@ -61,36 +48,15 @@ const BEGINNINGS: [(StepKind, &str, &str); 4] = [
     ),
 ];
 
-#[component]
-fn Whole(id: DocId, seen: Memo<Seen<Option<Box<ProcedureView>>>>) -> impl IntoView {
+fn whole(id: DocId, seen: Opened<ProcedureView>) -> AnyView {
     let desk = Desk::here();
-    let part = move |of: fn(&ProcedureView) -> String| {
-        Memo::new(move |_| {
-            seen.with(|seen| {
-                seen.here()
-                    .and_then(|view| view.as_deref().map(of))
-                    .unwrap_or_default()
-            })
-        })
-    };
-    let title = part(|view| view.procedure.title.clone());
-    let draft = part(|view| view.procedure.draft.clone());
-    let category = part(|view| view.procedure.category.clone());
-    let unfit = part(|view| view.unfit.clone().unwrap_or_default());
-    let about = part(about);
-    let retired = Memo::new(move |_| {
-        seen.with(|seen| {
-            seen.here()
-                .is_some_and(|view| view.as_deref().is_some_and(|view| view.procedure.retired))
-        })
-    });
-    let steps = Memo::new(move |_| {
-        seen.with(|seen| {
-            seen.here()
-                .and_then(|view| view.as_deref().map(|view| view.draft.clone()))
-                .unwrap_or_default()
-        })
-    });
+    let title = part(seen, |view| view.procedure.title.clone());
+    let draft = part(seen, |view| view.procedure.draft.clone());
+    let category = part(seen, |view| view.procedure.category.clone());
+    let unfit = part(seen, |view| view.unfit.clone().unwrap_or_default());
+    let about = part(seen, about);
+    let retired = part(seen, |view| view.procedure.retired);
+    let steps = part(seen, |view| view.draft.clone());
     effect(move || title.with(|title| page::set_title(title)));
     let prescribes = move || {
         let role = desk
@@ -116,54 +82,60 @@ fn Whole(id: DocId, seen: Memo<Seen<Option<Box<ProcedureView>>>>) -> impl IntoVi
         });
     };
     view! {
-        <header class="head">
-            <div class="head__title">
-                <Back />
-                <LiveText article=id field=ArticleField::Title label="Title" class="live live--title" procedure=true text=title />
+        <main class="main">
+            <header class="head">
+                <div class="head__title">
+                    <Back />
+                    <LiveText article=id field=ArticleField::Title label="Title" class="live live--title" procedure=true text=title />
+                </div>
+                <div class="head__facts">
+                    <select
+                        class="choice"
+                        aria-label="For tickets of the category"
+                        disabled=move || !desk.may_write.get()
+                        on:change=move |event| desk.run(Act::SetProcedureCategory { procedure: id, category: event_target_value(&event) })
+                    >
+                        {live(move || category::options(desk, "Any category", category))}
+                    </select>
+                    <span>{live(move || about.get())}</span>
+                    {when(prescribes, move || view! {
+                        <button class="primary small" disabled=move || unfit.with(|unfit| !unfit.is_empty()) on:click=move |_| desk.run(Act::PublishProcedure { procedure: id })>
+                            "Publish"
+                        </button>
+                        <button class="quiet small" on:click=move |_| desk.run(Act::RetireProcedure { procedure: id, retired: !retired.get_untracked() })>
+                            {live(move || if retired.get() { "Use it again" } else { "Retire it" })}
+                        </button>
+                    })}
+                </div>
+            </header>
+            <div class="sheet-page procedure">
+                <section aria-label="Draft">
+                    <h3>"Draft"</h3>
+                    <ul class="hint">
+                        <li>"Each step begins with its number and what it is."</li>
+                        <li>"Below it: " <code>"Help:"</code> " what to look at; " <code>"Reply:"</code> " what the customer is told."</li>
+                        <li><code>"- an answer -> 3"</code> " is an answer, and the step that it leads to."</li>
+                        <li><code>"-> 3"</code> " is where the step leads; " <code>"-> end"</code> " ends it."</li>
+                    </ul>
+                    {when(move || desk.may_write.get(), move || view! {
+                        <div class="inline">
+                            {BEGINNINGS
+                                .into_iter()
+                                .map(|(_, words, beginning)| view! { <button class="small" on:click=move |_| add(beginning)>{format!("Add: {words}")}</button> })
+                                .collect_view()}
+                        </div>
+                    })}
+                    <LiveText article=id field=ArticleField::Body label="Draft of the steps" class="live live--body live--steps" procedure=true text=draft />
+                </section>
+                <section aria-label="As it reads">
+                    <h3>"As it reads"</h3>
+                    <p class="notice" role="status" hidden=move || unfit.with(String::is_empty)>{live(move || unfit.get())}</p>
+                    <Steps steps />
+                </section>
             </div>
-            <div class="head__facts">
-                <select
-                    class="choice"
-                    aria-label="For tickets of the category"
-                    disabled=move || !desk.may_write.get()
-                    on:change=move |event| desk.run(Act::SetProcedureCategory { procedure: id, category: event_target_value(&event) })
-                >
-                    {live(move || category::options(desk, "Any category", category))}
-                </select>
-                <span>{live(move || about.get())}</span>
-                {when(prescribes, move || view! {
-                    <button class="primary small" disabled=move || unfit.with(|unfit| !unfit.is_empty()) on:click=move |_| desk.run(Act::PublishProcedure { procedure: id })>
-                        "Publish"
-                    </button>
-                    <button class="quiet small" on:click=move |_| desk.run(Act::RetireProcedure { procedure: id, retired: !retired.get_untracked() })>
-                        {live(move || if retired.get() { "Use it again" } else { "Retire it" })}
-                    </button>
-                })}
-            </div>
-        </header>
-        <div class="sheet-page procedure">
-            <section aria-label="Draft">
-                <h3>"Draft"</h3>
-                <p class="hint">
-                    "Each step begins with its number and what it is. Below it: Help: what to look at. Reply: what the customer is told. - an answer -> the step it leads to. -> where the step leads, or end."
-                </p>
-                {when(move || desk.may_write.get(), move || view! {
-                    <div class="inline">
-                        {BEGINNINGS
-                            .into_iter()
-                            .map(|(_, words, beginning)| view! { <button class="small" on:click=move |_| add(beginning)>{format!("Add: {words}")}</button> })
-                            .collect_view()}
-                    </div>
-                })}
-                <LiveText article=id field=ArticleField::Body label="Draft of the steps" class="live live--body live--steps" procedure=true text=draft />
-            </section>
-            <section aria-label="As it reads">
-                <h3>"As it reads"</h3>
-                <p class="notice" role="status" hidden=move || unfit.with(String::is_empty)>{live(move || unfit.get())}</p>
-                <Steps steps />
-            </section>
-        </div>
+        </main>
     }
+    .into_any()
 }
 
 /// Where it stands, who published it, and how it has helped.

@@ -3,7 +3,7 @@
 use crate::{
     dice,
     live::when,
-    part::list::{Cursor, RowList},
+    part::list::{Cursor, RowList, two_lines},
     route::Place,
     state::Desk,
     words,
@@ -15,24 +15,14 @@ use leptos::prelude::*;
 /// What a new one begins with, so that nobody faces an empty page.
 const FIRST_DRAFT: &str = "1. Check: \n   -> end\n";
 
-/// Makes a procedure and opens it; once, however often the button is pressed meanwhile.
 fn write_new(desk: Desk, busy: RwSignal<bool>) {
-    if busy.get_untracked() {
-        return;
-    }
-    busy.set(true);
     let procedure = dice::document();
     let act = Act::CreateProcedure {
         procedure,
         title: "Untitled procedure".into(),
         draft: FIRST_DRAFT.into(),
     };
-    desk.run_then(act, move |done| {
-        busy.try_set(false);
-        if done {
-            desk.go(Place::Procedure(procedure));
-        }
-    });
+    desk.make(busy, act, Place::Procedure(procedure));
 }
 
 /// Where a procedure stands.
@@ -64,7 +54,7 @@ pub fn ProcedureList(cursor: Cursor) -> impl IntoView {
             }
             open=move |row: &ProcedureRow| desk.go(Place::Procedure(row.id))
             is_open=move |row: &ProcedureRow| desk.route.with(|route| route.place == Place::Procedure(row.id))
-            row=|row| line(&row).into_any()
+            row=line
             one="procedure"
             many="procedures"
             title="Procedures"
@@ -73,16 +63,8 @@ pub fn ProcedureList(cursor: Cursor) -> impl IntoView {
     }
 }
 
-fn line(row: &ProcedureRow) -> impl IntoView + use<> {
-    let about = [row.category.clone(), words::helped(row.helped)];
+fn line(row: ProcedureRow) -> AnyView {
+    let about = [row.category, words::helped(row.helped)];
     let about: Vec<String> = about.into_iter().filter(|part| !part.is_empty()).collect();
-    view! {
-        <span class="row__line">
-            <b>{row.title.clone()}</b>
-            " "
-            <span class="row__time">{stand(row.version, row.retired)}</span>
-        </span>
-        " "
-        <span class="row__about">{about.join(" · ")}</span>
-    }
+    two_lines(row.title, stand(row.version, row.retired), about.join(" · "))
 }

@@ -2,17 +2,16 @@
 
 use crate::memo::Memo;
 use crate::{
-    engine::Seen,
-    live::{effect, either, live, when},
+    live::{effect, when},
     page,
     part::{
         composer::Composer,
         customer_pane::CustomerPane,
-        gone::Gone,
         head::Head,
         history::History,
         item::Item,
         merged::MergedAway,
+        opened::{Opened, opened, part},
         review_item::{self, ReviewItem},
         second_line::SecondLine,
     },
@@ -32,7 +31,9 @@ pub fn TicketScreen(id: DocId) -> impl IntoView {
     desk.writing.set(Writing::Reply);
     desk.history.set(false);
     desk.past_ms.set(None);
-    let seen = desk.engine.watch(
+    opened(
+        id,
+        "ticket",
         move || match desk.past_ms.get() {
             None => Query::Ticket { id },
             Some(at_ms) => Query::TicketAt { id, at_ms },
@@ -41,43 +42,11 @@ pub fn TicketScreen(id: DocId) -> impl IntoView {
             Answer::Ticket(view) => Some(view),
             _ => None,
         },
-    );
-    let is_here = Memo::new(move |_| seen.with(|seen| matches!(seen.here(), Some(Some(_)))));
-    let why_not = move || match seen.get() {
-        Seen::Waiting | Seen::Here(_) => None,
-        Seen::Failed(why) => Some(why),
-    };
-    view! {
-        {either(move || is_here.get(), move || view! {
-            <Whole id seen />
-        }, move || {
-                view! {
-                    <main class="main">
-                        <p class="empty">{live(why_not)}</p>
-                        {when(move || seen.with(|seen| matches!(seen.here(), Some(None))), move || view! {
-                            <Gone doc=id what="ticket" />
-                        })}
-                    </main>
-                }
-            })}
-    }
+        whole,
+    )
 }
 
-type SeenTicket = Memo<Seen<Option<Box<TicketView>>>>;
-
-/// A part of the ticket that changes by itself.
-fn part<T>(seen: SeenTicket, of: impl Fn(&TicketView) -> T + Send + Sync + 'static) -> Memo<T>
-where
-    T: Default + Clone + PartialEq + Send + Sync + 'static,
-{
-    Memo::new(move |_| {
-        seen.with(|seen| seen.here().and_then(|view| view.as_deref().map(&of)))
-            .unwrap_or_default()
-    })
-}
-
-#[component]
-fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
+fn whole(id: DocId, seen: Opened<TicketView>) -> AnyView {
     let row = part(seen, |view| view.row.clone());
     effect(move || page::set_title(&row.with(|row| format!("{} · {}", row.subject, row.short))));
     let desk = Desk::here();
@@ -145,10 +114,11 @@ fn Whole(id: DocId, seen: SeenTicket) -> impl IntoView {
             fields=part(seen, |view| view.fields.clone())
         />
     }
+    .into_any()
 }
 
 /// What canned replies are filled in with.
-fn filling(desk: Desk, seen: SeenTicket) -> Filling {
+fn filling(desk: Desk, seen: Opened<TicketView>) -> Filling {
     let me = desk.me.get().map(|me| desk.name_of(me)).unwrap_or_default();
     seen.with(|seen| {
         let view = seen.here().and_then(|view| view.as_deref());

@@ -281,12 +281,15 @@ mod tests {
         let (found, _) = write::found(&mut rng, &keys, PersonId([1; 16]), 0);
         let desk = Desk::new(Membership::found(&found).unwrap(), [0; 16], 0);
         let [many, large, other] = [1, 2, 3].map(|n| DeviceId([n; 16]));
-        assert_eq!(desk.wait_ms(many, 200_000, 1), 0);
-        assert_eq!(desk.wait_ms(large, 1, 200_000_000), 0);
-        // A second's worth each, less what came back since.
-        let waits = [desk.wait_ms(many, 5_000, 1), desk.wait_ms(large, 1, 20_000_000)];
-        assert!(waits.iter().all(|ms| (500..=1_000).contains(ms)), "{waits:?}");
-        assert_eq!(desk.wait_ms(other, 1, 1), 0);
+        assert_eq!(desk.wait_ms(many, 200_000, 1, 0), 0);
+        assert_eq!(desk.wait_ms(large, 1, 200_000_000, 0), 0);
+        // A second's worth each, and less by what has come back since.
+        let waits = [
+            desk.wait_ms(many, 5_000, 1, 0),
+            desk.wait_ms(large, 1, 20_000_000, 250),
+        ];
+        assert_eq!(waits, [1_000, 750]);
+        assert_eq!(desk.wait_ms(other, 1, 1, 250), 0);
     }
 
     /// A member could stop the desk's chain by boasting of one that does not exist.

@@ -45,31 +45,39 @@ pub fn view(
     let here = tickets.iter().filter(|document| is_here(ticket, document.id));
     let entries: Vec<&Arc<Entry>> = here.flat_map(|document| &document.entries).collect();
     let shown: BTreeMap<EntryId, &TimelineItem> = tree::map(items.iter().map(|item| (item.id, item)));
-    let mut seen: Vec<SeenView> = knowledge(entries, &reading.seat.settings)
-        .into_iter()
-        .map(|known| {
-            let missed: Vec<&&TimelineItem> = known.unseen.iter().filter_map(|id| shown.get(id)).collect();
-            SeenView {
-                who: reading.seat.name_of(known.person),
-                missed_total: u32::try_from(missed.len()).unwrap_or(u32::MAX),
-                missed: missed
-                    .into_iter()
-                    .take(MISSED_MAX)
-                    .map(|item| (named(item), item.at_ms))
-                    .collect(),
-            }
-        })
-        .collect();
-    order::sort_by(&mut seen, |a, b| a.who.cmp(&b.who));
+    let name = |person| reading.seat.name_of(person);
+    let mut people = knowledge(entries, &reading.seat.settings);
+    order::sort_by(&mut people, |a, b| name(a.person).cmp(&name(b.person)));
+    let seen = people.into_iter().map(|known| {
+        let missed: Vec<&&TimelineItem> = known.unseen.iter().filter_map(|id| shown.get(id)).collect();
+        SeenView {
+            who: if known.person == reading.seat.person {
+                "You".to_owned()
+            } else {
+                name(known.person)
+            },
+            missed_total: u32::try_from(missed.len()).unwrap_or(u32::MAX),
+            missed: missed
+                .into_iter()
+                .take(MISSED_MAX)
+                .map(|item| (named(item), item.at_ms))
+                .collect(),
+        }
+    });
+    let seen = seen.collect();
     PastView { moments, seen }
 }
 
 fn named(item: &TimelineItem) -> String {
-    let who = &item.who;
+    let (who, whose) = if item.mine {
+        ("you", "your".to_owned())
+    } else {
+        (item.who.as_str(), format!("{}\u{2019}s", item.who))
+    };
     match &item.body {
-        ItemBody::Message { .. } => format!("{who}\u{2019}s message"),
-        ItemBody::Reply { .. } => format!("{who}\u{2019}s reply"),
-        ItemBody::Note { .. } => format!("{who}\u{2019}s note"),
+        ItemBody::Message { .. } => format!("{whose} message"),
+        ItemBody::Reply { .. } => format!("{whose} reply"),
+        ItemBody::Note { .. } => format!("{whose} note"),
         ItemBody::Contract { words, .. } | ItemBody::Line { words } => format!("{who} {words}"),
     }
 }

@@ -8,7 +8,10 @@ use crate::{
     team::{Team, Weather},
 };
 use desk_model::{Act, DocId};
-use desk_port::{Answer, Query, view::PastView};
+use desk_port::{
+    Answer, Query,
+    view::{PastView, SeenView},
+};
 
 fn past(team: &mut Team, n: usize, id: DocId, at_ms: u64) -> PastView {
     match team.query(n, Query::TicketAt { id, at_ms }) {
@@ -18,14 +21,12 @@ fn past(team: &mut Team, n: usize, id: DocId, at_ms: u64) -> PastView {
 }
 
 /// Who had not seen how much, and what of it is named.
-fn told(past: &PastView) -> Vec<(&str, u32, Vec<&str>)> {
-    past.seen
-        .iter()
-        .map(|seen| {
-            let what = seen.missed.iter().map(|(what, _)| what.as_str()).collect();
-            (seen.who.as_str(), seen.missed_total, what)
-        })
-        .collect()
+fn told(past: &PastView) -> Vec<(String, u32, Vec<String>)> {
+    let of = |seen: &SeenView| {
+        let what = seen.missed.iter().map(|(what, _)| what.clone()).collect();
+        (seen.who.clone(), seen.missed_total, what)
+    };
+    past.seen.iter().map(of).collect()
 }
 
 #[test]
@@ -64,36 +65,34 @@ fn who_had_seen_what_is_told_for_each_moment() {
             all.dedup();
             all
         };
+        // As each of them is told of both.
+        let [(first, of_first, by_first), (second, of_second, _)] = [0, 1].map(|whose| match n == whose {
+            true => ("You".to_owned(), "your".to_owned(), "you".to_owned()),
+            false => {
+                let name = format!("Member {whose}");
+                (name.clone(), format!("{name}\u{2019}s"), name)
+            }
+        });
         // Who writes later is not asked about yet.
         let begun = past(&mut team, n, ticket, first_ms);
-        assert_eq!(told(&begun), [("Member 0", 0, vec![])]);
+        assert_eq!(told(&begun), [(first.clone(), 0, vec![])]);
         assert_eq!(begun.moments, moments, "those to come are known too");
         let apart = past(&mut team, n, ticket, apart_ms);
+        let note = format!("{of_second} note");
+        let missed = vec![format!("{of_first} reply"), format!("{by_first} took the ticket")];
         assert_eq!(
             told(&apart),
             [
-                ("Member 0", 1, vec!["Member 1\u{2019}s note"]),
-                (
-                    "Member 1",
-                    2,
-                    vec!["Member 0\u{2019}s reply", "Member 0 took the ticket"]
-                ),
+                (first.clone(), 1, vec![note.clone()]),
+                (second.clone(), 2, missed)
             ]
         );
-        let reply_ms = whole.timeline[1].at_ms;
-        assert_eq!(apart.seen[1].missed[0].1, reply_ms);
+        assert_eq!(apart.seen[1].missed[0].1, whole.timeline[1].at_ms);
         // Since then the one has seen it all, and the other has written nothing.
         let after = past(&mut team, n, ticket, now_ms);
         assert_eq!(
             told(&after),
-            [
-                (
-                    "Member 0",
-                    2,
-                    vec!["Member 1\u{2019}s note", "Member 1\u{2019}s note"]
-                ),
-                ("Member 1", 0, vec![]),
-            ]
+            [(first, 2, vec![note.clone(), note]), (second, 0, vec![])]
         );
     }
 }
