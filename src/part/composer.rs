@@ -9,7 +9,7 @@ use crate::{
         canned::{Canned, signature},
         kept_text,
         markdown::Markdown,
-        reply_files::{self, Attach, ReplyFiles, holds_files},
+        reply_files::{self, Attach, ReplyFiles},
         there::Presence,
     },
     state::{Desk, Writing},
@@ -244,21 +244,9 @@ pub fn Composer(
     };
     let preview = RwSignal::new(false);
     let over = RwSignal::new(false);
-    let dragged = move |event: DragEvent| {
-        if event.data_transfer().is_some_and(|data| holds_files(&data)) {
-            event.prevent_default();
-            over.set(true);
-        }
-    };
     let dropped = move |event: DragEvent| {
         over.set(false);
-        let data = event.data_transfer().filter(holds_files);
-        if let Some(data) = data {
-            event.prevent_default();
-            // A note has none.
-            desk.writing.set(Writing::Reply);
-            reply_files::add(desk, ticket, data.files());
-        }
+        reply_files::dropped(desk, ticket, &event);
     };
     let note = RwSignal::new(kept_text::read(ticket, kept_text::NOTE));
     view! {
@@ -266,7 +254,7 @@ pub fn Composer(
             class="composer"
             class:is-over=over
             aria-label="Write"
-            on:dragover=dragged
+            on:dragover=move |event: DragEvent| over.set(reply_files::dragged(&event))
             on:dragleave=move |_| over.set(false)
             on:drop=dropped
         >
@@ -275,6 +263,7 @@ pub fn Composer(
             <div role="tablist" aria-label="Compose">
                 {tab(Writing::Reply, "Reply", "R")}
                 {tab(Writing::Note, "Note", "N")}
+                {when(move || desk.writing.get() == Writing::Reply, move || view! { <Attach ticket /> })}
                 <button
                     class="quiet small composer__preview"
                     aria-pressed=move || preview.get().to_string()
@@ -287,8 +276,10 @@ pub fn Composer(
             {when(move || preview.get() && desk.writing.get() == Writing::Reply, move || view! {
                 <div class="composer__shown" role="region" aria-label="Preview">
                     <Markdown text=own.text />
-                    <ul class="files" aria-label="Files in the preview">
-                        {each(move || own.files.get(), |file: FileView| view! { <li><Icon shape=Shape::Clip />{file.name}</li> })}
+                    <ul class="files composer__files" aria-label="Files in the preview">
+                        {each(move || own.files.get(), |file: FileView| {
+                            view! { <li><Icon shape=Shape::Clip /><span class="files__name">{file.name}</span></li> }
+                        })}
                     </ul>
                 </div>
             })}
@@ -328,14 +319,6 @@ fn ReplyBox(
         own.send(and_wait, &untrack(ends), at, later);
     };
     let empty = move || own.is_empty();
-    let pasted = move |event: ClipboardEvent| {
-        let data = event.clipboard_data();
-        // What programs copy as text and as a picture of it is text.
-        let data = data.filter(|data| holds_files(data) && !data.types().includes(&"text/plain".into(), 0));
-        if data.is_some_and(|data| reply_files::add(desk, own.ticket, data.files())) {
-            event.prevent_default();
-        }
-    };
     let to = move || match reply_to.get() {
         to if to.is_empty() => {
             "No address: say it by phone or in person, or add one to the customer.".to_owned()
@@ -355,13 +338,12 @@ fn ReplyBox(
                 own.keep_soon();
             }
             on:blur=move |_| own.keep()
-            on:paste=pasted
+            on:paste=move |event: ClipboardEvent| reply_files::pasted(desk, own.ticket, &event)
             on:keydown=move |event| if is_send(&event) { send(false) }
         ></textarea>
         <ReplyFiles ticket=own.ticket files=own.files />
         <footer>
             <span class="hint">{live(to)}</span>
-            <Attach ticket=own.ticket />
             <Canned language filling chosen=Callback::new(move |text: String| own.add(&text)) />
             {either(move || later.with(Option::is_some), move || {
                 let typed = move |event| later.set(Some(event_target_value(&event)));

@@ -136,7 +136,7 @@ pub fn File(file: FileView, #[prop(into)] take_out: Option<Callback<BlobId>>) ->
         <li>
             <button class="small" disabled=comes on:click=move |_| open(desk, ticket, blob, told)>
                 <Icon shape=Shape::Clip />
-                {name}
+                <span class="files__name">{name}</span>
                 <span class="hint">{words::size(size)}</span>
             </button>
             {live(move || match moving.get() {

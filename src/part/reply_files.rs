@@ -7,13 +7,13 @@ use crate::{
     icon::{Icon, Shape},
     live::each,
     page,
-    state::Desk,
+    state::{Desk, Writing},
     words,
 };
 use desk_model::{Act, BlobId, CommandId, DocId};
 use desk_port::{Answer, event::Refusal, view::FileView};
 use leptos::prelude::*;
-use web_sys::{DataTransfer, FileList, HtmlInputElement};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, FileList, HtmlInputElement};
 
 /// A file that is being added.
 #[derive(Clone, PartialEq)]
@@ -78,9 +78,33 @@ fn next(desk: Desk, ticket: DocId, mut waiting: Vec<(CommandId, web_sys::File)>,
     desk.engine.attach(ticket, command, &file, told);
 }
 
-/// Whether files are in what is dragged or pasted.
-pub fn holds_files(data: &DataTransfer) -> bool {
-    data.types().includes(&"Files".into(), 0)
+fn holds(data: &DataTransfer, what: &str) -> bool {
+    data.types().includes(&what.into(), 0)
+}
+
+/// Files are dragged over the place where they can be dropped.
+pub fn dragged(event: &DragEvent) -> bool {
+    let is_over = event.data_transfer().is_some_and(|data| holds(&data, "Files"));
+    if is_over {
+        event.prevent_default();
+    }
+    is_over
+}
+
+pub fn dropped(desk: Desk, ticket: DocId, event: &DragEvent) {
+    if dragged(event) {
+        // A note has none.
+        desk.writing.set(Writing::Reply);
+        add(desk, ticket, event.data_transfer().and_then(|data| data.files()));
+    }
+}
+
+pub fn pasted(desk: Desk, ticket: DocId, event: &ClipboardEvent) {
+    // What programs copy as text and as a picture of it is text.
+    let data = event.clipboard_data().filter(|data| !holds(data, "text/plain"));
+    if add(desk, ticket, data.and_then(|data| data.files())) {
+        event.prevent_default();
+    }
 }
 
 /// The way to choose some.
@@ -128,7 +152,7 @@ pub fn ReplyFiles(ticket: DocId, files: Signal<Vec<FileView>>) -> impl IntoView 
                 view! {
                     <li>
                         <Icon shape=Shape::Clip />
-                        {file.name}
+                        <span class="files__name">{file.name}</span>
                         <span class="hint">{words::size(file.bytes_total)}</span>
                         <progress aria-label=label max=file.bytes_total.max(1).to_string() prop:value=file.bytes_done as f64></progress>
                     </li>

@@ -40,6 +40,7 @@ mod relay_reads_nothing;
 mod relay_wiped_and_rebuilt;
 mod reload_offline;
 mod reply_taken_back;
+mod reply_with_a_file;
 mod reviews_settled;
 mod send_guard;
 mod shift_offline;
