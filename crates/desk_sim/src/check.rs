@@ -1,6 +1,9 @@
 //! What has to be so when everybody has met.
 
-use crate::world::{Check, World, broken, tells};
+use crate::{
+    life::is_of_field,
+    world::{Check, World, broken, tells},
+};
 use desk_docs::Document;
 use desk_model::{DeviceId, DocId, Role};
 use desk_port::{Answer, Query, TicketFilter, View};
@@ -161,6 +164,7 @@ impl World {
             }
         }
         if let Answer::Reviews(reviews) = self.query(n, Query::Reviews)? {
+            self.counts.apart += reviews.iter().filter(|review| is_of_field(review)).count() as u64;
             rows.extend(
                 reviews
                     .iter()

@@ -4,14 +4,14 @@
 
 use crate::world::{Check, World};
 use desk_model::{
-    Act, DocId, EntryId,
+    Act, Command, CommandId, DocId, EntryId,
     article::ArticleField,
     custom::FieldKind,
     entry::{CallDirection, ExcludeWhy, Level, Priority, Relation},
     procedure::{Step, StepKind},
     setting::{self, Setting},
 };
-use desk_port::{Answer, PeopleAct, Query, TicketView, view::ItemBody};
+use desk_port::{Answer, PeopleAct, Query, ReviewView, TicketView, view::ItemBody};
 
 const LEVELS: [Level; 3] = [Level::Low, Level::Medium, Level::High];
 /// Fields of the team: one of choices, one of numbers.
@@ -92,12 +92,7 @@ impl World {
             return Ok(None);
         };
         let other = self.dice.pick(&self.tickets).copied().unwrap_or(ticket);
-        let is_apart = |review: &&desk_port::ReviewView| {
-            FIELDS
-                .iter()
-                .any(|field| review.sentence.contains(&format!("\u{201c}{field}\u{201d}")))
-        };
-        self.counts.apart += view.reviews.iter().filter(is_apart).count() as u64;
+        self.counts.apart += view.reviews.iter().filter(|review| is_of_field(review)).count() as u64;
         let act = match self.dice.roll(13) {
             0 => Some(Act::MergeTicket { ticket, into: other }),
             1 => view.undo.map(|undo| Act::UndoAct {
@@ -118,10 +113,30 @@ impl World {
             7 => self.several(other, ticket),
             8 => Some(self.handed(ticket)),
             9 => self.written(n)?,
-            10 | 11 => Some(self.field(ticket, other)),
+            10 | 11 => {
+                self.rival(n, ticket, other)?;
+                Some(self.field(ticket, other))
+            }
             _ => Some(self.sorted(ticket, other)),
         };
         Ok(act)
+    }
+
+    /// A value of a field by somebody else at the same moment: neither knows of the other.
+    fn rival(&mut self, n: usize, ticket: DocId, other: DocId) -> Check {
+        let works = |m: &usize| {
+            let device = &self.devices[*m];
+            *m != n && device.engine.is_some() && device.seat.is_some()
+        };
+        let others: Vec<usize> = (0..self.devices.len()).filter(works).collect();
+        let Some(m) = self.dice.pick(&others).copied() else {
+            return Ok(());
+        };
+        let command = Command {
+            id: CommandId(self.dice.bytes()),
+            act: self.field(ticket, other),
+        };
+        self.give(m, &command, None, None)
     }
 
     /// To somebody else, or to later.
@@ -325,6 +340,12 @@ impl World {
             },
         }
     }
+}
+
+/// Two values of a field of the team.
+pub fn is_of_field(review: &ReviewView) -> bool {
+    let named = |field: &&str| review.sentence.contains(&format!("\u{201c}{field}\u{201d}"));
+    review.item == "two-values" && FIELDS.iter().any(|field| named(&field))
 }
 
 fn step(number: u32) -> Step {

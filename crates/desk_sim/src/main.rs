@@ -165,7 +165,7 @@ impl Sum {
             ("relays killed", counts.relay_kills),
             ("relays brought back or emptied", counts.relay_brought_back),
             ("times that entries were kept back", counts.starved),
-            ("looks at fields written apart", counts.apart),
+            ("fields seen that were written apart", counts.apart),
             ("joined", counts.joined),
             ("left", counts.left),
             ("acts of leads", counts.chain_acts),

@@ -38,7 +38,7 @@ impl World {
         Ok(())
     }
 
-    fn give(&mut self, n: usize, command: &Command, text: Option<String>, doc: Option<DocId>) -> Check {
+    pub fn give(&mut self, n: usize, command: &Command, text: Option<String>, doc: Option<DocId>) -> Check {
         self.counts.commands += 1;
         if self.plan.planted == Some(crate::planted::Planted::DiskLies) && self.dice.once_in(8) {
             self.devices[n].really = Some(self.devices[n].disk.image());

@@ -65,7 +65,7 @@ pub struct Counts {
     pub erased: u64,
     pub hostile: u64,
     pub starved: u64,
-    /// Times that somebody looked at a ticket with two values of a field, written apart.
+    /// Times that somebody saw two values of a field, written apart.
     pub apart: u64,
     pub events: u64,
 }
