@@ -345,7 +345,7 @@ impl World {
 /// Two values of a field of the team.
 pub fn is_of_field(review: &ReviewView) -> bool {
     let named = |field: &&str| review.sentence.contains(&format!("\u{201c}{field}\u{201d}"));
-    review.item == "two-values" && FIELDS.iter().any(|field| named(&field))
+    review.item == "two-values" && FIELDS.iter().any(named)
 }
 
 fn step(number: u32) -> Step {
