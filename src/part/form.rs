@@ -63,7 +63,7 @@ impl Field {
     }
 
     /// Its value is `true` or empty.
-    pub fn check(label: &'static str) -> Self {
+    pub fn check(label: impl Into<Cow<'static, str>>) -> Self {
         Self::new(label.into(), Kind::Check)
     }
 

@@ -26,8 +26,8 @@ pub fn of(form: SettingForm) -> Form {
         SettingForm::Matrix => matrix(),
         SettingForm::Target => target(),
         SettingForm::Hours => hours(),
-        SettingForm::Queue => named("Add a queue", |key| Setting::Queue { key, gone: false }),
-        SettingForm::Category => named("Add a category", |key| Setting::Category { key, gone: false }),
+        SettingForm::Queue => queue(),
+        SettingForm::Category => category(),
         SettingForm::Canned => canned(),
         SettingForm::Signature => signature(),
         SettingForm::Survey => survey(),
@@ -160,13 +160,48 @@ fn matrix() -> Form {
     }
 }
 
-fn named(title: &'static str, setting: fn(String) -> Setting) -> Form {
+fn category() -> Form {
     Form {
-        title,
+        title: "Add a category",
         words: "",
         button: "Save",
         fields: vec![Field::line("Name").required()],
-        deed: Box::new(move |values| Some(Deed::Set(setting(values.first()?.trim().to_owned())))),
+        deed: Box::new(move |values| {
+            let key = values.first()?.trim().to_owned();
+            Some(Deed::Set(Setting::Category { key, gone: false }))
+        }),
+    }
+}
+
+fn queue() -> Form {
+    let people = Desk::here().people.get_untracked();
+    let member = |person: &desk_port::PersonView| Field::check(person.name.clone());
+    Form {
+        title: "Add a queue",
+        words: "Tickets that are given to whom they fit are given to its members, where it has any. They are taken to have its languages, unless their skills name others. One of the same name is replaced.",
+        button: "Save",
+        fields: [
+            Field::line("Name").required(),
+            Field::line("Languages, such as de, en"),
+        ]
+        .into_iter()
+        .chain(people.iter().map(member))
+        .collect(),
+        deed: Box::new(move |values| {
+            let [key, languages, members @ ..] = values else {
+                return None;
+            };
+            let chosen = people
+                .iter()
+                .zip(members)
+                .filter(|(_, chosen)| !chosen.is_empty());
+            Some(Deed::Set(Setting::Queue {
+                key: key.trim().to_owned(),
+                members: chosen.map(|(person, _)| person.id).collect(),
+                languages: listed(languages),
+                gone: false,
+            }))
+        }),
     }
 }
 

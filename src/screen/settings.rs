@@ -203,14 +203,27 @@ fn hours(hours: &OpenHours) -> (String, String, Setting) {
 fn entry(kind: Kind, setting: &Setting) -> Option<(String, String, Setting)> {
     let gone = true;
     match (kind, setting) {
-        (Kind::Queue, Setting::Queue { key, .. }) => Some((
-            key.clone(),
-            String::new(),
+        (
+            Kind::Queue,
             Setting::Queue {
-                key: key.clone(),
-                gone,
+                key,
+                members,
+                languages,
+                ..
             },
-        )),
+        ) => {
+            let away = Setting::Queue {
+                key: key.clone(),
+                members: Vec::new(),
+                languages: Vec::new(),
+                gone,
+            };
+            let desk = Desk::here();
+            let members: Vec<String> = members.iter().map(|person| desk.name_of(*person)).collect();
+            let mut about = vec![members.join(", "), languages.join(", ")];
+            about.retain(|part| !part.is_empty());
+            Some((key.clone(), about.join(" · "), away))
+        }
         (Kind::Category, Setting::Category { key, .. }) => Some((
             key.clone(),
             String::new(),

@@ -22,6 +22,8 @@ pub struct Wanted<'a> {
     pub language: &'a str,
     /// The category.
     pub topic: &'a str,
+    /// The key of its queue.
+    pub queue: &'a str,
     pub line: Line,
 }
 
@@ -58,6 +60,20 @@ fn skills(settings: &[Setting], person: PersonId) -> Skills<'_> {
     }
 }
 
+/// Who is given what is in the queue of that key, and which languages they are taken to have; empty: everybody, anything.
+fn queue<'a>(settings: &'a [Setting], wanted: &str) -> (&'a [PersonId], &'a [String]) {
+    let of = |setting: &'a Setting| match setting {
+        Setting::Queue {
+            key,
+            members,
+            languages,
+            ..
+        } if key == wanted => Some((members.as_slice(), languages.as_slice())),
+        _ => None,
+    };
+    settings.iter().find_map(of).unwrap_or((&[], &[]))
+}
+
 /// The part of a language tag before its region.
 fn primary(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or(tag).trim()
@@ -69,12 +85,16 @@ fn fits(listed: &[String], wanted: &str, same: impl Fn(&str, &str) -> bool) -> (
     (named || wanted.is_empty() || listed.is_empty(), named)
 }
 
-/// Who is given the ticket; none: nobody fits. Who is named for its language comes before who has said nothing, then for its topic,
+/// Who is given the ticket, of the members of its queue where it has any; none: nobody fits. Who is named for its language comes before who has said nothing, then for its topic,
 /// then who has the least to do.
 #[must_use]
 pub fn fittest(members: &[Member], settings: &[Setting], wanted: &Wanted<'_>) -> Option<PersonId> {
+    let (in_queue, languages) = queue(settings, wanted.queue);
     let rank = |member: &Member| {
-        let skills = skills(settings, member.person);
+        let mut skills = skills(settings, member.person);
+        if skills.languages.is_empty() && in_queue.contains(&member.person) {
+            skills.languages = languages;
+        }
         let own_level = match (skills.level, member.role) {
             (0, Role::Senior) => SECOND_LINE_LEVEL,
             (0, Role::Lead) => SECOND_LINE_LEVEL + 1,
@@ -86,7 +106,8 @@ pub fn fittest(members: &[Member], settings: &[Setting], wanted: &Wanted<'_>) ->
         let (topic, names_topic) = fits(skills.topics, wanted.topic, |own, wanted| own.trim() == wanted);
         let level = wanted.line == Line::First || own_level >= SECOND_LINE_LEVEL;
         let works = matches!(member.role, Role::Operator | Role::Senior | Role::Lead) && !skills.away;
-        (language && topic && level && works).then_some((
+        let belongs = in_queue.is_empty() || in_queue.contains(&member.person);
+        (belongs && language && topic && level && works).then_some((
             Reverse(names_language),
             Reverse(names_topic),
             member.load,
@@ -139,6 +160,7 @@ mod tests {
         Wanted {
             language,
             topic,
+            queue: "",
             line,
         }
     }
@@ -174,6 +196,34 @@ mod tests {
         );
         assert_eq!(at("fr", "Network"), Some(ANN));
         assert_eq!(at("", "Network"), Some(CAT));
+    }
+
+    #[test]
+    fn a_queue_is_given_to_its_members_and_says_their_languages() {
+        let queue = |members: &[PersonId]| Setting::Queue {
+            key: "billing".into(),
+            members: members.to_vec(),
+            languages: vec!["de".into()],
+            gone: false,
+        };
+        let at = |said: &[Setting], queue, language| {
+            let wanted = Wanted {
+                queue,
+                ..wanted(language, "", Line::First)
+            };
+            fittest(&team(), said, &wanted)
+        };
+        let both = [queue(&[CAT, BOB]), skills(BOB, &["fr"], &[], 0)];
+        assert_eq!(at(&both, "billing", ""), Some(BOB), "Ann is not in it");
+        assert_eq!(at(&both, "billing", "de"), Some(CAT), "by what the queue says");
+        assert_eq!(at(&both, "billing", "fr"), Some(BOB), "by what his skills say");
+        assert_eq!(at(&both, "billing", "it"), None);
+        assert_eq!(at(&both, "other", ""), Some(ANN));
+        assert_eq!(
+            at(&[queue(&[])], "billing", "it"),
+            Some(ANN),
+            "of no members: everybody"
+        );
     }
 
     #[test]

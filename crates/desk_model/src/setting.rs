@@ -12,7 +12,7 @@ mod tests;
 pub use check::NotSet;
 pub use step::{Step, StepState};
 
-use crate::{calendar::Calendar, custom::FieldKind, entry::Priority, json::tagged, sla::Clock};
+use crate::{PersonId, calendar::Calendar, custom::FieldKind, entry::Priority, json::tagged, sla::Clock};
 
 /// Longest time that is promised: a year.
 pub const TARGET_MINUTES_MAX: u32 = 366 * 24 * 60;
@@ -41,6 +41,10 @@ tagged! {
         }
         Queue = "queue" {
             key: String,
+            /// Who is given its tickets; none: everybody.
+            members: Vec<PersonId>,
+            /// Language tags: those of its members whose skills name none.
+            languages: Vec<String>,
             gone: bool,
         }
         /// How long a customer may wait for this at that priority, in the queue of that key or `*`; 0 minutes: it is taken away.

@@ -11,7 +11,7 @@ use desk_model::{
 
 pub fn nobody() -> Fault {
     Fault::refused(
-        "Nobody who is here has the language, the topic and the level that this asks for. Nothing was changed. Assign it by hand.",
+        "Nobody who is here, and is in its queue, has the language, the topic and the level that this asks for. Nothing was changed. Assign it by hand.",
     )
 }
 
@@ -49,6 +49,7 @@ pub fn fitting(
             of_ticket
         },
         topic: registers.map_or("", |registers| registers.category.as_str()),
+        queue: ticket.queue.as_deref().unwrap_or_default(),
         line: ticket.line,
     };
     Ok(fittest(&members, &pen.seat.settings.catalog, &wanted))
@@ -87,6 +88,7 @@ impl Round {
         let wanted = Wanted {
             language: language.as_deref().unwrap_or_default(),
             topic: "",
+            queue: "",
             line: Line::First,
         };
         Ok(fittest(&self.members, &pen.seat.settings.catalog, &wanted))

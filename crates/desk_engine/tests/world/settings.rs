@@ -41,6 +41,8 @@ fn a_lead_sets_and_everybody_has_it_after_a_restart_too() {
     );
     let queue = Setting::Queue {
         key: "night".into(),
+        members: vec![desk_model::PersonId([5; 16])],
+        languages: vec!["de".into()],
         gone: false,
     };
     assert_eq!(set(&mut team, 0, queue.clone()), Ok(Answer::Done));

@@ -1,7 +1,7 @@
 //! Versions, keys, what is refused, and the JSON form.
 use super::*;
 use crate::{
-    Settings,
+    PersonId, Settings,
     custom::{FIELD_CHOICES_MAX, FIELD_NAME_BYTES_MAX},
 };
 use serde_json::Value;
@@ -9,6 +9,8 @@ use serde_json::Value;
 fn queue(key: &str, gone: bool) -> Setting {
     Setting::Queue {
         key: key.into(),
+        members: Vec::new(),
+        languages: Vec::new(),
         gone,
     }
 }
@@ -277,4 +279,18 @@ fn it_is_written_and_read_as_json() {
     assert_eq!(serde_json::from_str::<Value>(&text).ok(), Some(expected));
     assert_eq!(serde_json::from_str::<Setting>(&text).ok(), Some(setting));
     assert!(serde_json::from_str::<Setting>(r#"{"set":"moon"}"#).is_err());
+}
+
+#[test]
+fn a_queue_of_before_there_were_members_is_read() {
+    let text = r#"{"set":"queue","key":"night"}"#;
+    assert_eq!(serde_json::from_str(text).ok(), Some(queue("night", false)));
+    let members = Setting::Queue {
+        key: "night".into(),
+        members: vec![PersonId([7; 16])],
+        languages: vec!["de".into()],
+        gone: false,
+    };
+    let text = serde_json::to_string(&members).unwrap_or_default();
+    assert_eq!(serde_json::from_str(&text).ok(), Some(members));
 }
