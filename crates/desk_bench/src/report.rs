@@ -86,8 +86,8 @@ fn about(tickets: u32, mails: u32, megabytes: f64) -> String {
          the list counts all tickets. The app was loaded before. Natively: two runs of `hotline`, their start included.\n\
          - **Fold**: natively, of a ticket made by the bench: twelve entries of a conversation again and again, by people of five \
          devices, of every forty entries the last six by two who did not know of each other; three promises within opening hours. \
-         Nothing is kept between two folds, so one entry more folds all of it; the engine does so three times for what is done in \
-         an open ticket: to check it, to write its rows, to show it.\n\
+         One entry more is each of the last 240 as it comes to a ticket that is kept between folds: what its author wrote knowing \
+         all that is there is one step (the median), what was written apart folds the whole ticket (the last twentieth).\n\
          - **N tickets**: a desk of that size by the command line alone, each step a program of its own, its start included. Bytes \
          on the way are counted by a proxy in both directions, with TLS left out; bytes at the relay are those of its files that \
          are not zero, on a device those of its folder. One run each, but for coming back.\n\
