@@ -13,6 +13,9 @@
 //! 6. [`letter`], [`run`], [`follow_up`]: what asks about solutions, procedures, and what became of solutions.
 //! 7. [`review`], [`facts`]: what needs a person, what the figures count; [`clocks`]: what was promised, and kept.
 //!
+//! [`passes`] and [`folding`] hold what they found, so that one entry more can be a step in each: [`kept`]. [`Knowledge`] asks the first
+//! two who had seen what.
+//!
 //! No rule of a screen or a store is here, and no check of a command (see [`crate::rule`]).
 
 mod choice;
