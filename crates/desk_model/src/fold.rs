@@ -66,6 +66,8 @@ pub fn fold(documents: &[TicketDocument], of: DocId, now_ms: u64, settings: &Set
         return Ticket::default();
     };
     let mut folding = Folding::build(documents, own, now_ms, settings);
-    folding.look(documents, now_ms, settings);
-    folding.into_ticket()
+    match folding.look(documents, now_ms, settings) {
+        Some(()) => folding.into_ticket(),
+        None => Ticket::default(),
+    }
 }

@@ -187,7 +187,7 @@ impl Folding {
             outbox,
             ..
         } = passes;
-        let ticket = Arc::make_mut(&mut self.ticket);
+        let ticket = Arc::get_mut(&mut self.ticket)?;
         for at in sent {
             let message = outbox.sent.get(*at)?.message(timeline);
             match ticket.messages.get_mut(*at) {
@@ -207,16 +207,17 @@ impl Folding {
         Some(())
     }
 
-    /// Looks at the clock. `documents`: as they were when it was built, but for registers and entries that were taken since.
-    pub fn look(&mut self, documents: &[TicketDocument], now_ms: u64, settings: &Settings) {
-        let ticket = Arc::make_mut(&mut self.ticket);
+    /// Looks at the clock. `documents`: as they were when it was built, but for registers and entries that were taken since. None: somebody
+    /// still holds the ticket of the last look.
+    pub fn look(&mut self, documents: &[TicketDocument], now_ms: u64, settings: &Settings) -> Option<()> {
+        let ticket = Arc::get_mut(&mut self.ticket)?;
         let root = documents.iter().find(|document| document.id == ticket.root);
         let conflicts = root
             .map(|root| review::of_registers(&root.conflicts))
             .unwrap_or_default();
         let Some(found) = &mut self.found else {
             ticket.reviews = conflicts;
-            return;
+            return Some(());
         };
         let passes = &found.passes;
         let timeline = &passes.timeline;
@@ -283,15 +284,16 @@ impl Folding {
             ticket.reviews.clear();
             ticket.next_ms = None;
         }
+        Some(())
     }
 
-    /// As it was last looked at. Whoever goes on holding it makes the next look a dear one.
+    /// As it was last looked at.
     pub fn ticket(&self) -> Arc<Ticket> {
         Arc::clone(&self.ticket)
     }
 
     pub fn into_ticket(self) -> Ticket {
-        Arc::unwrap_or_clone(self.ticket)
+        Arc::into_inner(self.ticket).unwrap_or_default()
     }
 }
 

@@ -50,7 +50,7 @@ impl Last {
     fn new(documents: &[TicketDocument], of: DocId, now_ms: u64, settings: &Settings) -> Option<Self> {
         let own = documents.iter().find(|document| document.id == of)?;
         let mut folding = Folding::build(documents, own, now_ms, settings);
-        folding.look(documents, now_ms, settings);
+        folding.look(documents, now_ms, settings)?;
         let seen = documents
             .iter()
             .map(|document| (document.id, document.entries.clone()));
@@ -92,7 +92,6 @@ impl Last {
                 self.steps += 1;
             }
         }
-        self.folding.look(documents, now_ms, settings);
-        Some(())
+        self.folding.look(documents, now_ms, settings)
     }
 }

@@ -7,13 +7,13 @@ use crate::{
     fold::{guard::Sent, timeline::Timeline},
     order,
 };
-use std::collections::BTreeSet;
 
 /// Calls answered, chat sessions, and runs of messages that no customer event breaks.
 #[derive(Default)]
 pub(super) struct Contacts {
     pub calls: usize,
-    sessions: BTreeSet<Option<String>>,
+    /// Of chats, sorted.
+    sessions: Vec<Option<String>>,
     runs: usize,
     /// The last (time, ours): an event at the same time as a message comes before it.
     last: Option<(u64, bool)>,
@@ -53,7 +53,9 @@ impl Contacts {
                 session,
                 ..
             } => {
-                self.sessions.insert(session.clone());
+                if let Err(at) = self.sessions.binary_search(session) {
+                    self.sessions.insert(at, session.clone());
+                }
                 true
             }
             _ => false,
