@@ -227,7 +227,7 @@ fn OnItsWay(
         .into_any(),
         Delivery::Queued if !channel.is_live() => view! {
             {live(move || {
-                (leaves_ms > desk.now_ms.get().max(at_ms + SOON_MS)).then(|| view! { <span class="hint">{format!("Leaves {}. ", clock::long(leaves_ms))}</span> })
+                (leaves_ms > desk.now_ms.get().max(at_ms + SOON_MS)).then(|| view! { <p class="hint">{format!("Leaves {}.", clock::long(leaves_ms))}</p> })
             })}
             <button class="quiet small item__act" on:click=move |_| desk.run(Act::DropMessage { ticket, message })>
                 "Do not send"
