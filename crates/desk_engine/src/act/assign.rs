@@ -11,7 +11,7 @@ use desk_model::{
 
 pub fn nobody() -> Fault {
     Fault::refused(
-        "Nobody who is here, and is in its queue, has the language, the topic and the level that this asks for. Nothing was changed. Assign it by hand.",
+        "Nobody who is here has the language, the topic, the level and the queue that this asks for. Nothing was changed. Assign it by hand.",
     )
 }
 
