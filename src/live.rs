@@ -17,8 +17,12 @@ pub fn when<V: IntoAny + 'static>(
     on: impl Fn() -> bool + Send + Sync + 'static,
     of: impl Fn() -> V + Send + 'static,
 ) -> Live {
-    let on = Memo::new(move |_| on());
+    let on = turns(Box::new(on));
     Box::new(move || if on.get() { of().into_any() } else { ().into_any() })
+}
+
+fn turns(on: Box<dyn Fn() -> bool + Send + Sync>) -> Memo<bool> {
+    Memo::new(move |()| on())
 }
 
 /// A list that is made again whenever it changes: for those that are short and change seldom.
@@ -38,7 +42,7 @@ pub fn either<V: IntoAny + 'static, W: IntoAny + 'static>(
     of: impl Fn() -> V + Send + 'static,
     otherwise: impl Fn() -> W + Send + 'static,
 ) -> Live {
-    let on = Memo::new(move |_| on());
+    let on = turns(Box::new(on));
     Box::new(move || {
         if on.get() {
             of().into_any()

@@ -2,11 +2,12 @@
 //! forgets anew for every type; here one signal of numbers and one kind of store do that for all.
 
 use leptos::prelude::{
-    Get, GetUntracked, RwSignal, SetValue, Signal, StoredValue, Update, WithValue, untrack,
+    Get, GetUntracked, GetValue, RwSignal, SetValue, Signal, StoredValue, Update, WithValue, untrack,
 };
-use std::{any::Any, marker::PhantomData};
+use std::{any::Any, marker::PhantomData, sync::Arc};
 
-type Held = Box<dyn Any + Send + Sync>;
+type Held = Arc<dyn Any + Send + Sync>;
+type Compute = Box<dyn Fn() -> Held + Send + Sync>;
 
 /// A value that is computed again when what it reads has changed, or that is set.
 pub struct Memo<T> {
@@ -24,14 +25,14 @@ impl<T> Clone for Memo<T> {
 
 impl<T> Copy for Memo<T> {}
 
-/// The number of a value that `renew` brings up to date, saying whether it is another now.
-fn turn(renew: Box<dyn Fn() -> bool + Send + Sync>) -> Signal<u32> {
-    let next = move |turn: Option<&u32>| turn.copied().unwrap_or_default().wrapping_add(u32::from(renew()));
-    leptos::prelude::Memo::new(next).into()
-}
-
-fn look(held: StoredValue<Held>, read: &mut dyn FnMut(&dyn Any)) {
-    held.try_with_value(|held| read(&**held));
+/// Keeps what `of` gives from now on, and its number.
+fn follow(of: Compute, same: fn(&dyn Any, &dyn Any) -> bool) -> (Signal<u32>, StoredValue<Held>) {
+    let held = StoredValue::new(untrack(&of));
+    let next = move |turn: Option<&u32>| {
+        let differs = keep(held, of(), same);
+        turn.copied().unwrap_or_default().wrapping_add(u32::from(differs))
+    };
+    (leptos::prelude::Memo::new(next).into(), held)
 }
 
 /// Whether it was another. What is gone with its screen is not set any more.
@@ -49,10 +50,9 @@ fn same<T: PartialEq + 'static>(old: &dyn Any, new: &dyn Any) -> bool {
 
 impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
     pub fn new(of: impl Fn(()) -> T + Send + Sync + 'static) -> Self {
-        let of = move || -> Held { Box::new(of(())) };
-        let held = StoredValue::new(untrack(&of));
+        let (turn, held) = follow(Box::new(move || Arc::new(of(()))), same::<T>);
         Self {
-            turn: turn(Box::new(move || keep(held, of(), same::<T>))),
+            turn,
             held,
             of: PhantomData,
         }
@@ -60,10 +60,10 @@ impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
 
     /// One that is set from outside, and what sets it.
     pub fn settable(start: T) -> (Self, impl Fn(T) + Copy + Send + Sync + 'static) {
-        let held = StoredValue::new(Box::new(start) as Held);
+        let held = StoredValue::new(Arc::new(start) as Held);
         let turn = RwSignal::new(0_u32);
         let set = move |new: T| {
-            if keep(held, Box::new(new), same::<T>) {
+            if keep(held, Arc::new(new), same::<T>) {
                 turn.try_update(|turn| *turn = turn.wrapping_add(1));
             }
         };
@@ -93,14 +93,8 @@ impl<T: 'static> Memo<T> {
     }
 
     fn find<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
-        let (mut read, mut found) = (Some(read), None);
-        look(self.held, &mut |held| {
-            found = held
-                .downcast_ref()
-                .zip(read.take())
-                .map(|(value, read)| read(value));
-        });
-        found
+        let held = self.held.try_get_value()?;
+        held.downcast_ref().map(read)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     route::{Place, Route},
     tool::Tools,
 };
-use desk_model::{Act, ActId, Command, DeviceId, DocId, EntryId, PersonId, Role};
+use desk_model::{Act, ActId, Command, DeviceId, DocId, EntryId, PersonId, Role, entry::Priority};
 use desk_port::{
     Answer, FromEngine, LostWork, PersonView, Progress, Request, SettingsView, Status, View,
     event::Refusal,
@@ -64,6 +64,7 @@ pub enum TicketForm {
     Escalate,
     Consult,
     Rate,
+    Priority(Priority),
     Queue,
     NotLevel1,
     Call,

@@ -206,10 +206,7 @@ pub const PRIORITIES: [(Priority, &str, &str); 4] = [
 ];
 
 pub fn priority(priority: Priority) -> &'static str {
-    PRIORITIES
-        .iter()
-        .find(|(each, _, _)| *each == priority)
-        .map_or("", |(_, _, words)| words)
+    of(&PRIORITIES, priority)
 }
 
 pub const LEVELS: [(Level, &str, &str); 3] = [
@@ -244,6 +241,14 @@ pub fn of<T: Copy + PartialEq>(table: &[(T, &'static str, &'static str)], value:
         .iter()
         .find(|(each, _, _)| *each == value)
         .map_or("", |(_, _, words)| words)
+}
+
+/// What stands for a value of a table in a form.
+pub fn key<T: Copy + PartialEq>(table: &[(T, &'static str, &'static str)], value: T) -> &'static str {
+    table
+        .iter()
+        .find(|(each, _, _)| *each == value)
+        .map_or("", |(_, key, _)| key)
 }
 
 pub const SOLVE_CODES: [(SolveCode, &str, &str); 9] = [

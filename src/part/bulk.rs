@@ -3,6 +3,7 @@
 use super::{
     fields,
     form::{Deed, Field, Form, choices, chosen},
+    ticket_form::set_priority,
 };
 use crate::{
     dice,
@@ -13,6 +14,7 @@ use crate::{
 };
 use desk_model::{
     Act, Command, DocId, Setting,
+    entry::Priority,
     setting::{Step, StepState},
 };
 use desk_port::{Answer, Request, view::Offered};
@@ -205,15 +207,14 @@ pub fn form(bulk: Bulk) -> Form {
             let to = chosen(&STATES, value)?;
             Some(each(&tickets, &Step::State { to }))
         }),
-        Bulk::Priority => of(
-            "Priority",
-            "Priority",
-            choices(&words::PRIORITIES),
-            move |value| {
-                let to = chosen(&words::PRIORITIES, value)?;
-                Some(each(&tickets, &Step::Priority { to }))
-            },
-        ),
+        Bulk::Priority => set_priority(Priority::Normal, move |to, reason| {
+            let set = |ticket: &DocId| Act::SetPriority {
+                ticket: *ticket,
+                to,
+                reason: reason.clone(),
+            };
+            Deed::Several(tickets.iter().map(set).collect())
+        }),
         Bulk::Category => of(
             "Category",
             "Category",

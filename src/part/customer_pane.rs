@@ -1,7 +1,7 @@
 //! Beside a ticket: who the customer is, what was before, the articles, the tags and the fields.
 
 use super::{
-    category::Category, erase::EraseButton, fields::Fields, follow_up::FollowUp, merged::Members, run::Runs,
+    category::Category, erase::EraseButton, fields::Fields, follow_up::FollowUp, merged::Tied, run::Runs,
     tags::Tags,
 };
 use crate::memo::Memo;
@@ -15,7 +15,7 @@ use crate::{
 use desk_model::{Customer, DocId};
 use desk_port::{
     ArticleRow, TicketRow,
-    view::{FieldView, MergedView, OpinionView, RunView, TaskView},
+    view::{FieldView, OpinionView, RunView, TaskView, TiedView},
 };
 use leptos::prelude::*;
 
@@ -27,7 +27,8 @@ pub fn CustomerPane(
     articles: Memo<Vec<ArticleRow>>,
     row: Memo<TicketRow>,
     #[prop(into)] tags: Signal<Vec<String>>,
-    members: Memo<Vec<MergedView>>,
+    members: Memo<Vec<TiedView>>,
+    links: Memo<Vec<TiedView>>,
     category: Memo<String>,
     workable: Memo<bool>,
     runs: Memo<Vec<RunView>>,
@@ -49,7 +50,8 @@ pub fn CustomerPane(
                 </p>
             </section>
             <section>{live(move || customer.get().map(|customer| view! { <Person customer /> }))}</section>
-            <Members ticket members />
+            <Tied title="Merged into this" label="Merged tickets" others=members />
+            <Tied title="Linked" label="Linked tickets" others=links />
             <Runs ticket runs workable />
             <FollowUp ticket row tasks opinions workable />
             <section>

@@ -4,7 +4,7 @@ use crate::memo::Memo;
 use crate::{
     icon::{Icon, Shape},
     live::{either, live, when},
-    part::{bulk::AUTO, merged::Undo, place_head::Back, there::There},
+    part::{bulk::AUTO, form::chosen, merged::Undo, place_head::Back, there::There},
     state::{Asking, Desk, TicketForm, Zone},
     words,
 };
@@ -283,17 +283,13 @@ fn PriorityChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
     let desk = Desk::here();
     let choose = move |event: Event| {
         let select = event_target::<HtmlSelectElement>(&event);
-        let key = |priority| {
-            words::PRIORITIES
-                .into_iter()
-                .find(|(each, _, _)| *each == priority)
-        };
-        let before = key(row.with_untracked(|row| row.priority)).map_or("", |(_, key, _)| key);
-        if let Some((to, _, _)) = words::PRIORITIES
-            .into_iter()
-            .find(|(_, key, _)| *key == select.value())
-        {
-            act_or_return(desk, Act::SetPriority { ticket, to }, select, before.to_owned());
+        let to = chosen(&words::PRIORITIES, &select.value());
+        // Until it is said why.
+        let before = row.with_untracked(|row| row.priority);
+        select.set_value(words::key(&words::PRIORITIES, before));
+        if let Some(to) = to {
+            desk.asking
+                .set(Some(Asking::Form(ticket, TicketForm::Priority(to))));
         }
     };
     view! {

@@ -30,11 +30,26 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
         mine,
         body,
         clock_flag,
+        back,
     } = item;
     let who = if mine { "You".to_owned() } else { who };
     let time = view! {
         {clock_flag.then(|| view! { <span class="is-warn">"clock ahead"</span> })}
         <time title=clock::long(at_ms)>{live(move || desk.time(at_ms))}</time>
+    };
+    // For what stands further back than the last act, which the head takes back.
+    let undo = move |what: &str| {
+        let label = format!("Undo: {what}");
+        back.map(|act| {
+            when(move || desk.workable.get(), move || {
+                let undo = move |_| desk.run(Act::UndoAct { ticket, act });
+                view! {
+                    <button class="quiet small item__act item__undo" aria-label=label.clone() on:click=undo>
+                        "Undo"
+                    </button>
+                }
+            })
+        })
     };
     match body {
         ItemBody::Message {
@@ -101,10 +116,13 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                     {time}
                 </header>
                 <Markdown text />
+                {undo("note")}
             </li>
         }
         .into_any(),
-        ItemBody::Contract { words, parts } => view! {
+        ItemBody::Contract { words, parts } => {
+            let undo = undo(&words);
+            view! {
             <li class="item item--note item--contract">
                 <header>
                     <b>{who}</b>
@@ -122,16 +140,20 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                         }
                     })
                     .collect_view()}
+                {undo}
             </li>
         }
-        .into_any(),
-        ItemBody::Line { words } => view! {
+        .into_any()}
+        ItemBody::Line { words } => {
+            let undo = undo(&words);
+            view! {
             <li class="item item--line">
                 <span>{who} " " {words}</span>
+                {undo}
                 {time}
             </li>
         }
-        .into_any(),
+        .into_any()}
     }
 }
 

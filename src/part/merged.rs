@@ -1,4 +1,4 @@
-//! That a ticket is not alone: it was merged into another, or others into it.
+//! That a ticket is not alone: it was merged into another, or others into it, or belongs with others by a link; and what I can take back.
 
 use crate::memo::Memo;
 use crate::{
@@ -7,15 +7,15 @@ use crate::{
     state::Desk,
 };
 use desk_model::{Act, ActId, DocId};
-use desk_port::view::{MergedView, UndoView};
+use desk_port::view::{TiedView, UndoView, Way};
 use leptos::prelude::*;
 
 /// Above a ticket that went into another.
 #[component]
-pub fn MergedAway(ticket: DocId, into: Memo<Option<MergedView>>) -> impl IntoView {
+pub fn MergedAway(into: Memo<Option<TiedView>>) -> impl IntoView {
     let desk = Desk::here();
     live(move || {
-        into.get().map(|MergedView { row, act }| {
+        into.get().map(|TiedView { row, back, .. }| {
             let id = row.id;
             view! {
                 <section class="second-line" aria-label="Merged">
@@ -26,38 +26,34 @@ pub fn MergedAway(ticket: DocId, into: Memo<Option<MergedView>>) -> impl IntoVie
                     <button class="small" on:click=move |_| desk.go(Place::Ticket(id))>
                         "Open it"
                     </button>
-                    <TakeBack ticket act />
+                    {take_back(back)}
                 </section>
             }
         })
     })
 }
 
-#[component]
-fn TakeBack(ticket: DocId, act: Option<ActId>) -> impl IntoView {
+fn take_back(way: Option<Way>) -> Option<AnyView> {
     let desk = Desk::here();
-    act.map(|act| {
-        view! {
-            <button class="small item__act" on:click=move |_| desk.run(Act::UndoAct { ticket, act })>
-                "Undo the merge"
-            </button>
-        }
+    way.map(|way| {
+        view! { <button class="small item__act" on:click=move |_| desk.take(way.act.clone())>{way.words}</button> }
+            .into_any()
     })
 }
 
-/// Beside a ticket that others went into.
+/// Beside a ticket: others that belong with it.
 #[component]
-pub fn Members(ticket: DocId, members: Memo<Vec<MergedView>>) -> impl IntoView {
+pub fn Tied(title: &'static str, label: &'static str, others: Memo<Vec<TiedView>>) -> impl IntoView {
     let desk = Desk::here();
     view! {
-        <section hidden=move || members.with(Vec::is_empty)>
-            <h3>"Merged into this"</h3>
-            <ul class="links" aria-label="Merged tickets">
-                {each(move || members.get(), move |member| view! {
+        <section hidden=move || others.with(Vec::is_empty)>
+            <h3>{title}</h3>
+            <ul class="links" aria-label=label>
+                {each(move || others.get(), move |TiedView { row, how, back }| view! {
                     <li>
-                        <button class="link" on:click=move |_| desk.go(Place::Ticket(member.row.id))>{member.row.subject.clone()}</button>
-                        <span class="hint">{member.row.short.clone()}</span>
-                        <TakeBack ticket act=member.act />
+                        <button class="link" on:click=move |_| desk.go(Place::Ticket(row.id))>{row.subject}</button>
+                        <span class="hint">{row.short} " " {how}</span>
+                        {take_back(back)}
                     </li>
                 })}
             </ul>

@@ -38,7 +38,7 @@ pub fn ReviewItem(
             </li>
         }
     };
-    let way = move |way: desk_port::view::ReviewWay| {
+    let way = move |way: desk_port::view::Way| {
         view! { <button class="small" on:click=move |_| desk.take(way.act.clone())>{way.words}</button> }
     };
     view! {

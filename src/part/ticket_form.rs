@@ -11,7 +11,7 @@ use crate::{
 };
 use desk_model::{
     Act, DocId, EntryId, PersonId,
-    entry::{CallDirection, HoldFor, SolveCode},
+    entry::{CallDirection, HoldFor, Priority, SolveCode},
 };
 use leptos::prelude::*;
 
@@ -23,6 +23,7 @@ pub fn of(ticket: DocId, form: TicketForm) -> Form {
         TicketForm::Escalate => escalate(ticket),
         TicketForm::Consult => consult(ticket),
         TicketForm::Rate => rate(ticket),
+        TicketForm::Priority(to) => priority(ticket, to),
         TicketForm::Queue => queue(ticket),
         TicketForm::NotLevel1 => not_level1(ticket),
         TicketForm::Call => call(ticket),
@@ -235,6 +236,33 @@ fn rate(ticket: DocId) -> Form {
                 }
                 .into(),
             )
+        }),
+    }
+}
+
+fn priority(ticket: DocId, to: Priority) -> Form {
+    set_priority(to, move |to, reason| {
+        Act::SetPriority { ticket, to, reason }.into()
+    })
+}
+
+/// The choice of a priority by hand, and why. What was chosen already comes second, so that typing begins with the reason.
+pub fn set_priority(
+    start: Priority,
+    deed: impl Fn(Priority, String) -> Deed + Send + Sync + 'static,
+) -> Form {
+    Form {
+        title: "Set the priority",
+        words: "It stays as you set it, whatever urgency and impact say.",
+        button: "Set it",
+        fields: vec![
+            Field::line("Why").required(),
+            Field::choice("Priority", choices(&words::PRIORITIES))
+                .starting(words::key(&words::PRIORITIES, start)),
+        ],
+        deed: Box::new(move |values| {
+            let [reason, to] = values else { return None };
+            Some(deed(chosen(&words::PRIORITIES, to)?, reason.clone()))
         }),
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     },
     state::{Desk, Writing},
 };
-use desk_model::{DocId, filling::Filling};
+use desk_model::{DocId, EntryId, filling::Filling};
 use desk_port::{
     Answer, Query, TicketView, TimelineItem,
     row::ShownState,
@@ -75,7 +75,7 @@ fn whole(id: DocId, seen: Opened<TicketView>) -> AnyView {
                 undo=part(seen, |view| view.undo.clone())
                 redo=part(seen, |view| view.redo.clone())
             />
-            <MergedAway ticket=id into=part(seen, |view| view.merged_into.clone()) />
+            <MergedAway into=part(seen, |view| view.merged_into.clone()) />
             <SecondLine ticket=id row workable escalation=part(seen, |view| view.escalation.clone()) />
             <ul class="reviews" aria-label="To review" hidden=move || reviews.with(Vec::is_empty)>
                 <For each=move || reviews.get() key=review_item::key let(review)>
@@ -106,6 +106,7 @@ fn whole(id: DocId, seen: Opened<TicketView>) -> AnyView {
             row
             tags=part(seen, |view| view.row.tags.clone())
             members=part(seen, |view| view.members.clone())
+            links=part(seen, |view| view.links.clone())
             category
             workable
             runs=part(seen, |view| view.runs.clone())
@@ -133,23 +134,24 @@ fn filling(desk: Desk, seen: Opened<TicketView>) -> Filling {
 }
 
 /// What of an item can change: an entry is written once, only its fate goes on.
-fn fate(item: &TimelineItem) -> (desk_model::EntryId, Option<Delivery>, bool, usize) {
+fn fate(item: &TimelineItem) -> (EntryId, Option<Delivery>, bool, usize) {
     let shared = |files: &[FileView]| files.iter().filter(|file| file.is_shared).count();
-    match &item.body {
+    let (delivery, on, files) = match &item.body {
         ItemBody::Reply {
             delivery,
             attachments,
             ..
-        } => (item.id, Some(*delivery), false, shared(attachments)),
+        } => (Some(*delivery), false, shared(attachments)),
         ItemBody::Message {
             needs_action,
             attachments,
             ..
-        } => (item.id, None, *needs_action, shared(attachments)),
+        } => (None, *needs_action, shared(attachments)),
         ItemBody::Note { .. } | ItemBody::Contract { .. } | ItemBody::Line { .. } => {
-            (item.id, None, false, 0)
+            (None, item.back.is_some(), 0)
         }
-    }
+    };
+    (item.id, delivery, on, files)
 }
 
 /// Until when a ticket was looked at in this browser, ms since 1970.

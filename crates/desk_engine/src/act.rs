@@ -1,6 +1,7 @@
 //! Commands: each is checked against the fold and becomes edits of documents, all in the caller's transaction.
 
 pub mod assign;
+mod link;
 mod merge;
 mod procedure;
 mod several;
@@ -33,7 +34,7 @@ pub fn perform(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
 
 fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) -> Result<(), Fault> {
     may_write(pen)?;
-    check_texts(act).map_err(|refused| Fault::refused(refused.to_string()))?;
+    check_texts(act)?;
     match act {
         Act::CreateCustomer {
             customer,
@@ -132,7 +133,7 @@ pub fn may_write(pen: &Pen<'_>) -> Result<(), Fault> {
         ));
     }
     match pen.seat.my_role() {
-        Role::Viewer => Err(Fault::refused(Refused::Reader.to_string())),
+        Role::Viewer => Err(Refused::Reader.into()),
         _ => Ok(()),
     }
 }
@@ -238,8 +239,7 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
         reply_to(document, &ticket, customer.as_ref())
     });
     let asking = asking(pen, to.first());
-    let refuse = |refused: Refused| Fault::refused(refused.to_string());
-    check(act, Some(&ticket), &asking).map_err(refuse)?;
+    check(act, Some(&ticket), &asking)?;
     let mut facts = facts_of(act, Some(&ticket), &asking);
     let files = match act {
         Act::SendReply { files, .. } => draft_file::chosen(pen, asked, files)?,
@@ -276,7 +276,11 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
         said.extend(question);
     }
     draft_file::place(&mut said, asked);
-    pen.append_act(&seen, said)?;
+    let halves = link::halves(pen, act, &seen, fresh)?;
+    let own = pen.append_act(&seen, said)?;
+    for half in halves {
+        pen.append_half(own, &half.seen, half.said)?;
+    }
     match act {
         // What is sent is no draft any more.
         Act::SendReply { .. } => {
@@ -326,7 +330,7 @@ fn create_ticket(
         ));
     }
     let (customer, subject) = (line(customer, "customer")?, line(subject, "subject")?);
-    check(act, None, &asking(pen, None)).map_err(|refused| Fault::refused(refused.to_string()))?;
+    check(act, None, &asking(pen, None))?;
     let customer_id = find_or_make_customer(pen, &customer, fresh)?;
     let (known, _) = pen.open(customer_id, "customer")?.customer(customer_id);
     let from = Mailbox {

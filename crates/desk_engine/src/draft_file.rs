@@ -72,7 +72,7 @@ fn clean_type(media_type: &str) -> String {
 fn check_room(pen: &Pen<'_>, ticket: DocId, size: u64) -> Result<(), Fault> {
     let there = pen.store.draft_files(ticket)?;
     let sizes = there.iter().map(|file| file.size);
-    check_files(sizes.chain([size])).map_err(|refused| Fault::refused(refused.to_string()))
+    Ok(check_files(sizes.chain([size]))?)
 }
 
 impl Engine {
@@ -232,7 +232,7 @@ pub fn attach(pen: &mut Pen<'_>, ticket: DocId, files: &[BlobId]) -> Result<(), 
             ..file.clone()
         });
     }
-    check_files(all.iter().map(|file| file.size)).map_err(|refused| Fault::refused(refused.to_string()))?;
+    check_files(all.iter().map(|file| file.size))?;
     for file in all.iter().skip(there) {
         pen.store.put_draft_file(ticket, file, false)?;
     }

@@ -1,7 +1,7 @@
 //! Why something was not done: data for the engine, a whole sentence for people.
 
 use desk_docs::{DocError, PackError};
-use desk_model::DocId;
+use desk_model::{DocId, rule::Refused};
 use desk_port::event::Refusal;
 use desk_seal::control::Pin;
 use desk_store::StoreError;
@@ -41,6 +41,12 @@ impl Fault {
     /// For what the sealing crate says of keys, links and the control log.
     pub fn seal(error: impl std::fmt::Display) -> Self {
         Self::Seal(error.to_string())
+    }
+}
+
+impl From<Refused> for Fault {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused.to_string())
     }
 }
 

@@ -192,11 +192,21 @@ impl Pen<'_> {
     }
 
     /// The same in several documents of one ticket, `seen`: one act, and what stands at the same place in each is stamped alike.
-    pub fn append_act(&mut self, seen: &[TicketDocument], said: Vec<Said>) -> Result<(), Fault> {
+    pub fn append_act(&mut self, seen: &[TicketDocument], said: Vec<Said>) -> Result<ActId, Fault> {
+        let mut act = self.act.unwrap_or_default();
         for entry in self.entries(seen, said) {
+            act = entry.act;
             self.edit(entry.doc, DocKind::Ticket, |editor| editor.append_entry(&entry))?;
         }
-        Ok(())
+        Ok(act)
+    }
+
+    /// What an act says in a ticket that it is not about.
+    pub fn append_half(&mut self, act: ActId, seen: &[TicketDocument], said: Said) -> Result<(), Fault> {
+        let outer = self.act.replace(act);
+        let appended = self.append_act(seen, vec![said]);
+        self.act = outer;
+        appended.map(|_| ())
     }
 
     /// Entries of one act. The first names the frontier of each document, each later one of its document the one before it.

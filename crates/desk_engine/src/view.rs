@@ -8,3 +8,4 @@ pub mod procedure;
 pub mod review;
 pub mod team;
 pub mod ticket;
+pub mod tied;

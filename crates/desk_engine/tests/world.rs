@@ -40,6 +40,8 @@ mod joining;
 mod kit;
 #[path = "world/large.rs"]
 mod large;
+#[path = "world/links.rs"]
+mod links;
 #[path = "world/mails.rs"]
 mod mails;
 #[path = "world/members.rs"]

@@ -99,9 +99,12 @@ pub enum Act {
     AutoAssign {
         ticket: DocId,
     },
+    /// By hand, whatever urgency and impact say.
     SetPriority {
         ticket: DocId,
         to: Priority,
+        #[serde(default)]
+        reason: String,
     },
     /// Priority follows from both, unless it is set by hand.
     RateTicket {

@@ -9,7 +9,7 @@ mod run;
 pub mod survey;
 mod write;
 
-pub use limit::{Limit, SHORT_BYTES_MAX, check_files, check_texts};
+pub use limit::{Limit, SHORT_BYTES_MAX, check_files, check_texts, check_timeline};
 pub use write::{UNDO_SEND_MS, facts_of};
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     entry::{OpenState, REPLY_FILES_BYTES_MAX, REPLY_FILES_MAX},
     mail::Mailbox,
     procedure::Unfit,
-    ticket::{Delivery, State},
+    ticket::{Delivery, State, TimelineEntry},
 };
 
 /// Who asks, and when.
@@ -168,7 +168,7 @@ pub fn check(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Result<
         return Ok(());
     }
     let ticket = ticket.ok_or(Refused::NoTicket)?;
-    limit::check_timeline(ticket, facts_of(act, Some(ticket), asking).len())?;
+    check_timeline(ticket, facts_of(act, Some(ticket), asking).len())?;
     if let Act::UndoAct { act, .. } = act {
         return check_undo(*act, ticket, asking);
     }
@@ -180,13 +180,19 @@ fn check_undo(act: ActId, ticket: &Ticket, asking: &Asking<'_>) -> Result<(), Re
     if entries.peek().is_none() {
         return Err(Refused::NothingToUndo);
     }
-    for entry in entries {
-        if entry.is_fixed {
-            return Err(Refused::BuiltOn);
-        }
-        if entry.author != asking.author && asking.role != Role::Lead && !entry.is_merge {
-            return Err(Refused::NotYours);
-        }
+    entries.try_for_each(|entry| may_undo(entry, asking))
+}
+
+/// Whether this entry can be taken back, and by whoever asks.
+///
+/// # Errors
+/// What speaks against it.
+pub fn may_undo(entry: &TimelineEntry, asking: &Asking<'_>) -> Result<(), Refused> {
+    if entry.is_fixed {
+        return Err(Refused::BuiltOn);
+    }
+    if entry.author != asking.author && asking.role != Role::Lead && !entry.is_merge {
+        return Err(Refused::NotYours);
     }
     Ok(())
 }
@@ -270,7 +276,9 @@ fn check_ticket(act: &Act, ticket: &Ticket, now_ms: u64) -> Result<(), Refused> 
         Act::SplitTicket { messages, .. } => check_split(messages, ticket),
         Act::LinkTicket {
             ticket: own, other, ..
-        } if own == other => Err(Refused::LinkSelf),
+        } if own == other || *other == ticket.root || ticket.members.contains(other) => {
+            Err(Refused::LinkSelf)
+        }
         Act::AnswerEscalation { escalation, .. }
         | Act::ReturnEscalation { escalation, .. }
         | Act::TakeOverEscalation { escalation, .. } => check_escalation(ticket, *escalation),

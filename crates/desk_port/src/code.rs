@@ -7,7 +7,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 /// Raised whenever a message changes its form: tabs of one browser may have loaded different versions of the app, and must not
 /// take each other's messages for their own.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;
 
 /// The bytes of a message; none when a list in it is longer than 2^32 - 1.
 pub fn encode<Message: BorshSerialize>(message: &Message) -> Option<Vec<u8>> {

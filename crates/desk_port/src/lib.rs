@@ -6,6 +6,7 @@
 pub mod code;
 pub mod erasure;
 pub mod event;
+pub mod glance;
 pub mod kit;
 pub mod mail;
 pub mod presence;
@@ -21,6 +22,7 @@ pub mod view;
 pub use code::{VERSION, decode, encode};
 pub use erasure::{ErasedView, ErasingView, LostView, LostWork};
 pub use event::{FromEngine, Progress};
+pub use glance::{Glance, changed, glance};
 pub use kit::{GivenKit, KitView};
 pub use presence::PresenceView;
 pub use query::{Answer, Query, TicketFilter, View};

@@ -24,9 +24,11 @@ pub struct TicketView {
     pub solve_code: Option<SolveCode>,
     pub hold_until_ms: Option<u64>,
     /// The ticket that this one was merged into.
-    pub merged_into: Option<MergedView>,
+    pub merged_into: Option<TiedView>,
     /// Tickets that were merged into this one.
-    pub members: Vec<MergedView>,
+    pub members: Vec<TiedView>,
+    /// Tickets that are linked to it, or were split off from it.
+    pub links: Vec<TiedView>,
     /// Urgency and impact.
     pub rating: Option<(Level, Level)>,
     /// What I did last here and can take back.
@@ -172,12 +174,14 @@ pub struct OpinionView {
     pub waits: bool,
 }
 
-/// A ticket that a merge connects to this one.
+/// A ticket that belongs with this one: by a merge, a link or a split.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
-pub struct MergedView {
+pub struct TiedView {
     pub row: TicketRow,
-    /// The merge, to take it back; none where it is not here.
-    pub act: Option<ActId>,
+    /// What it is to this one, as "a part of this"; empty for a merge.
+    pub how: String,
+    /// What parts them again; none where this person may not.
+    pub back: Option<Way>,
 }
 
 /// An act that can be taken back, or done again.
@@ -199,6 +203,8 @@ pub struct TimelineItem {
     pub body: ItemBody,
     /// Its author's clock was far ahead.
     pub clock_flag: bool,
+    /// What this person can take back of it, when nothing else shows a way.
+    pub back: Option<ActId>,
 }
 
 /// What became of a message on its way out, as the fold has it.
@@ -276,7 +282,7 @@ pub struct ReviewView {
     /// What happened and what holds until it is settled, in a sentence.
     pub sentence: String,
     pub sides: Vec<ReviewSide>,
-    pub ways: Vec<ReviewWay>,
+    pub ways: Vec<Way>,
 }
 
 #[derive(
@@ -297,9 +303,9 @@ pub struct ReviewSide {
     pub text: String,
 }
 
-/// A way to settle: the words of the button and the act that it gives.
+/// A way on: the words of the button and the act that it gives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
-pub struct ReviewWay {
+pub struct Way {
     pub words: String,
     pub act: Offered,
 }

@@ -284,7 +284,11 @@ impl World {
         } else {
             Priority::Low
         };
-        let set = |ticket| Act::SetPriority { ticket, to };
+        let set = |ticket| Act::SetPriority {
+            ticket,
+            to,
+            reason: "For both.".into(),
+        };
         let note = Act::AddNote {
             ticket: other,
             text: "With the others.".into(),

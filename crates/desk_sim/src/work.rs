@@ -176,6 +176,7 @@ impl World {
                     0 => Priority::High,
                     _ => Priority::Low,
                 },
+                reason: String::new(),
             },
             19 => Act::AddTag {
                 ticket,

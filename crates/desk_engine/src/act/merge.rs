@@ -6,7 +6,7 @@ use crate::{
     pen::{Pen, Said},
 };
 use desk_docs::DocKind;
-use desk_model::{Act, DocId, EntryId, Fact, TicketDocument, ticket_document::Field};
+use desk_model::{Act, DocId, EntryId, Fact, TicketDocument, entry::Relation, ticket_document::Field};
 
 /// A merge goes into the ticket that is worked on, whichever of its parts was named; what was seen of it is added to `seen`.
 pub fn resolved(pen: &mut Pen<'_>, act: &Act, seen: &mut Vec<TicketDocument>) -> Result<Act, Fault> {
@@ -80,6 +80,11 @@ pub fn said(
                     }
                 }
                 copies.into_iter().for_each(|fact| say(*child, fact));
+                let from = Fact::Link {
+                    other: root,
+                    relation: Relation::Parent,
+                };
+                say(*child, from);
             }
             _ => {
                 let beside = names(&fact).and_then(|id| holder(seen, id));

@@ -10,7 +10,7 @@ use desk_model::{
 };
 use desk_port::{
     ReviewView,
-    view::{Offered, ReviewSide, ReviewWay, Severity},
+    view::{Offered, ReviewSide, Severity, Way},
 };
 use desk_store::Store;
 
@@ -44,7 +44,7 @@ pub fn of_ticket(
             sides: sides(item, ticket, seat, store, &lookup),
             ways: words::ways(item, ticket, &lookup)
                 .into_iter()
-                .map(|(words, act)| ReviewWay {
+                .map(|(words, act)| Way {
                     words: of_customer(&act, store).unwrap_or(words),
                     act: Offered::new(&act),
                 })

@@ -5,20 +5,22 @@ use crate::{
     fault::Fault,
     index,
     reading::Reading,
-    view::{past, procedure, review},
+    view::{past, procedure, review, tied},
 };
 use desk_model::tree;
 use desk_model::{
-    DocId, Entry, EntryId, Fact, Setting, TicketDocument, custom,
+    ActId, DocId, Entry, EntryId, Fact, Setting, TicketDocument, custom,
     entry::fact::Attachment,
     fold::fold,
+    order,
+    rule::{Asking, may_undo},
     sla,
     ticket::{self, Ticket, TimelineEntry},
     words::{self, Lookup},
 };
 use desk_port::{
     TicketRow, TicketView, TimelineItem,
-    view::{ClockView, Delivery, EscalationView, FieldView, FileView, ItemBody, MergedView, UndoView},
+    view::{ClockView, Delivery, EscalationView, FieldView, FileView, ItemBody, UndoView},
 };
 use desk_store::Store;
 use std::{collections::BTreeMap, sync::Arc};
@@ -84,8 +86,9 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
         clocks: clocks(reading, &ticket, now_ms),
         escalation: escalation(&ticket),
         timeline,
-        merged_into: merged(reading, &ticket, ticket.merged_into.as_slice(), |_| id)?.pop(),
-        members: merged(reading, &ticket, &ticket.members, |member| member)?,
+        merged_into: tied::merged(reading, &ticket, ticket.merged_into.as_slice(), |_| id)?.pop(),
+        members: tied::merged(reading, &ticket, &ticket.members, |member| member)?,
+        links: tied::links(reading, &tickets, &ticket)?,
         // What was is only looked at.
         undo: now(last_act(reading, &tickets, &ticket, false)),
         redo: now(last_act(reading, &tickets, &ticket, true)),
@@ -164,23 +167,6 @@ fn escalation(ticket: &Ticket) -> Option<EscalationView> {
     })
 }
 
-/// Tickets that merges connect to this one; `source` says which of both went into the other.
-fn merged(
-    reading: &Reading<'_>,
-    ticket: &Ticket,
-    ids: &[DocId],
-    source: impl Fn(DocId) -> DocId,
-) -> Result<Vec<MergedView>, Fault> {
-    let mut views = Vec::new();
-    for id in ids {
-        let by = ticket.merges.iter().find(|(from, _)| *from == source(*id));
-        let act = by.map(|(_, act)| *act);
-        let row = reading.store.get_ticket_row(*id)?;
-        views.extend(row.map(|row| MergedView { row, act }));
-    }
-    Ok(views)
-}
-
 /// What this person did last and can take back, in words; `again`: what they took back last and can do again.
 fn last_act(
     reading: &Reading<'_>,
@@ -224,7 +210,7 @@ fn last_act(
     })
 }
 
-fn by_id(tickets: &[TicketDocument]) -> BTreeMap<EntryId, &Entry> {
+pub fn by_id(tickets: &[TicketDocument]) -> BTreeMap<EntryId, &Entry> {
     let entries = tickets.iter().flat_map(TicketDocument::entries);
     tree::map(entries.map(|entry| (entry.id, entry)))
 }
@@ -236,11 +222,34 @@ pub fn timeline(reading: &Reading<'_>, tickets: &[TicketDocument], ticket: &Tick
         name: &|person| reading.seat.name_of(person),
         ticket: &|ticket| short(reading.store, ticket),
     };
+    let mut fixed = fixed(reading, ticket, &entries);
+    order::sort(&mut fixed);
     ticket
         .timeline
         .iter()
-        .filter_map(|line| item(reading, ticket, line, entries.get(&line.id)?, &lookup))
+        .filter_map(|line| {
+            let mut item = item(reading, ticket, line, entries.get(&line.id)?, &lookup)?;
+            item.back = fixed.binary_search(&line.act).is_err().then_some(line.act);
+            Some(item)
+        })
         .collect()
+}
+
+/// Acts that this person cannot take back at their lines: what was built on, what is not theirs, and what has a way of its own.
+pub fn fixed(reading: &Reading<'_>, ticket: &Ticket, entries: &BTreeMap<EntryId, &Entry>) -> Vec<ActId> {
+    let asking = Asking {
+        author: reading.seat.person,
+        role: reading.seat.my_role(),
+        now_ms: reading.now_ms,
+        customer: None,
+    };
+    let has_way = |line: &TimelineEntry| {
+        let fact = entries.get(&line.id).map(|entry| &entry.fact);
+        line.is_merge || matches!(fact, None | Some(Fact::Undo { .. } | Fact::Out { .. }))
+    };
+    let lines = ticket.timeline.iter();
+    let fixed = lines.filter(|line| has_way(line) || may_undo(line, &asking).is_err());
+    fixed.map(|line| line.act).collect()
 }
 
 /// What people call a ticket; its whole id where it is not here.
@@ -279,6 +288,7 @@ fn item(
         mine: ours && entry.author == seat.person,
         body: body(reading, ticket, entry, lookup)?,
         clock_flag: line.clock,
+        back: None,
     })
 }
 

@@ -302,15 +302,8 @@ fn a_file_is_read_where_its_ticket_was_merged_and_after_the_merge_was_taken_back
     let seen = sent(&mut team, 1, into);
     assert_eq!(seen[0].doc, newest, "an answer stands beside its message");
     assert_eq!(reads(&mut team, &mut files, 1, &seen[0]), bytes(10));
-    let merge = view(&mut team, 0, into).members.remove(0).act.unwrap();
-    done(
-        &mut team,
-        0,
-        Act::UndoAct {
-            ticket: into,
-            act: merge,
-        },
-    );
+    let part = view(&mut team, 0, into).members.remove(0).back.unwrap();
+    done(&mut team, 0, part.act.act().unwrap());
     serve(&mut team, &mut files, 2);
     let seen = sent(&mut team, 1, newest);
     assert_eq!(reads(&mut team, &mut files, 1, &seen[0]), bytes(10));

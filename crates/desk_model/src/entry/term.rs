@@ -139,3 +139,16 @@ named! {
         Follows = "follows",
     }
 }
+
+impl Relation {
+    /// What the other ticket is told; none: it is told nothing, for it ended before this one began.
+    #[must_use]
+    pub fn inverse(self) -> Option<Self> {
+        match self {
+            Self::Parent => Some(Self::Child),
+            Self::Child => Some(Self::Parent),
+            Self::Related => Some(Self::Related),
+            Self::Follows => None,
+        }
+    }
+}

@@ -70,7 +70,11 @@ impl Limit {
     }
 }
 
-pub(super) fn check_timeline(ticket: &Ticket, new: usize) -> Result<(), Refused> {
+/// Whether so many new entries fit into a ticket.
+///
+/// # Errors
+/// When there are too many.
+pub fn check_timeline(ticket: &Ticket, new: usize) -> Result<(), Refused> {
     if new == 0 {
         return Ok(());
     }
@@ -110,6 +114,7 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
         } => [cause, done, side_effects]
             .into_iter()
             .try_for_each(|text| Limit::Note.hold(text.len())),
+        Act::SetPriority { reason, .. } => Limit::Line.hold(reason.len()),
         Act::MoveToQueue { to, reason, .. } => {
             Limit::Line.hold(to.len())?;
             Limit::Line.hold(reason.len())

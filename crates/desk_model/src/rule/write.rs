@@ -60,9 +60,9 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
         Act::AssignTicket { to, .. } => vec![Fact::Assign { to: *to, auto: false }],
         // Whom it fits is the engine's to say.
         Act::AutoAssign { .. } => vec![Fact::Assign { to: None, auto: true }],
-        Act::SetPriority { to, .. } => vec![Fact::Priority {
+        Act::SetPriority { to, reason, .. } => vec![Fact::Priority {
             to: *to,
-            reason: String::new(),
+            reason: reason.trim().to_owned(),
         }],
         Act::RateTicket { urgency, impact, .. } => vec![Fact::Rate {
             urgency: *urgency,

@@ -107,7 +107,11 @@ impl Step {
                 done: done.clone(),
                 side_effects: String::new(),
             },
-            Self::Priority { to } => Act::SetPriority { ticket, to: *to },
+            Self::Priority { to } => Act::SetPriority {
+                ticket,
+                to: *to,
+                reason: String::new(),
+            },
             Self::Assign { to } => Act::AssignTicket { ticket, to: *to },
             Self::Queue { to } => Act::MoveToQueue {
                 ticket,

@@ -10,7 +10,9 @@ use super::{
 };
 use crate::ledger::Ledger;
 use desk_engine::Input;
-use desk_port::{Answer, AttachFile, FromEngine, Status, ToEngine, VERSION, decode, encode, event::Refusal};
+use desk_port::{
+    AttachFile, FromEngine, Glance, Status, ToEngine, VERSION, changed, decode, encode, event::Refusal, glance,
+};
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Reflect, Uint8Array};
@@ -85,18 +87,17 @@ impl Hub {
     }
 
     /// To the own page.
-    fn tell_page(&mut self, message: &FromEngine, bytes: &[u8]) {
+    fn tell_page(&mut self, bytes: &[u8]) {
         let mut again = None;
-        match message {
-            FromEngine::Import { progress } if progress.finished => self.importing = None,
-            FromEngine::Answer { id, result } => {
-                self.attaching.remove(id);
-                again = self
-                    .ledger
-                    .heard(*id)
-                    .and_then(|watch| as_change(watch, result.as_ref().ok()?));
+        match glance(bytes) {
+            None => return,
+            Some(Glance::ImportFinished) => self.importing = None,
+            Some(Glance::Answer { id, answer }) => {
+                self.attaching.remove(&id);
+                let watch = self.ledger.heard(id);
+                again = watch.zip(answer).map(|(watch, answer)| changed(watch, answer));
             }
-            _ => {}
+            Some(Glance::Other) => {}
         }
         post(again.as_deref().unwrap_or(bytes));
     }
@@ -107,7 +108,7 @@ impl Hub {
             return;
         };
         if to.is_none_or(|to| to == self.tab) {
-            self.tell_page(message, &bytes);
+            self.tell_page(&bytes);
         }
         if to.is_none_or(|to| to != self.tab) {
             self.say(&Word::Down { to, bytes });
@@ -186,12 +187,6 @@ impl Hub {
             payload,
         });
     }
-}
-
-/// The answer to a watch, as a change of it.
-fn as_change(watch: u32, answer: &Answer) -> Option<Vec<u8>> {
-    let answer = answer.clone();
-    encode(&FromEngine::Changed { watch, answer })
 }
 
 /// A status that says only why nothing goes on.
@@ -444,10 +439,8 @@ fn heard_worker(hub: &Shared, word: Word) {
         }
         Word::Down { to, bytes } => {
             let mut hub = hub.borrow_mut();
-            if to.is_none_or(|to| to == hub.tab)
-                && let Some(message) = decode(&bytes)
-            {
-                hub.tell_page(&message, &bytes);
+            if to.is_none_or(|to| to == hub.tab) {
+                hub.tell_page(&bytes);
             }
         }
     }

@@ -28,6 +28,7 @@ mod join_by_link_live;
 mod killed_while_importing;
 mod link_expired;
 mod link_used_or_pasted;
+mod linked_and_parted;
 mod member_removed;
 mod merged_and_taken_back;
 mod newer_database;

@@ -69,7 +69,11 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
         ReviewKind::TwoPriorities => each(&sides, priority, |to| {
             (
                 format!("Make it {}", line::priority(to)),
-                Act::SetPriority { ticket, to },
+                Act::SetPriority {
+                    ticket,
+                    to,
+                    reason: String::new(),
+                },
             )
         }),
         ReviewKind::TwoQueues => each(&sides, queue, |to| {

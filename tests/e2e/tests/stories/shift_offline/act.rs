@@ -91,7 +91,11 @@ impl Act {
                 page.chooses("State", "On hold").await?;
                 ends(page, "Put on hold", "Put on hold").await
             }
-            Act::Prioritises(to) => page.chooses("Priority", to).await,
+            Act::Prioritises(to) => {
+                page.chooses("Priority", to).await?;
+                page.fills(Role::Textbox, "Why", "Said so on the phone.").await?;
+                ends(page, "Set the priority", "Set it").await
+            }
             Act::Takes => page.clicks(Role::Button, "Take").await,
             Act::Gives(to) => page.chooses("Assigned to", to).await,
             Act::Tags(tag) => {
