@@ -43,14 +43,18 @@ impl World {
             self.check_own(n)?;
         }
         self.check_strangers()?;
-        self.check_rows(&members)
+        self.check_rows(&members)?;
+        match self.plan.files {
+            true => self.check_files(&members),
+            false => Ok(()),
+        }
     }
 
     fn has_unsent(&self, n: usize) -> bool {
         self.role(n) == Some(Role::Viewer) && self.devices[n].status.sync.unshared > 0
     }
 
-    fn documents(&self, n: usize) -> Check<Documents> {
+    pub fn documents(&self, n: usize) -> Check<Documents> {
         let Some(engine) = &self.devices[n].engine else {
             return broken(format!("device {n} does not run"));
         };

@@ -9,6 +9,7 @@ mod crash;
 mod device;
 mod dice;
 mod disk;
+mod files;
 mod hostile;
 mod ledger;
 mod life;

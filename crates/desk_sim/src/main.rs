@@ -35,6 +35,9 @@ struct Args {
     /// all that can happen to a ticket, besides what is promised
     #[argh(switch)]
     life: bool,
+    /// that, and files of replies
+    #[argh(switch)]
+    files: bool,
     /// print every frame too
     #[argh(switch)]
     frames: bool,
@@ -58,9 +61,10 @@ fn main() -> ExitCode {
         }
         other => other.and_then(|(_, planted)| planted),
     };
-    let of = |seed| match args.life {
-        true => Plan::of(seed, length).with_life(),
-        false => Plan::of(seed, length),
+    let of = |seed| match Plan::of(seed, length) {
+        plan if args.files => plan.with_files(),
+        plan if args.life => plan.with_life(),
+        plan => plan,
     };
     let plan = |seed| match planted {
         Some(planted) => of(seed).with(planted),

@@ -40,6 +40,8 @@ pub struct Plan {
     /// Tickets are merged, split, undone, escalated and so on. By word of whoever plays it, so that a seed without it stays the run that
     /// it was.
     pub life: bool,
+    /// Replies have files.
+    pub files: bool,
     pub planted: Option<Planted>,
 }
 
@@ -81,6 +83,7 @@ impl Plan {
             hostile: half(),
             forks: false,
             life: false,
+            files: false,
             planted: None,
         };
         // A seed in sixteen is a quiet one: what fails there needs no weather.
@@ -105,6 +108,21 @@ impl Plan {
     #[must_use]
     pub fn with_life(self) -> Self {
         Self { life: true, ..self }
+    }
+
+    /// The same with files of replies, too. Nobody leaves with one, nothing is erased, and no device comes back from a copy: a file
+    /// that only they had is gone then, and has to be.
+    #[must_use]
+    pub fn with_files(self) -> Self {
+        Self {
+            files: true,
+            people: false,
+            erasures: false,
+            copies: false,
+            forks: false,
+            hostile: false,
+            ..self.with_life()
+        }
     }
 
     /// The same people and the same length, and nothing goes wrong.
@@ -146,6 +164,7 @@ impl Plan {
             (self.hostile, "hostile"),
             (self.forks, "forks"),
             (self.life, "life"),
+            (self.files, "files"),
         ];
         let on: Vec<&str> = all.iter().filter(|(on, _)| *on).map(|(_, word)| *word).collect();
         format!("{} members, {} acts, {}", self.members, self.acts, on.join(" "))

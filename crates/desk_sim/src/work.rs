@@ -83,6 +83,9 @@ impl World {
 
     /// Something to do, and the text that is promised with it.
     fn some_act(&mut self, n: usize) -> Check<Option<Deed>> {
+        if self.plan.files && self.dice.once_in(4) {
+            return Ok(self.file_act(n)?.map(|act| (act, None)));
+        }
         if self.plan.life {
             if self.dice.once_in(2) {
                 return Ok(self.life_act(n)?.map(|act| (act, None)));

@@ -4,6 +4,7 @@ use crate::{
     device::Device,
     dice::{Dice, Killed},
     disk::Disk,
+    files::Shelf,
     hostile::Traitor,
     ledger::{Ledger, MARK},
     plan::Plan,
@@ -67,6 +68,8 @@ pub struct Counts {
     pub starved: u64,
     /// Times that somebody saw two values of a field, written apart.
     pub apart: u64,
+    /// Files that were added to replies.
+    pub files: u64,
     pub events: u64,
 }
 
@@ -98,6 +101,8 @@ pub struct World {
     /// Frames that somebody has heard on their way to the relay.
     pub overheard: VecDeque<Vec<u8>>,
     pub traitor: Option<Traitor>,
+    /// Files at the relay.
+    pub files: Shelf,
     at_once: u32,
     folder: tempfile::TempDir,
 }
@@ -135,6 +140,7 @@ impl World {
             mended: false,
             overheard: VecDeque::new(),
             traitor: None,
+            files: Shelf::default(),
             at_once: 0,
             folder,
         };
@@ -220,7 +226,7 @@ impl World {
         }
     }
 
-    fn carry_out(&mut self, n: usize) -> Check {
+    pub fn carry_out(&mut self, n: usize) -> Check {
         loop {
             let Some(output) = self.devices[n].engine.as_mut().and_then(Engine::poll) else {
                 return Ok(());
@@ -258,7 +264,8 @@ impl World {
                     message: FromEngine::Status { status },
                     ..
                 } => self.devices[n].status = status,
-                Output::Tell { .. } | Output::AskBlob { .. } => {}
+                Output::Tell { .. } => {}
+                Output::AskBlob { number, url, ask, .. } => self.blob_asked(n, number, &url, ask)?,
             }
             if !self.calm && self.plan.kills && self.dice.once_in(1_500) {
                 self.say(format!("{n} is killed between two steps"));

@@ -12,6 +12,8 @@ use std::sync::{
 const SEEDS: u64 = 500;
 /// Seeds with all that can happen to a ticket.
 const LIVES: u64 = 200;
+/// Seeds with files of replies.
+const FILES: u64 = 60;
 /// Within so many seeds a planted fault has to be found.
 const PLANTED_SEEDS: u64 = 60;
 
@@ -53,6 +55,20 @@ fn whatever_happens_to_tickets_all_end_equal() {
         broken.is_empty(),
         "cargo xtask sim SEED --life replays one of: {broken:#?}"
     );
+}
+
+#[test]
+fn files_of_replies_come_to_everybody_and_no_other_file_leaves_a_device() {
+    let broken = broken(FILES, |seed| Plan::of(seed, Length::Short).with_files());
+    assert!(
+        broken.is_empty(),
+        "cargo xtask sim SEED --files replays one of: {broken:#?}"
+    );
+    let added = |seed| {
+        let plan = Plan::of(seed, Length::Short).with_files();
+        run(plan, Keep::Nothing).counts.files
+    };
+    assert!((0..5).map(added).sum::<u64>() > 10, "hardly any file was added");
 }
 
 /// Without these the lives would never settle which of two values holds.

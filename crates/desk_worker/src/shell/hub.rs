@@ -11,7 +11,8 @@ use super::{
 use crate::ledger::Ledger;
 use desk_engine::Input;
 use desk_port::{
-    AttachFile, FromEngine, Glance, Status, ToEngine, VERSION, changed, decode, encode, event::Refusal, glance,
+    AttachFile, FromEngine, Glance, Status, ToEngine, VERSION, changed, decode, encode, event::Refusal,
+    glance,
 };
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
