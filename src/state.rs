@@ -167,6 +167,8 @@ pub struct Desk {
     pub settings: RwSignal<SettingsView>,
     /// Tickets that are chosen in the list.
     pub picked: RwSignal<Vec<DocId>>,
+    /// What the form of a setting that is changed holds at first, in the order of its boxes.
+    pub editing: RwSignal<Option<Vec<String>>>,
     /// What was done last to several tickets.
     pub several: RwSignal<Option<Told>>,
     /// The open ticket is shown with a slider over its history.
@@ -248,6 +250,7 @@ impl Desk {
             people: RwSignal::new(Vec::new()),
             settings: RwSignal::new(SettingsView::default()),
             picked: RwSignal::new(Vec::new()),
+            editing: RwSignal::new(None),
             several: RwSignal::new(None),
             history: RwSignal::new(false),
             past_ms,

@@ -152,6 +152,15 @@ impl From<Act> for Deed {
 }
 
 impl Form {
+    /// With what is there already.
+    pub fn holding(mut self, title: &'static str, values: Vec<String>) -> Self {
+        self.title = title;
+        for (field, value) in self.fields.iter_mut().zip(values) {
+            field.start = value;
+        }
+        self
+    }
+
     pub fn show(self) -> AnyView {
         let desk = Desk::here();
         let values: Vec<RwSignal<String>> = self
@@ -218,7 +227,7 @@ impl Field {
                 let set = move |event| value.set(if event_target_checked(&event) { "true".into() } else { String::new() });
                 return view! {
                     <label class="check">
-                        <input type="checkbox" on:change=set />
+                        <input type="checkbox" prop:checked=!value.get_untracked().is_empty() on:change=set />
                         {label}
                     </label>
                 }

@@ -53,7 +53,7 @@ pub fn History(items: Memo<Vec<TimelineItem>>, past: Memo<Option<PastView>>) -> 
     let seen = move || past.with(|past| past.as_ref().map(|past| past.seen.clone()).unwrap_or_default());
     view! {
         <section class="history" aria-label="History">
-            <input type="range" aria-label="Moment" min="0" max=move || last().to_string() prop:value=move || place().to_string() on:input=slid />
+            <input type="range" aria-label="Moment" min="0" max=move || last().to_string() disabled=move || last() == 0 prop:value=move || place().to_string() on:input=slid />
             <span role="status">{live(words)}</span>
             <button class="quiet small" aria-label="Back to now" on:click=close>
                 <Icon shape=Shape::Close />

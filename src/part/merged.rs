@@ -49,12 +49,15 @@ pub fn Tied(title: &'static str, label: &'static str, others: Memo<Vec<TiedView>
         <section hidden=move || others.with(Vec::is_empty)>
             <h3>{title}</h3>
             <ul class="links" aria-label=label>
-                {each(move || others.get(), move |TiedView { row, how, back }| view! {
-                    <li>
-                        <button class="link" on:click=move |_| desk.go(Place::Ticket(row.id))>{row.subject}</button>
-                        <span class="hint">{row.short} " " {how}</span>
-                        {take_back(back)}
-                    </li>
+                {each(move || others.get(), move |TiedView { row, how, back }| {
+                    let about = if how.is_empty() { row.short } else { format!("{} \u{b7} {how}", row.short) };
+                    view! {
+                        <li>
+                            <button class="link" on:click=move |_| desk.go(Place::Ticket(row.id))>{row.subject}</button>
+                            <span class="hint">{about}</span>
+                            {take_back(back)}
+                        </li>
+                    }
                 })}
             </ul>
         </section>

@@ -13,7 +13,7 @@ use desk_model::{
     Setting,
     calendar::Calendar,
     custom::FieldKind,
-    entry::Priority,
+    entry::{Priority, SolveCode},
     rule::survey,
     setting::{Step, StepState},
     sla::ANY_QUEUE,
@@ -21,6 +21,17 @@ use desk_model::{
 use leptos::prelude::*;
 
 pub fn of(form: SettingForm) -> Form {
+    let editing = Desk::here().editing;
+    let held = editing.get_untracked();
+    editing.set(None);
+    let empty = empty(form);
+    match held {
+        Some(values) => empty.holding("Change it", values),
+        None => empty,
+    }
+}
+
+fn empty(form: SettingForm) -> Form {
     match form {
         SettingForm::Closing => closing(),
         SettingForm::Matrix => matrix(),
@@ -36,6 +47,109 @@ pub fn of(form: SettingForm) -> Form {
         SettingForm::Macro => a_macro(),
         SettingForm::Field => field(),
     }
+}
+
+/// What the form of a setting holds to give it again; none where it could not.
+pub fn values(setting: &Setting) -> Option<Vec<String>> {
+    let on = |is_on: bool| if is_on { "true".to_owned() } else { String::new() };
+    Some(match setting {
+        Setting::Target {
+            clock,
+            priority,
+            queue,
+            minutes,
+        } => vec![
+            words::key(&words::CLOCKS, *clock).to_owned(),
+            words::key(&words::PRIORITIES, *priority).to_owned(),
+            queue.clone(),
+            minutes.to_string(),
+        ],
+        Setting::Hours { queue, calendar } => vec![
+            queue.clone(),
+            calendar.zone.clone(),
+            hours::words(&calendar.hours),
+            calendar
+                .closed
+                .iter()
+                .map(|day| hours::date(*day))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        ],
+        Setting::Queue {
+            key,
+            members,
+            languages,
+            ..
+        } => {
+            let people = Desk::here().people.get_untracked();
+            let flags = people.iter().map(|person| on(members.contains(&person.id)));
+            [key.clone(), languages.join(", ")]
+                .into_iter()
+                .chain(flags)
+                .collect()
+        }
+        Setting::Canned {
+            key, language, text, ..
+        } => vec![key.clone(), language.clone(), text.clone()],
+        Setting::Skills {
+            key,
+            languages,
+            topics,
+            level,
+            away,
+            ..
+        } => vec![
+            key.clone(),
+            languages.join(", "),
+            topics.join(", "),
+            level.to_string(),
+            on(*away),
+        ],
+        Setting::Field {
+            key, kind, choices, ..
+        } => vec![
+            key.clone(),
+            words::key(&words::FIELD_KINDS, *kind).to_owned(),
+            choices.join("\n"),
+        ],
+        Setting::Macro { key, steps, .. } => macro_values(key, steps)?,
+        _ => return None,
+    })
+}
+
+/// None where the form has no box for a step, or would do the steps in another order.
+fn macro_values(key: &str, steps: &[Step]) -> Option<Vec<String>> {
+    let (names, boxes) = fields::boxes(Desk::here());
+    let mut values = vec![String::new(); MACRO_BOXES + boxes.len()];
+    let own = |name: &String| names.iter().position(|own| own == name);
+    let mut last = 0;
+    *values.first_mut()? = key.to_owned();
+    for step in steps {
+        let (place, value) = match step {
+            Step::Reply {
+                text,
+                and_wait: false,
+            } => (1, text.clone()),
+            Step::Note { text } => (2, text.clone()),
+            Step::Tag { tag } => (3, tag.clone()),
+            Step::Priority { to } => (4, words::key(&words::PRIORITIES, *to).to_owned()),
+            Step::Queue { to } => (5, to.clone()),
+            Step::State { to } => (6, words::key(&STATES, Some(*to)).to_owned()),
+            Step::Solve {
+                code: SolveCode::Answered,
+                done,
+            } if done.is_empty() => (7, "true".to_owned()),
+            Step::Field { key, value } if value.is_empty() => (MACRO_BOXES + names.len(), key.clone()),
+            Step::Field { key, value } => (MACRO_BOXES + own(key)?, value.clone()),
+            _ => return None,
+        };
+        if place <= last {
+            return None;
+        }
+        *values.get_mut(place)? = value;
+        last = place;
+    }
+    Some(values)
 }
 
 fn closing() -> Form {
@@ -175,10 +289,10 @@ fn category() -> Form {
 
 fn queue() -> Form {
     let people = Desk::here().people.get_untracked();
-    let member = |person: &desk_port::PersonView| Field::check(person.name.clone());
+    let member = |person: &desk_port::PersonView| Field::check(format!("Member: {}", person.name));
     Form {
         title: "Add a queue",
-        words: "Tickets that are given to whom they fit are given to its members, where it has any. They are taken to have its languages, unless their skills name others. One of the same name is replaced.",
+        words: "What is given out by itself goes to the members; without members, to anybody. Its languages are those of members who have set none. One of the same name is replaced.",
         button: "Save",
         fields: [
             Field::line("Name").required(),
@@ -359,6 +473,9 @@ fn survey() -> Form {
     }
 }
 
+/// Boxes of a macro's form before those of the team's fields.
+const MACRO_BOXES: usize = 8;
+
 const STATES: [(Option<StepState>, &str, &str); 5] = [
     (None, "", "Leave it"),
     (Some(StepState::Open), "open", "Open"),
@@ -404,7 +521,7 @@ fn a_macro() -> Form {
                 said(queue).map(|to| Step::Queue { to }),
                 chosen(&STATES, state).flatten().map(|to| Step::State { to }),
                 (!solve.is_empty()).then(|| Step::Solve {
-                    code: desk_model::entry::SolveCode::Answered,
+                    code: SolveCode::Answered,
                     done: String::new(),
                 }),
             ];

@@ -4,8 +4,7 @@ use crate::memo::Memo;
 use crate::{
     live::{each, live, when},
     page,
-    part::canned::signature,
-    part::place_head::PlaceHead,
+    part::{canned::signature, place_head::PlaceHead, setting_form},
     state::{Asking, Desk, SettingForm},
     words,
 };
@@ -166,7 +165,18 @@ fn queue(key: &str) -> &str {
     if key == ANY_QUEUE { "every queue" } else { key }
 }
 
-fn target(target: &Target) -> (String, String, Setting) {
+/// A setting in its list.
+#[derive(Clone, PartialEq)]
+struct Listed {
+    name: String,
+    about: String,
+    /// What takes it away.
+    away: Setting,
+    /// What its form holds to change it, where there is one.
+    values: Option<Vec<String>>,
+}
+
+fn target(target: &Target) -> Listed {
     let what = words::of(&words::CLOCKS, target.clock);
     let name = format!(
         "{what}, {}, {}",
@@ -180,11 +190,22 @@ fn target(target: &Target) -> (String, String, Setting) {
         minutes: 0,
     };
     let within = format!("within {}", words::duration(u64::from(target.minutes) * 60_000));
-    (name, within, away)
+    let now = Setting::Target {
+        clock: target.clock,
+        priority: target.priority,
+        queue: target.queue.clone(),
+        minutes: target.minutes,
+    };
+    Listed {
+        name,
+        about: within,
+        away,
+        values: setting_form::values(&now),
+    }
 }
 
 /// Where hours are taken away, what is set for every queue counts, or it is always open.
-fn hours(hours: &OpenHours) -> (String, String, Setting) {
+fn hours(hours: &OpenHours) -> Listed {
     let calendar = &hours.calendar;
     let closed = words::count(calendar.closed.len() as u64, "closed day", "closed days");
     let about = format!(
@@ -196,13 +217,22 @@ fn hours(hours: &OpenHours) -> (String, String, Setting) {
         queue: hours.queue.clone(),
         calendar: Calendar::always(),
     };
-    (queue(&hours.queue).to_owned(), about, away)
+    let now = Setting::Hours {
+        queue: hours.queue.clone(),
+        calendar: calendar.clone(),
+    };
+    Listed {
+        name: queue(&hours.queue).to_owned(),
+        about,
+        away,
+        values: setting_form::values(&now),
+    }
 }
 
 /// The name of a setting of that kind, what is said of it, and how it is taken away.
-fn entry(kind: Kind, setting: &Setting) -> Option<(String, String, Setting)> {
+fn entry(kind: Kind, setting: &Setting) -> Option<Listed> {
     let gone = true;
-    match (kind, setting) {
+    let (name, about, away) = match (kind, setting) {
         (
             Kind::Queue,
             Setting::Queue {
@@ -222,16 +252,16 @@ fn entry(kind: Kind, setting: &Setting) -> Option<(String, String, Setting)> {
             let members: Vec<String> = members.iter().map(|person| desk.name_of(*person)).collect();
             let mut about = vec![members.join(", "), languages.join(", ")];
             about.retain(|part| !part.is_empty());
-            Some((key.clone(), about.join(" · "), away))
+            (key.clone(), about.join(" · "), away)
         }
-        (Kind::Category, Setting::Category { key, .. }) => Some((
+        (Kind::Category, Setting::Category { key, .. }) => (
             key.clone(),
             String::new(),
             Setting::Category {
                 key: key.clone(),
                 gone,
             },
-        )),
+        ),
         (
             Kind::Canned,
             Setting::Canned {
@@ -244,7 +274,7 @@ fn entry(kind: Kind, setting: &Setting) -> Option<(String, String, Setting)> {
                 text: String::new(),
                 gone,
             };
-            Some((key.clone(), text.clone(), away))
+            (key.clone(), text.clone(), away)
         }
         (
             Kind::Skills,
@@ -275,7 +305,7 @@ fn entry(kind: Kind, setting: &Setting) -> Option<(String, String, Setting)> {
             let name = key
                 .parse()
                 .map_or_else(|_| key.clone(), |person| Desk::here().name_of(person));
-            Some((name, about.join(" · "), taken))
+            (name, about.join(" · "), taken)
         }
         (Kind::Macro, Setting::Macro { key, steps, .. }) => {
             let away = Setting::Macro {
@@ -284,7 +314,7 @@ fn entry(kind: Kind, setting: &Setting) -> Option<(String, String, Setting)> {
                 gone,
             };
             let steps = words::count(steps.len() as u64, "step", "steps");
-            Some((key.clone(), steps, away))
+            (key.clone(), steps, away)
         }
         (
             Kind::Field,
@@ -300,10 +330,16 @@ fn entry(kind: Kind, setting: &Setting) -> Option<(String, String, Setting)> {
             };
             let mut about = vec![words::of(&words::FIELD_KINDS, *kind)];
             about.extend(choices.iter().map(String::as_str));
-            Some((key.clone(), about.join(" · "), away))
+            (key.clone(), about.join(" · "), away)
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(Listed {
+        name,
+        about,
+        away,
+        values: setting_form::values(setting),
+    })
 }
 
 #[component]
@@ -333,11 +369,25 @@ fn Catalog(
                 "None yet."
             </p>
             <ul class="links" aria-label=title>
-                {each(move || all.get(), move |(key, about, away)| view! {
+                {each(move || all.get(), move |Listed { name, about, away, values }| view! {
                     <li>
-                        <b>{key.clone()}</b>
-                        {when(move || leads.get(), move || view! {
-                            <TakeAway key=key.clone() away=away.clone() />
+                        <b>{name.clone()}</b>
+                        {when(move || leads.get(), move || {
+                            let (change, remove) = (format!("Change {name}"), format!("Remove {name}"));
+                            let (values, away) = (values.clone(), away.clone());
+                            let change = values.map(|values| {
+                                let ask = move |_| {
+                                    desk.editing.set(Some(values.clone()));
+                                    desk.asking.set(Some(Asking::Setting(form)));
+                                };
+                                view! { <button class="quiet small" aria-label=change on:click=ask>"Change"</button> }
+                            });
+                            view! {
+                                {change}
+                                <button class="quiet small" aria-label=remove on:click=move |_| set(desk, away.clone())>
+                                    "Remove"
+                                </button>
+                            }
                         })}
                         <span class="setting__about">{about}</span>
                     </li>
@@ -345,15 +395,5 @@ fn Catalog(
             </ul>
             <Change leads form words />
         </section>
-    }
-}
-
-#[component]
-fn TakeAway(key: String, away: Setting) -> impl IntoView {
-    let desk = Desk::here();
-    view! {
-        <button class="quiet small" aria-label=format!("Remove {key}") on:click=move |_| set(desk, away.clone())>
-            "Remove"
-        </button>
     }
 }

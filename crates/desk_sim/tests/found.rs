@@ -104,3 +104,9 @@ fn seed_2_with_life_who_lost_an_acknowledged_entry_reads_what_took_its_number() 
     let outcome = run(Plan::of(2, Length::Short).with_life(), Keep::Nothing);
     assert_eq!(outcome.broken, None, "cargo xtask sim 2 --life");
 }
+
+#[test]
+fn seed_485_with_life_what_was_erased_is_in_no_ticket_that_it_went_into() {
+    let outcome = run(Plan::of(485, Length::Short).with_life(), Keep::Nothing);
+    assert_eq!(outcome.broken, None, "cargo xtask sim 485 --life");
+}

@@ -21,6 +21,9 @@ const KEPT: &[&str] = &[
 
 /// The document itself, and what lists show of it.
 const SHOWN: &[&str] = &[
+    // What it was one with is folded again without it, also when the program ends before.
+    "update ticket set next_ms = 0 where num in
+     (select ticket from merged where other = ?1 union select other from merged where ticket = ?1)",
     "delete from change where doc = ?1",
     "delete from change_hash where doc = ?1",
     "delete from doc where num = ?1",

@@ -2,10 +2,13 @@
 //!
 //! Not vacuous: what is gone afterwards was read and found by all before, and another ticket stays whole beside it.
 
-use crate::acts::give;
+use crate::acts::{give, view};
 use crate::team::{Team, Weather};
 use desk_model::{Act, DocId, entry::Channel};
-use desk_port::{Answer, ErasedView, ErasingView, LostView, PeopleAct, Query, Request, erasure::LostText};
+use desk_port::{
+    Answer, ErasedView, ErasingView, LostView, PeopleAct, Query, Request, TicketFilter, View,
+    erasure::LostText,
+};
 
 fn take_down(team: &mut Team, n: usize, customer: &str, message: &str) -> DocId {
     let ticket = DocId(team.id());
@@ -267,4 +270,54 @@ fn an_erasure_is_told_before_and_after() {
     assert_eq!((lost.erased, lost.works.len()), (3, 1));
     assert_eq!((lost.works[0].doc, lost.works[0].changes), (second, 0));
     assert_eq!(lost.works[0].texts[0].text, "Dear Mira,");
+}
+
+#[test]
+fn a_ticket_that_an_erased_one_had_gone_into_is_shown_by_itself_again() {
+    let mut team = Team::start(66, 3, Weather::default());
+    let gone = take_down(&mut team, 1, "mira@example.org", "An aardvark bit the cable.");
+    let kept = take_down(&mut team, 1, "ann@example.org", "A zebra bit the cable.");
+    let message = view(&mut team, 1, kept).timeline[0].id;
+    let settled = Act::MarkMessage {
+        ticket: kept,
+        message,
+        needs: false,
+    };
+    assert_eq!(give(&mut team, 1, settled), Ok(Answer::Done));
+    let merge = Act::MergeTicket {
+        ticket: gone,
+        into: kept,
+    };
+    assert_eq!(give(&mut team, 1, merge), Ok(Answer::Done));
+    team.make_peace();
+    let waits = |team: &mut Team, n: usize| {
+        let filter = TicketFilter {
+            view: View::All,
+            limit: 9,
+            ..TicketFilter::default()
+        };
+        match team.query(n, Query::Tickets { filter }) {
+            Answer::Tickets(page) => page
+                .rows
+                .iter()
+                .map(|row| row.waiting_since_ms.is_some())
+                .collect(),
+            other => panic!("{other:?}"),
+        }
+    };
+    for n in 0..3 {
+        let both: Vec<bool> = waits(&mut team, n);
+        assert_eq!(both, [true], "of both the aardvark waits");
+    }
+    team.cut(2);
+    team.hold(2, true);
+    assert!(erase(&mut team, 0, gone).is_ok());
+    team.hold(2, false);
+    team.make_peace();
+    // What is due is renewed when they wake next.
+    team.pass(1_000);
+    for n in 0..3 {
+        let own: Vec<bool> = waits(&mut team, n);
+        assert_eq!(own, [false], "{n} goes on showing what was erased");
+    }
 }
