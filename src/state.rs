@@ -13,7 +13,7 @@ use crate::{
     route::{Place, Route},
     tool::Tools,
 };
-use desk_model::{Act, ActId, Command, DeviceId, DocId, EntryId, PersonId, Role, entry::Priority};
+use desk_model::{Act, ActId, Command, DeviceId, DocId, EntryId, PersonId, Role, Setting, entry::Priority};
 use desk_port::{
     Answer, FromEngine, LostWork, PersonView, Progress, Request, SettingsView, Status, View,
     event::Refusal,
@@ -167,8 +167,8 @@ pub struct Desk {
     pub settings: RwSignal<SettingsView>,
     /// Tickets that are chosen in the list.
     pub picked: RwSignal<Vec<DocId>>,
-    /// What the form of a setting that is changed holds at first, in the order of its boxes.
-    pub editing: RwSignal<Option<Vec<String>>>,
+    /// The setting that a form is to change.
+    pub editing: RwSignal<Option<Setting>>,
     /// What was done last to several tickets.
     pub several: RwSignal<Option<Told>>,
     /// The open ticket is shown with a slider over its history.

@@ -29,6 +29,7 @@ pub struct Field {
     label: Cow<'static, str>,
     kind: Kind,
     required: bool,
+    locked: bool,
     start: String,
 }
 
@@ -38,6 +39,7 @@ impl Field {
             label,
             kind,
             required: false,
+            locked: false,
             start: String::new(),
         }
     }
@@ -152,11 +154,12 @@ impl From<Act> for Deed {
 }
 
 impl Form {
-    /// With what is there already.
-    pub fn holding(mut self, title: &'static str, values: Vec<String>) -> Self {
+    /// With what is there already; the first boxes, which name it, stay as they are.
+    pub fn holding(mut self, title: &'static str, values: Vec<String>, names: usize) -> Self {
         self.title = title;
-        for (field, value) in self.fields.iter_mut().zip(values) {
+        for (place, (field, value)) in self.fields.iter_mut().zip(values).enumerate() {
             field.start = value;
+            field.locked = place < names;
         }
         self
     }
@@ -209,10 +212,11 @@ impl Field {
             label,
             kind,
             required,
-            ..
+            locked,
+            start,
         } = self;
         let plain = |kind: &'static str| {
-            view! { <input type=kind required=required maxlength="300" min="0" bind:value=value /> }
+            view! { <input type=kind required=required readonly=locked maxlength="300" min="0" bind:value=value /> }
                 .into_any()
         };
         let control = match kind {
@@ -234,7 +238,11 @@ impl Field {
                 .into_any();
             }
             Kind::ClosedDays => return view! { <ClosedDays label value /> }.into_any(),
-            Kind::Choice(choices) => {
+            Kind::Choice(mut choices) => {
+                // What is not offered any more holds all the same, until something else is chosen.
+                if !choices.iter().any(|(key, _)| *key == start) {
+                    choices.push((start.clone(), start));
+                }
                 let options = choices
                     .into_iter()
                     .map(|(key, words)| {
@@ -242,7 +250,7 @@ impl Field {
                         view! { <option value=key prop:selected=move || value.with(|value| *value == own)>{words}</option> }
                     })
                     .collect_view();
-                view! { <select on:change=move |event| value.set(event_target_value(&event))>{options}</select> }.into_any()
+                view! { <select disabled=locked on:change=move |event| value.set(event_target_value(&event))>{options}</select> }.into_any()
             }
         };
         view! { <label>{label} " " {control}</label> }.into_any()

@@ -108,7 +108,9 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
             </li>
         }
         .into_any(),
-        ItemBody::Note { text, mentions } => view! {
+        ItemBody::Note { text, mentions } => {
+            let undo = undo(text.chars().take(40).collect::<String>().as_str());
+            view! {
             <li class="item item--note">
                 <header>
                     <b>{who}</b>
@@ -116,10 +118,10 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                     {time}
                 </header>
                 <Markdown text />
-                {undo("note")}
+                {undo}
             </li>
         }
-        .into_any(),
+        .into_any()}
         ItemBody::Contract { words, parts } => {
             let undo = undo(&words);
             view! {

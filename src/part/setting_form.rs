@@ -25,8 +25,14 @@ pub fn of(form: SettingForm) -> Form {
     let held = editing.get_untracked();
     editing.set(None);
     let empty = empty(form);
-    match held {
-        Some(values) => empty.holding("Change it", values),
+    let Some(setting) = held else { return empty };
+    // By these it is known: with others it would be another one.
+    let names = match setting {
+        Setting::Target { .. } => 3,
+        _ => 1,
+    };
+    match values(&setting) {
+        Some(values) => empty.holding("Change it", values, names),
         None => empty,
     }
 }

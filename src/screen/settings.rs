@@ -172,8 +172,8 @@ struct Listed {
     about: String,
     /// What takes it away.
     away: Setting,
-    /// What its form holds to change it, where there is one.
-    values: Option<Vec<String>>,
+    /// The setting, where its form can change it.
+    own: Option<Setting>,
 }
 
 fn target(target: &Target) -> Listed {
@@ -200,7 +200,7 @@ fn target(target: &Target) -> Listed {
         name,
         about: within,
         away,
-        values: setting_form::values(&now),
+        own: Some(now),
     }
 }
 
@@ -225,7 +225,7 @@ fn hours(hours: &OpenHours) -> Listed {
         name: queue(&hours.queue).to_owned(),
         about,
         away,
-        values: setting_form::values(&now),
+        own: Some(now),
     }
 }
 
@@ -338,7 +338,7 @@ fn entry(kind: Kind, setting: &Setting) -> Option<Listed> {
         name,
         about,
         away,
-        values: setting_form::values(setting),
+        own: setting_form::values(setting).map(|_| setting.clone()),
     })
 }
 
@@ -369,15 +369,15 @@ fn Catalog(
                 "None yet."
             </p>
             <ul class="links" aria-label=title>
-                {each(move || all.get(), move |Listed { name, about, away, values }| view! {
+                {each(move || all.get(), move |Listed { name, about, away, own }| view! {
                     <li>
                         <b>{name.clone()}</b>
                         {when(move || leads.get(), move || {
                             let (change, remove) = (format!("Change {name}"), format!("Remove {name}"));
-                            let (values, away) = (values.clone(), away.clone());
-                            let change = values.map(|values| {
+                            let (own, away) = (own.clone(), away.clone());
+                            let change = own.map(|own| {
                                 let ask = move |_| {
-                                    desk.editing.set(Some(values.clone()));
+                                    desk.editing.set(Some(own.clone()));
                                     desk.asking.set(Some(Asking::Setting(form)));
                                 };
                                 view! { <button class="quiet small" aria-label=change on:click=ask>"Change"</button> }

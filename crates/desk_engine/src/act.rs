@@ -267,7 +267,7 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
             _ => {}
         }
     }
-    let mut said = merge::said(act, id, &seen, facts, fresh);
+    let mut said = merge::said(act, &ticket, &seen, facts, fresh);
     if let Act::SolveTicket { .. } = act {
         let subject = document.map_or("", |document| document.registers.subject.as_str());
         let name = customer.as_ref().map(|customer| customer.name.as_str());
@@ -276,7 +276,7 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
         said.extend(question);
     }
     draft_file::place(&mut said, asked);
-    let halves = link::halves(pen, act, &seen, fresh)?;
+    let halves = link::halves(pen, act, &ticket, &seen, fresh)?;
     let own = pen.append_act(&seen, said)?;
     for half in halves {
         pen.append_half(own, &half.seen, half.said)?;

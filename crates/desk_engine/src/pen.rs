@@ -202,9 +202,9 @@ impl Pen<'_> {
     }
 
     /// What an act says in a ticket that it is not about.
-    pub fn append_half(&mut self, act: ActId, seen: &[TicketDocument], said: Said) -> Result<(), Fault> {
+    pub fn append_half(&mut self, act: ActId, seen: &[TicketDocument], said: Vec<Said>) -> Result<(), Fault> {
         let outer = self.act.replace(act);
-        let appended = self.append_act(seen, vec![said]);
+        let appended = self.append_act(seen, said);
         self.act = outer;
         appended.map(|_| ())
     }

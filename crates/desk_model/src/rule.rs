@@ -94,8 +94,10 @@ pub enum Refused {
     SplitsAll,
     #[error("Only messages of the customer can be split off, and each only once. Nothing was changed.")]
     NotToSplit,
-    #[error("A ticket cannot be linked to itself. Nothing was changed.")]
+    #[error("A ticket cannot be linked to itself, nor to one that it was merged with. Nothing was changed.")]
     LinkSelf,
+    #[error("These tickets are linked in this way already. Nothing was changed.")]
+    Linked,
     #[error("This escalation is not in the ticket, so nothing was changed.")]
     NoEscalation,
     #[error("This escalation has been answered or given back already, so nothing was changed.")]

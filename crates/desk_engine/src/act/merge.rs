@@ -6,7 +6,9 @@ use crate::{
     pen::{Pen, Said},
 };
 use desk_docs::DocKind;
-use desk_model::{Act, DocId, EntryId, Fact, TicketDocument, entry::Relation, ticket_document::Field};
+use desk_model::{
+    Act, DocId, EntryId, Fact, TicketDocument, entry::Relation, ticket::Ticket, ticket_document::Field,
+};
 
 /// A merge goes into the ticket that is worked on, whichever of its parts was named; what was seen of it is added to `seen`.
 pub fn resolved(pen: &mut Pen<'_>, act: &Act, seen: &mut Vec<TicketDocument>) -> Result<Act, Fault> {
@@ -29,14 +31,15 @@ pub fn resolved(pen: &mut Pen<'_>, act: &Act, seen: &mut Vec<TicketDocument>) ->
     })
 }
 
-/// Each fact with its place; `root` is the ticket that is worked on.
+/// Each fact with its place; `ticket` is the one that is worked on.
 pub fn said(
     act: &Act,
-    root: DocId,
+    ticket: &Ticket,
     seen: &[TicketDocument],
     facts: Vec<Fact>,
     fresh: &mut dyn FnMut() -> [u8; 16],
 ) -> Vec<Said> {
+    let root = ticket.root;
     let mut said = Vec::new();
     let mut say = |doc: DocId, fact: Fact| {
         let id = EntryId(fresh());
@@ -44,10 +47,10 @@ pub fn said(
     };
     for fact in facts {
         match (&fact, act) {
-            (Fact::MergeInto { other }, Act::MergeTicket { ticket, .. }) => {
+            (Fact::MergeInto { other }, Act::MergeTicket { ticket: source, .. }) => {
                 let other = *other;
-                say(*ticket, fact);
-                say(other, Fact::MergeFrom { other: *ticket });
+                say(*source, fact);
+                say(other, Fact::MergeFrom { other: *source });
             }
             (
                 Fact::Undo {
@@ -55,8 +58,12 @@ pub fn said(
                 },
                 _,
             ) => {
-                let holds =
-                    |document: &&TicketDocument| document.entries.iter().any(|entry| entry.act == *undone);
+                // What was one with it once, and is not any more, has only the other half of their merge to take back.
+                let holds = |document: &&TicketDocument| {
+                    let is_own = document.id == root || ticket.members.contains(&document.id);
+                    let mut entries = document.entries.iter().filter(|entry| entry.act == *undone);
+                    entries.any(|entry| is_own || is_of_merge(document, &entry.fact))
+                };
                 seen.iter()
                     .filter(holds)
                     .for_each(|document| say(document.id, fact.clone()));
@@ -93,6 +100,27 @@ pub fn said(
         }
     }
     said
+}
+
+fn is_merge(fact: &Fact) -> bool {
+    matches!(fact, Fact::MergeInto { .. } | Fact::MergeFrom { .. })
+}
+
+/// A half of a merge, or of what takes one back or does it again.
+fn is_of_merge(document: &TicketDocument, fact: &Fact) -> bool {
+    let mut act = match fact {
+        Fact::Undo { act, .. } => *act,
+        fact => return is_merge(fact),
+    };
+    // An undo can name one that names another; what goes round names no merge.
+    for _ in 0..document.entries.len() {
+        let named = document.entries.iter().find(|entry| Some(entry.act) == act);
+        match named.map(|entry| &entry.fact) {
+            Some(Fact::Undo { act: next, .. }) => act = *next,
+            named => return named.is_some_and(|fact| is_merge(fact)),
+        }
+    }
+    false
 }
 
 /// The message as the child of a split has it. Its files stay sealed under the document they came to.

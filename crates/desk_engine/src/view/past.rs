@@ -1,6 +1,6 @@
 //! A ticket as it was at a moment: what was written by then, and what each of those who had written by then had seen of it.
 
-use super::ticket::{is_here, timeline};
+use super::ticket::{Lines, is_here, timeline};
 use crate::reading::Reading;
 use desk_model::{DocId, Entry, EntryId, TicketDocument, fold::knowledge, order, ticket::Ticket, tree};
 use desk_port::{
@@ -21,7 +21,7 @@ pub fn forget_after(
     at_ms: u64,
 ) -> Vec<u64> {
     let whole = reading.fold(tickets, id);
-    let items = timeline(reading, tickets, &whole);
+    let items = timeline(reading, &whole, &Lines::of(reading, tickets, &whole));
     let mut moments: Vec<u64> = items.iter().map(|item| item.at_ms).collect();
     order::sort(&mut moments);
     moments.dedup();

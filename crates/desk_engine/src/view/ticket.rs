@@ -9,7 +9,7 @@ use crate::{
 };
 use desk_model::tree;
 use desk_model::{
-    ActId, DocId, Entry, EntryId, Fact, Setting, TicketDocument, custom,
+    ActId, DocId, Entry, EntryId, Fact, Role, Setting, TicketDocument, custom,
     entry::fact::Attachment,
     fold::fold,
     order,
@@ -76,7 +76,8 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
         reviews.iter_mut().for_each(|review| review.ways.clear());
     }
     let now = |act: Option<UndoView>| act.filter(|_| at_ms.is_none());
-    let timeline = timeline(reading, &tickets, &ticket);
+    let lines = Lines::of(reading, &tickets, &ticket);
+    let timeline = timeline(reading, &ticket, &lines);
     let past = moments.map(|moments| past::view(reading, &tickets, &ticket, &timeline, moments));
     Ok(Some(TicketView {
         category: source.registers.category.clone(),
@@ -88,10 +89,10 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
         timeline,
         merged_into: tied::merged(reading, &ticket, ticket.merged_into.as_slice(), |_| id)?.pop(),
         members: tied::merged(reading, &ticket, &ticket.members, |member| member)?,
-        links: tied::links(reading, &tickets, &ticket)?,
+        links: tied::links(reading, &ticket, &lines)?,
         // What was is only looked at.
-        undo: now(last_act(reading, &tickets, &ticket, false)),
-        redo: now(last_act(reading, &tickets, &ticket, true)),
+        undo: now(last_act(reading, &ticket, &lines, false)),
+        redo: now(last_act(reading, &ticket, &lines, true)),
         rating: ticket.rating,
         reviews,
         runs: procedure::runs(reading, &ticket)?,
@@ -167,89 +168,109 @@ fn escalation(ticket: &Ticket) -> Option<EscalationView> {
     })
 }
 
+/// The entries of a ticket, as its lines need them.
+pub struct Lines<'a> {
+    entries: BTreeMap<EntryId, &'a Entry>,
+    /// Acts that this person cannot take back at their lines, in order.
+    fixed: Vec<ActId>,
+}
+
+impl<'a> Lines<'a> {
+    pub fn of(reading: &Reading<'_>, tickets: &'a [TicketDocument], ticket: &Ticket) -> Self {
+        let entries = tickets.iter().flat_map(TicketDocument::entries);
+        let entries: BTreeMap<EntryId, &Entry> = tree::map(entries.map(|entry| (entry.id, entry)));
+        let asking = Asking {
+            author: reading.seat.person,
+            role: reading.seat.my_role(),
+            now_ms: reading.now_ms,
+            customer: None,
+        };
+        // What was built on, what is not theirs, and what has a way of its own.
+        let is_fixed = |line: &&TimelineEntry| {
+            let fact = entries.get(&line.id).map(|entry| &entry.fact);
+            line.is_merge
+                || asking.role == Role::Viewer
+                || may_undo(line, &asking).is_err()
+                || matches!(
+                    fact,
+                    None | Some(
+                        Fact::Undo { .. }
+                            | Fact::Out { auto: false, .. }
+                            | Fact::Drop { .. }
+                            | Fact::Release { .. }
+                    )
+                )
+        };
+        let mut fixed: Vec<ActId> = ticket
+            .timeline
+            .iter()
+            .filter(is_fixed)
+            .map(|line| line.act)
+            .collect();
+        order::sort(&mut fixed);
+        Self { entries, fixed }
+    }
+
+    pub fn entry(&self, id: EntryId) -> Option<&'a Entry> {
+        self.entries.get(&id).copied()
+    }
+
+    /// The act, when this person can take it back at its line.
+    pub fn back(&self, act: ActId) -> Option<ActId> {
+        self.fixed.binary_search(&act).is_err().then_some(act)
+    }
+}
+
 /// What this person did last and can take back, in words; `again`: what they took back last and can do again.
-fn last_act(
-    reading: &Reading<'_>,
-    tickets: &[TicketDocument],
-    ticket: &Ticket,
-    again: bool,
-) -> Option<UndoView> {
-    let entries = by_id(tickets);
+fn last_act(reading: &Reading<'_>, ticket: &Ticket, lines: &Lines<'_>, again: bool) -> Option<UndoView> {
     let mine = |line: &&TimelineEntry| line.author == reading.seat.person;
-    let undone = |line: &TimelineEntry| match entries.get(&line.id)?.fact {
-        Fact::Undo { act, .. } => Some(act),
-        _ => None,
-    };
-    let is_undo = |line: &TimelineEntry| undone(line).is_some();
+    let is_undo = |id: EntryId| matches!(lines.entry(id)?.fact, Fact::Undo { .. }).then_some(());
     let mut own = ticket.timeline.iter().rev().filter(mine);
     let last = if again {
         // Only what was taken back after the last other act. What takes back an undo has done it again.
         let last = own.next()?;
-        let act = undone(last)?;
-        let again = |entry: &&Entry| Some(entry.act) == act && matches!(entry.fact, Fact::Undo { .. });
-        if entries.values().any(again) {
+        let Fact::Undo { ids, act } = &lines.entry(last.id)?.fact else {
+            return None;
+        };
+        let mut named = lines
+            .entries
+            .values()
+            .filter(|entry| Some(entry.act) == *act || ids.contains(&entry.id));
+        if named.any(|entry| is_undo(entry.id).is_some()) {
             return None;
         }
         last
     } else {
-        own.find(|line| !is_undo(line))?
+        own.find(|line| is_undo(line.id).is_none())?
     };
     let of_act = || ticket.timeline.iter().filter(|line| line.act == last.act);
     if of_act().any(|line| line.is_fixed || line.author != reading.seat.person) {
         return None;
     }
     let lookup = Lookup {
-        entry: &|id| entries.get(&id).copied(),
+        entry: &|id| lines.entry(id),
         name: &|person| reading.seat.name_of(person),
         ticket: &|ticket| short(reading.store, ticket),
     };
-    let words = of_act().find_map(|line| words::line(entries.get(&line.id)?, &lookup));
+    let words = of_act().find_map(|line| words::line(lines.entry(line.id)?, &lookup));
     Some(UndoView {
         act: last.act,
         words: words.unwrap_or_else(|| "wrote a message".to_owned()),
     })
 }
 
-pub fn by_id(tickets: &[TicketDocument]) -> BTreeMap<EntryId, &Entry> {
-    let entries = tickets.iter().flat_map(TicketDocument::entries);
-    tree::map(entries.map(|entry| (entry.id, entry)))
-}
-
-pub fn timeline(reading: &Reading<'_>, tickets: &[TicketDocument], ticket: &Ticket) -> Vec<TimelineItem> {
-    let entries = by_id(tickets);
+pub fn timeline(reading: &Reading<'_>, ticket: &Ticket, lines: &Lines<'_>) -> Vec<TimelineItem> {
     let lookup = Lookup {
-        entry: &|id| entries.get(&id).copied(),
+        entry: &|id| lines.entry(id),
         name: &|person| reading.seat.name_of(person),
         ticket: &|ticket| short(reading.store, ticket),
     };
-    let mut fixed = fixed(reading, ticket, &entries);
-    order::sort(&mut fixed);
-    ticket
-        .timeline
-        .iter()
-        .filter_map(|line| {
-            let mut item = item(reading, ticket, line, entries.get(&line.id)?, &lookup)?;
-            item.back = fixed.binary_search(&line.act).is_err().then_some(line.act);
-            Some(item)
-        })
-        .collect()
-}
-
-/// Acts that this person cannot take back at their lines: what was built on, what is not theirs, and what has a way of its own.
-pub fn fixed(reading: &Reading<'_>, ticket: &Ticket, entries: &BTreeMap<EntryId, &Entry>) -> Vec<ActId> {
-    let asking = Asking {
-        author: reading.seat.person,
-        role: reading.seat.my_role(),
-        now_ms: reading.now_ms,
-        customer: None,
+    let item = |line: &TimelineEntry| {
+        let mut item = item(reading, ticket, line, lines.entry(line.id)?, &lookup)?;
+        item.back = lines.back(line.act);
+        Some(item)
     };
-    let has_way = |line: &TimelineEntry| {
-        let fact = entries.get(&line.id).map(|entry| &entry.fact);
-        line.is_merge || matches!(fact, None | Some(Fact::Undo { .. } | Fact::Out { .. }))
-    };
-    let lines = ticket.timeline.iter();
-    let fixed = lines.filter(|line| has_way(line) || may_undo(line, &asking).is_err());
-    fixed.map(|line| line.act).collect()
+    ticket.timeline.iter().filter_map(item).collect()
 }
 
 /// What people call a ticket; its whole id where it is not here.
@@ -278,6 +299,8 @@ fn item(
         Fact::MergeInto { other } if ticket.members.contains(&entry.doc) && is_here(ticket, *other) => {
             return None;
         }
+        // They are one now.
+        Fact::Link { other, .. } if is_here(ticket, *other) => return None,
         _ => seat.name_of(entry.author),
     };
     let ours = !matches!(entry.fact, Fact::In { .. });

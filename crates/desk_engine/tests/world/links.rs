@@ -58,7 +58,7 @@ fn a_link_is_said_in_both_tickets_and_taken_back_long_after_in_both() {
     team.make_peace();
     for (n, may) in [(0, true), (1, true), (2, false)] {
         let (of_a, of_b) = (view(&mut team, n, a), view(&mut team, n, b));
-        assert_eq!(tied(&of_a), [(b, "this is a part of it", may)], "{n}");
+        assert_eq!(tied(&of_a), [(b, "the whole that this is a part of", may)], "{n}");
         assert_eq!(tied(&of_b), [(a, "a part of this", may)], "{n}");
     }
     let apart = view(&mut team, 1, b).links.remove(0).back.unwrap();
@@ -80,6 +80,9 @@ fn a_link_is_said_in_both_tickets_and_taken_back_long_after_in_both() {
         done(&mut team, 1, Act::UndoAct { ticket, act: again });
         assert_eq!(view(&mut team, 1, a).links.len(), 1);
         assert_eq!(view(&mut team, 1, b).links.len(), 1);
+        for ticket in [a, b] {
+            assert_eq!(view(&mut team, 1, ticket).redo, None, "it is done again already");
+        }
         let undo = view(&mut team, 1, a).links.remove(0).back.unwrap();
         done(&mut team, 1, undo.act.act().unwrap());
         assert_eq!(view(&mut team, 1, b).links, []);
@@ -103,6 +106,14 @@ fn what_cannot_be_linked_or_parted_is_refused() {
     assert_eq!(view(&mut team, 0, b).links, []);
     team.make_peace();
     assert!(give(&mut team, 1, undo).unwrap_err().contains("undone already"));
+    // Once in each way, whoever says it.
+    done(&mut team, 1, link(a, b, Relation::Related));
+    team.make_peace();
+    for (n, ticket, other) in [(1, a, b), (2, b, a)] {
+        let said = give(&mut team, n, link(ticket, other, Relation::Related)).unwrap_err();
+        assert!(said.contains("linked in this way already"), "{said}");
+    }
+    done(&mut team, 2, link(b, a, Relation::Parent));
     // Not to what it is one with.
     done(&mut team, 1, Act::MergeTicket { ticket: a, into: b });
     for (ticket, other) in [(a, b), (b, a), (b, b)] {
@@ -134,7 +145,7 @@ fn a_part_that_was_split_off_and_the_whole_name_each_other_and_are_merged_back()
     assert_eq!(tied(&parent), [(child, "split off from this", true)]);
     assert_eq!(
         tied(&view(&mut team, 2, child)),
-        [(b, "this is a part of it", false)]
+        [(b, "the whole that this is a part of", false)]
     );
     let merge = parent.links[0].back.clone().unwrap();
     assert_eq!(merge.words, "Merge it back");
@@ -176,4 +187,63 @@ fn a_priority_is_set_by_hand_with_its_reason_and_taken_back_after_other_acts() {
     };
     done(&mut team, 1, reply);
     assert_eq!(back(&view(&mut team, 1, b), "waiting"), None);
+}
+
+#[test]
+fn a_link_to_a_ticket_that_went_into_another_is_said_there_and_taken_back_there() {
+    let (mut team, a, b) = two_tickets(75);
+    let root = acts::take_down(&mut team, 1);
+    done(
+        &mut team,
+        1,
+        Act::MergeTicket {
+            ticket: b,
+            into: root,
+        },
+    );
+    done(&mut team, 1, link(a, b, Relation::Child));
+    let whole = "the whole that this is a part of";
+    assert_eq!(tied(&view(&mut team, 1, root)), [(a, whole, true)]);
+    let apart = view(&mut team, 1, a).links.remove(0).back.unwrap();
+    done(&mut team, 1, apart.act.act().unwrap());
+    for ticket in [a, root] {
+        assert_eq!(view(&mut team, 1, ticket).links, []);
+    }
+}
+
+#[test]
+fn links_that_were_made_as_one_are_taken_back_as_one_or_each_from_its_side() {
+    let (mut team, a, b) = two_tickets(76);
+    let c = acts::take_down(&mut team, 1);
+    let several = Act::Several {
+        acts: vec![link(a, b, Relation::Parent), link(c, b, Relation::Related)],
+    };
+    assert!(give(&mut team, 1, several).is_ok());
+    assert_eq!(view(&mut team, 1, b).links.len(), 2);
+    let apart = view(&mut team, 1, a).links.remove(0).back.unwrap();
+    done(&mut team, 1, apart.act.act().unwrap());
+    assert_eq!(view(&mut team, 1, a).links, []);
+    assert_eq!(tied(&view(&mut team, 1, b)), [(c, "related", true)]);
+    assert_eq!(tied(&view(&mut team, 1, c)), [(b, "related", true)]);
+}
+
+#[test]
+fn what_was_one_ticket_once_is_left_alone_by_what_is_taken_back_in_the_other() {
+    let (mut team, a, b) = two_tickets(77);
+    done(&mut team, 1, Act::MergeTicket { ticket: a, into: b });
+    let merge = view(&mut team, 1, b).members.remove(0).back.unwrap();
+    done(&mut team, 1, merge.act.act().unwrap());
+    let urgent = |ticket| Act::SetPriority {
+        ticket,
+        to: Priority::Urgent,
+        reason: "Both.".into(),
+    };
+    let both = Act::Several {
+        acts: vec![urgent(a), urgent(b)],
+    };
+    assert!(give(&mut team, 1, both).is_ok());
+    let act = back(&view(&mut team, 1, a), "urgent: Both.").unwrap();
+    done(&mut team, 1, Act::UndoAct { ticket: a, act });
+    let priorities = [a, b].map(|ticket| view(&mut team, 1, ticket).row.priority);
+    assert_eq!(priorities, [Priority::Normal, Priority::Urgent]);
 }

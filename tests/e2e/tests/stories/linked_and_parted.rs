@@ -31,7 +31,7 @@ async fn story(kind: Kind) -> Told {
         .await?;
     grace.no_longer_sees(Role::Dialog, "Link a ticket").await?;
     grace
-        .reads_in(Role::List, "Linked tickets", "this is a part of it")
+        .reads_in(Role::List, "Linked tickets", "the whole that this is a part of")
         .await?;
     grace.chooses("Priority", "Urgent").await?;
     grace.fills(Role::Textbox, "Why", "The shop is shut.").await?;
