@@ -46,7 +46,7 @@ pub fn CustomerPane(
             </button>
             <section hidden=move || !was()>
                 <p class="hint">
-                    "What is here of the customer, the category, the fields and the tags is as it is today. To change it, go back to now."
+                    "The customer's data, articles and other tickets are as they are today. To change anything, go back to now."
                 </p>
             </section>
             <section>{live(move || customer.get().map(|customer| view! { <Person customer /> }))}</section>

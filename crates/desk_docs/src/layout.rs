@@ -21,7 +21,11 @@
 //! | `name` | the team's settings, a document of their own: text |
 //! | `v:<number>` | the team's settings: JSON of one version as text, from 0 on |
 
-use desk_model::{article::ArticleField, customer::CustomerField, ticket_document::Field};
+use desk_model::{
+    article::ArticleField,
+    customer::CustomerField,
+    ticket_document::{Field, Register, Wrote},
+};
 
 pub(crate) const KIND: &str = "kind";
 pub(crate) const CREATED: &str = "created";
@@ -60,6 +64,18 @@ pub(crate) fn field(field: Field) -> &'static str {
         Field::Category => "category",
         Field::Language => "language",
     }
+}
+
+/// What of a ticket a key is, beside its timeline and its drafts.
+pub(crate) fn wrote(key: &str) -> Option<Wrote> {
+    if let Some(tag) = key.strip_prefix(TAG) {
+        return Some(Wrote::Tag(tag.to_owned()));
+    }
+    if let Some(name) = key.strip_prefix(CUSTOM) {
+        return Some(Wrote::Register(Register::Custom(name.to_owned())));
+    }
+    let found = FIELDS.into_iter().find(|own| field(*own) == key)?;
+    Some(Wrote::Register(found.into()))
 }
 
 pub(crate) fn customer_field(field: CustomerField) -> &'static str {

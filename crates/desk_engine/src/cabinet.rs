@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::seat::Seat;
-use desk_docs::{Actor, Document, KnownEntries};
+use desk_docs::{Actor, Document, KnownEntries, KnownWrites, RegisterWrite};
 use desk_model::{
     DocId, Settings, Ticket, TicketDocument,
     fold::{Kept, fold},
@@ -27,6 +27,8 @@ struct Open {
     used: u64,
     /// Its entries as they were read when that was known of the members.
     entries: (Pin, KnownEntries),
+    /// What was written beside its timeline, as far as it was asked for.
+    writes: KnownWrites,
     /// The ticket that it is, as it was folded last.
     fold: Kept,
 }
@@ -63,6 +65,20 @@ impl Cabinet {
         }))
     }
 
+    /// All that was written into the registers of a ticket; nothing where it is not on this device.
+    pub fn register_writes(
+        &mut self,
+        store: &Store,
+        id: DocId,
+        actor: Actor,
+    ) -> Result<Vec<RegisterWrite>, Fault> {
+        self.get(store, id, actor)?;
+        let open = self.open.get_mut(&id);
+        Ok(open.map_or_else(Vec::new, |open| {
+            open.document.register_writes(&mut open.writes).to_vec()
+        }))
+    }
+
     /// The fold of what [`Cabinet::ticket`] gave; it costs little when it was folded before and little has come since.
     pub fn fold(
         &mut self,
@@ -95,6 +111,7 @@ impl Cabinet {
                 document,
                 used: self.uses,
                 entries: Default::default(),
+                writes: KnownWrites::default(),
                 fold: Kept::default(),
             },
         );

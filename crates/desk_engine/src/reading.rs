@@ -1,7 +1,7 @@
 //! Reading: rows and documents as they are now, without changing any.
 
 use crate::{cabinet::Cabinet, fault::Fault, group, seat::Seat};
-use desk_docs::Document;
+use desk_docs::{Document, RegisterWrite};
 use desk_model::{DocId, Ticket, TicketDocument};
 use desk_store::Store;
 use std::sync::Arc;
@@ -27,6 +27,11 @@ impl Reading<'_> {
     /// The ticket, if it is on this device.
     pub fn ticket(&mut self, id: DocId) -> Result<Option<TicketDocument>, Fault> {
         self.cabinet.ticket(self.store, id, self.seat)
+    }
+
+    /// All that was written into the registers of a ticket.
+    pub fn register_writes(&mut self, id: DocId) -> Result<Vec<RegisterWrite>, Fault> {
+        self.cabinet.register_writes(self.store, id, self.seat.actor())
     }
 
     /// The fold of what [`Reading::tickets`] gave, as it is now.

@@ -5,6 +5,7 @@ pub mod customer;
 pub mod erasure;
 pub mod past;
 pub mod procedure;
+pub mod registers;
 pub mod review;
 pub mod team;
 pub mod ticket;

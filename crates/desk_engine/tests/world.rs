@@ -62,6 +62,8 @@ mod presence;
 mod procedures;
 #[path = "world/promises.rs"]
 mod promises;
+#[path = "world/registers.rs"]
+mod registers;
 #[path = "world/relay.rs"]
 mod relay;
 #[path = "world/replies.rs"]

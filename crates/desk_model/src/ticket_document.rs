@@ -40,6 +40,31 @@ impl From<Field> for Register {
     }
 }
 
+/// What somebody wrote into beside the timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wrote {
+    Register(Register),
+    Tag(String),
+}
+
+impl Registers {
+    /// Notes what was written; empty: it was taken away.
+    pub fn write(&mut self, wrote: &Wrote, value: &str) {
+        match wrote {
+            Wrote::Register(Register::Field(Field::Subject)) => value.clone_into(&mut self.subject),
+            Wrote::Register(Register::Field(Field::Customer)) => self.customer = value.parse().ok(),
+            Wrote::Register(Register::Field(Field::Category)) => value.clone_into(&mut self.category),
+            Wrote::Register(Register::Field(Field::Language)) => value.clone_into(&mut self.language),
+            Wrote::Register(Register::Custom(name)) if value.is_empty() => drop(self.custom.remove(name)),
+            Wrote::Register(Register::Custom(name)) => {
+                self.custom.insert(name.clone(), value.to_owned());
+            }
+            Wrote::Tag(tag) if value.is_empty() => drop(self.tags.remove(tag)),
+            Wrote::Tag(tag) => drop(self.tags.insert(tag.clone())),
+        }
+    }
+}
+
 /// A register that every ticket has.
 #[derive(
     Debug,

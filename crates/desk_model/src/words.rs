@@ -3,10 +3,12 @@
 //! Pure functions; names and entries are looked up by their caller. No markup is here, and nothing that only a screen knows.
 
 mod line;
+mod register;
 mod review;
 mod run;
 
 pub use line::{code_words, line, parts};
+pub use register::register;
 pub use review::{sentence, ways};
 pub use run::result_words;
 

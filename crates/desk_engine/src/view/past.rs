@@ -1,7 +1,11 @@
 //! A ticket as it was at a moment: what was written by then, and what each of those who had written by then had seen of it.
 
-use super::ticket::{Lines, is_here, timeline};
-use crate::reading::Reading;
+use super::{
+    registers,
+    ticket::{Lines, is_here, timeline},
+};
+use crate::{fault::Fault, reading::Reading};
+use desk_docs::RegisterWrite;
 use desk_model::{DocId, Entry, EntryId, TicketDocument, fold::knowledge, order, ticket::Ticket, tree};
 use desk_port::{
     TimelineItem,
@@ -17,21 +21,30 @@ const MISSED_MAX: usize = 3;
 pub fn forget_after(
     reading: &mut Reading<'_>,
     tickets: &mut [TicketDocument],
+    writes: &mut Vec<RegisterWrite>,
     id: DocId,
     at_ms: u64,
-) -> Vec<u64> {
+) -> Result<Vec<u64>, Fault> {
     let whole = reading.fold(tickets, id);
-    let items = timeline(reading, &whole, &Lines::of(reading, tickets, &whole));
+    let mut items = timeline(reading, &whole, &Lines::of(reading, tickets, &whole));
+    if let Some(ticket) = tickets.first() {
+        registers::insert(reading, ticket, writes, &mut items)?;
+    }
     let mut moments: Vec<u64> = items.iter().map(|item| item.at_ms).collect();
     order::sort(&mut moments);
     moments.dedup();
     let shown: BTreeMap<EntryId, u64> = tree::map(whole.timeline.iter().map(|line| (line.id, line.at_ms)));
-    for ticket in tickets {
+    for ticket in tickets.iter_mut() {
         ticket
             .entries
             .retain(|entry| *shown.get(&entry.id).unwrap_or(&entry.hlc.ms) <= at_ms);
     }
-    moments
+    if let Some(ticket) = tickets.first_mut() {
+        ticket.registers = registers::at(writes, at_ms);
+        ticket.conflicts.clear();
+    }
+    writes.retain(|write| write.at_ms <= at_ms);
+    Ok(moments)
 }
 
 /// `items`: what the timeline showed then.

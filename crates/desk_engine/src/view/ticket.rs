@@ -5,7 +5,7 @@ use crate::{
     fault::Fault,
     index,
     reading::Reading,
-    view::{past, procedure, review, tied},
+    view::{past, procedure, registers, review, tied},
 };
 use desk_model::tree;
 use desk_model::{
@@ -35,7 +35,11 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
     };
     let mut tickets = reading.tickets(id)?;
     let now_ms = at_ms.unwrap_or(reading.now_ms);
-    let moments = at_ms.map(|at_ms| past::forget_after(reading, &mut tickets, id, at_ms));
+    let mut writes = reading.register_writes(id)?;
+    let moments = match at_ms {
+        Some(at_ms) => Some(past::forget_after(reading, &mut tickets, &mut writes, id, at_ms)?),
+        None => None,
+    };
     let Some(source) = tickets.first() else {
         return Ok(None);
     };
@@ -43,10 +47,19 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
         Some(_) => Arc::new(fold(&tickets, id, now_ms, &reading.seat.settings)),
         None => reading.fold(&tickets, id),
     };
+    let customer = match source.registers.customer {
+        Some(customer) => reading
+            .find(customer)?
+            .map(|document| document.customer(customer).0),
+        None => None,
+    };
     if at_ms.is_some() {
         row = TicketRow {
             short: row.short,
-            customer_name: row.customer_name,
+            customer_name: customer
+                .as_ref()
+                .map(|customer| customer.name.clone())
+                .unwrap_or_default(),
             owner_name: ticket
                 .owner
                 .map(|owner| reading.seat.name_of(owner))
@@ -54,12 +67,6 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
             ..index::ticket_row(source, &tickets, &ticket, row.received_ms)
         };
     }
-    let customer = match source.registers.customer {
-        Some(customer) => reading
-            .find(customer)?
-            .map(|document| document.customer(customer).0),
-        None => None,
-    };
     let before = match source.registers.customer {
         Some(customer) => reading.store.tickets_of_customer(customer, BEFORE_MAX + 1)?,
         None => Vec::new(),
@@ -77,7 +84,8 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
     }
     let now = |act: Option<UndoView>| act.filter(|_| at_ms.is_none());
     let lines = Lines::of(reading, &tickets, &ticket);
-    let timeline = timeline(reading, &ticket, &lines);
+    let mut timeline = timeline(reading, &ticket, &lines);
+    registers::insert(reading, source, &writes, &mut timeline)?;
     let past = moments.map(|moments| past::view(reading, &tickets, &ticket, &timeline, moments));
     Ok(Some(TicketView {
         category: source.registers.category.clone(),
