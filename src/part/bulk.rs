@@ -49,12 +49,10 @@ const STATES: [(StepState, &str, &str); 4] = [
     (StepState::Closed, "closed", "Closed"),
 ];
 
-/// Does several acts as one; what became of them is told, with a way back.
-pub fn run(desk: Desk, acts: Vec<Act>) {
-    let command = Command {
-        id: dice::command(),
-        act: Act::Several { acts },
-    };
+/// Does what is several acts as one; what became of them is told, with a way back.
+pub fn run(desk: Desk, act: Act) {
+    let id = dice::command();
+    let command = Command { id, act };
     tell(desk, Request::Do { command });
 }
 
@@ -137,10 +135,10 @@ fn WhatWasDone() -> impl IntoView {
     })
 }
 
-/// The team's macros, by name.
-fn macros(desk: Desk) -> Vec<(String, Vec<Step>)> {
+/// The names of the team's macros.
+fn macros(desk: Desk) -> Vec<(String, String)> {
     let of = |setting: &Setting| match setting {
-        Setting::Macro { key, steps, .. } => Some((key.clone(), steps.clone())),
+        Setting::Macro { key, .. } => Some((key.clone(), key.clone())),
         _ => None,
     };
     desk.settings
@@ -149,9 +147,8 @@ fn macros(desk: Desk) -> Vec<(String, Vec<Step>)> {
 
 /// The choice of a macro, which gives its acts on these tickets.
 pub fn macro_form(desk: Desk, tickets: Vec<DocId>) -> Form {
-    let macros = macros(desk);
-    let names = macros.iter().map(|(key, _)| (key.clone(), key.clone())).collect();
-    if macros.is_empty() {
+    let names = macros(desk);
+    if names.is_empty() {
         return Form {
             title: "Run a macro",
             words: "The team has no macro yet. A lead makes one in Settings.",
@@ -166,9 +163,10 @@ pub fn macro_form(desk: Desk, tickets: Vec<DocId>) -> Form {
         button: "Run it",
         fields: vec![Field::choice("Macro", names)],
         deed: Box::new(move |values| {
-            let (_, steps) = macros.iter().find(|(key, _)| values.first() == Some(key))?;
-            let of = |ticket: &DocId| steps.iter().map(|step| step.act(*ticket)).collect::<Vec<_>>();
-            Some(Deed::Several(tickets.iter().flat_map(of).collect()))
+            Some(Deed::Whole(Act::RunMacro {
+                tickets: tickets.clone(),
+                key: values.first()?.clone(),
+            }))
         }),
     }
 }

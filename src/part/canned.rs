@@ -5,20 +5,16 @@ use crate::memo::Memo;
 use crate::state::Desk;
 use desk_model::{
     Setting,
-    filling::{Filling, filled},
+    filling::{self, Filling, filled},
+    fitting::same_language,
     order,
 };
 use leptos::prelude::*;
 
 /// What the team's replies end with; may be empty.
 pub fn signature(desk: Desk) -> String {
-    let of = |setting: &Setting| match setting {
-        Setting::Signature { text } => Some(text.clone()),
-        _ => None,
-    };
     desk.settings
-        .with(|settings| settings.catalog.iter().find_map(of))
-        .unwrap_or_default()
+        .with(|settings| filling::signature(&settings.catalog).to_owned())
 }
 
 /// The team's canned replies: those in the customer's language and in none first.
@@ -29,7 +25,11 @@ fn known(desk: Desk, language: &str) -> Vec<(String, String)> {
             language: own,
             text,
             ..
-        } => Some((own.is_empty() || own == language, key.clone(), text.clone())),
+        } => Some((
+            own.is_empty() || same_language(own, language),
+            key.clone(),
+            text.clone(),
+        )),
         _ => None,
     };
     let mut all: Vec<_> = desk

@@ -17,7 +17,7 @@ use crate::{
 };
 use desk_model::{
     Act, BlobId, DocId,
-    filling::{Filling, filled},
+    filling::{Filling, filled, signed},
 };
 use desk_port::view::{FileView, Offered};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -138,11 +138,7 @@ impl Draft {
         let sent_files = files.clone();
         let back = text.clone();
         let sent = text.clone();
-        let text = if end.is_empty() {
-            text
-        } else {
-            format!("{}\n\n{end}", text.trim_end())
-        };
+        let text = signed(&text, end);
         let act = Act::SendReply {
             ticket,
             text,

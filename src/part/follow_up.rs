@@ -38,7 +38,9 @@ pub fn FollowUp(
             </ul>
             <div class="inline" hidden=move || !workable.get() || !solved.get()>
                 <button class="small" on:click=ask(TicketForm::Task)>"Look again"</button>
-                <button class="small" hidden=waits on:click=move |_| desk.run(Act::AskSatisfaction { ticket })>"Ask the customer"</button>
+                <button class="small" title="By phone or in your own words. A letter that asks by itself is set in Settings." hidden=waits on:click=move |_| desk.run(Act::AskSatisfaction { ticket })>
+                    "I asked the customer"
+                </button>
                 <button class="small" on:click=ask(TicketForm::Opinion)>"Note what they said"</button>
             </div>
         </section>

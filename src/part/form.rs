@@ -144,6 +144,8 @@ pub enum Deed {
     Act(Act),
     /// As one, with one undo.
     Several(Vec<Act>),
+    /// An act that is several by itself.
+    Whole(Act),
     Set(Setting),
 }
 
@@ -183,7 +185,8 @@ impl Form {
                         desk.asking.set(None);
                     }
                 }),
-                Some(Deed::Several(acts)) => bulk::run(desk, acts),
+                Some(Deed::Several(acts)) => bulk::run(desk, Act::Several { acts }),
+                Some(Deed::Whole(act)) => bulk::run(desk, act),
                 Some(Deed::Set(setting)) => settings::set(desk, setting),
                 None => {}
             }

@@ -93,7 +93,7 @@ fn whole(id: DocId, seen: Opened<TicketView>) -> AnyView {
                     files=part(seen, |view| view.draft_files.clone())
                     others=part(seen, |view| view.drafts.clone())
                     reply_to=part(seen, |view| view.reply_to.clone())
-                    language=part(seen, |view| view.customer.as_ref().map(|customer| customer.language.clone()).unwrap_or_default())
+                    language=part(seen, spoken)
                     filling=Signal::derive(move || filling(desk, seen))
                 />
             })}
@@ -116,6 +116,14 @@ fn whole(id: DocId, seen: Opened<TicketView>) -> AnyView {
         />
     }
     .into_any()
+}
+
+/// The language that the ticket is in, or else the customer's.
+fn spoken(view: &TicketView) -> String {
+    match &view.customer {
+        Some(customer) if view.language.is_empty() => customer.language.clone(),
+        _ => view.language.clone(),
+    }
 }
 
 /// What canned replies are filled in with.

@@ -1,5 +1,7 @@
 //! Fields of texts that a team writes once and sends often: canned replies, the signature, the question after a solve.
 
+use crate::Setting;
+
 /// What stands for each field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filling {
@@ -21,6 +23,25 @@ pub fn filled(text: &str, with: &Filling) -> String {
     ];
     let fill = |text: String, (field, value): (&str, &String)| text.replace(field, value);
     fields.into_iter().fold(text.to_owned(), fill)
+}
+
+/// A reply with the team's signature below it; an empty one is none.
+#[must_use]
+pub fn signed(text: &str, signature: &str) -> String {
+    if signature.is_empty() {
+        return text.to_owned();
+    }
+    format!("{}\n\n{signature}", text.trim_end())
+}
+
+/// What the team's replies end with; may be empty.
+#[must_use]
+pub fn signature(catalog: &[Setting]) -> &str {
+    let mut texts = catalog.iter().filter_map(|setting| match setting {
+        Setting::Signature { text } => Some(text.as_str()),
+        _ => None,
+    });
+    texts.next().unwrap_or_default()
 }
 
 /// Whether every field of the text is one that is filled in.

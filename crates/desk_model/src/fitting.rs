@@ -79,6 +79,12 @@ fn primary(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or(tag).trim()
 }
 
+/// Whether two language tags name one language, whatever their regions.
+#[must_use]
+pub fn same_language(one: &str, other: &str) -> bool {
+    primary(one).eq_ignore_ascii_case(primary(other))
+}
+
 /// Whether it is among what is listed, or nothing is listed or asked for; and whether it was named.
 fn fits(listed: &[String], wanted: &str, same: impl Fn(&str, &str) -> bool) -> (bool, bool) {
     let named = !wanted.is_empty() && listed.iter().any(|each| same(each, wanted));
@@ -101,7 +107,6 @@ pub fn fittest(members: &[Member], settings: &[Setting], wanted: &Wanted<'_>) ->
             (0, _) => 1,
             (level, _) => level,
         };
-        let same_language = |own: &str, wanted: &str| primary(own).eq_ignore_ascii_case(primary(wanted));
         let (language, names_language) = fits(skills.languages, wanted.language, same_language);
         let (topic, names_topic) = fits(skills.topics, wanted.topic, |own, wanted| own.trim() == wanted);
         let level = wanted.line == Line::First || own_level >= SECOND_LINE_LEVEL;

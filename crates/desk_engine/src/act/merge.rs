@@ -117,7 +117,7 @@ fn is_of_merge(document: &TicketDocument, fact: &Fact) -> bool {
         let named = document.entries.iter().find(|entry| Some(entry.act) == act);
         match named.map(|entry| &entry.fact) {
             Some(Fact::Undo { act: next, .. }) => act = *next,
-            named => return named.is_some_and(|fact| is_merge(fact)),
+            named => return named.is_some_and(is_merge),
         }
     }
     false

@@ -2,8 +2,12 @@
 //! done; one that is refused is left out, or refuses all where they belong together. The rest shares one act, so that it is taken back as one.
 
 use super::{held, perform_one, ticket_of};
-use crate::{fault::Fault, pen::Pen};
-use desk_model::{Act, ActId, DocId, Setting, TicketDocument, ticket_document::Register};
+use crate::{fault::Fault, pen::Pen, view};
+use desk_model::{
+    Act, ActId, DocId, Setting, TicketDocument,
+    filling::{Filling, filled, signature, signed},
+    ticket_document::Register,
+};
 use std::collections::BTreeSet;
 
 /// Acts that are done as one, at the most.
@@ -73,7 +77,7 @@ fn back(pen: &mut Pen<'_>, act: &Act) -> Result<Back, Fault> {
 }
 
 /// The acts that this one stands for; none for a single one.
-pub fn acts(pen: &Pen<'_>, act: &Act) -> Result<Option<Vec<Act>>, Fault> {
+pub fn acts(pen: &mut Pen<'_>, act: &Act) -> Result<Option<Vec<Act>>, Fault> {
     let acts = match act {
         Act::Several { acts } | Act::AllOf { acts } => acts.clone(),
         Act::RunMacro { tickets, key } => {
@@ -82,13 +86,18 @@ pub fn acts(pen: &Pen<'_>, act: &Act) -> Result<Option<Vec<Act>>, Fault> {
                 Setting::Macro { key: own, steps, .. } if own == key => Some(steps),
                 _ => None,
             });
-            let steps = found.next_back().ok_or_else(|| {
+            let steps = found.next_back().cloned().ok_or_else(|| {
                 Fault::refused(format!(
                     "There is no macro \u{201c}{key}\u{201d} on this desk. Nothing was changed."
                 ))
             })?;
-            let of = |ticket: &DocId| steps.iter().map(|step| step.act(*ticket)).collect::<Vec<_>>();
-            tickets.iter().flat_map(of).collect()
+            let mut acts = Vec::new();
+            for ticket in tickets {
+                for step in &steps {
+                    acts.push(of_macro(pen, step.act(*ticket), key)?);
+                }
+            }
+            acts
         }
         _ => return Ok(None),
     };
@@ -98,6 +107,52 @@ pub fn acts(pen: &Pen<'_>, act: &Act) -> Result<Option<Vec<Act>>, Fault> {
         )));
     }
     Ok(Some(acts))
+}
+
+/// A step of a macro on a ticket: a reply is filled in and signed as one that is typed, and the macro is why a priority is set.
+fn of_macro(pen: &mut Pen<'_>, act: Act, key: &str) -> Result<Act, Fault> {
+    Ok(match act {
+        Act::SendReply {
+            ticket,
+            text,
+            and_wait,
+            at,
+            files,
+        } => {
+            let with = filling(pen, ticket)?;
+            let signature = filled(signature(&pen.seat.settings.catalog), &with);
+            Act::SendReply {
+                ticket,
+                text: signed(&filled(&text, &with), &signature),
+                and_wait,
+                at,
+                files,
+            }
+        }
+        Act::SetPriority { ticket, to, .. } => Act::SetPriority {
+            ticket,
+            to,
+            reason: key.to_owned(),
+        },
+        act => act,
+    })
+}
+
+fn filling(pen: &mut Pen<'_>, ticket: DocId) -> Result<Filling, Fault> {
+    let registers = pen
+        .ticket(ticket)?
+        .map(|document| document.registers)
+        .unwrap_or_default();
+    let customer = match registers.customer {
+        Some(customer) => pen.find(customer)?.map(|known| known.customer(customer).0.name),
+        None => None,
+    };
+    Ok(Filling {
+        customer: customer.unwrap_or_default(),
+        ticket: view::ticket::short(pen.store, ticket),
+        subject: registers.subject,
+        me: pen.seat.name_of(pen.seat.person),
+    })
 }
 
 pub fn perform(

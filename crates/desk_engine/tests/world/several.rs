@@ -10,7 +10,7 @@ use desk_model::{
     setting::{Step, StepState},
     ticket_document::Field,
 };
-use desk_port::{Answer, PeopleAct, row::ShownState};
+use desk_port::{Answer, PeopleAct, row::ShownState, view::ItemBody};
 
 /// How many were done, what takes them back, why others were not done.
 fn told(answer: Result<Answer, String>) -> (u32, Act, Vec<String>) {
@@ -170,7 +170,7 @@ fn a_macro_does_its_steps_as_one_act_on_each_ticket() {
     let mut team = Team::start(73, 2, Weather::default());
     let steps = vec![
         Step::Reply {
-            text: "Please send the log.".into(),
+            text: "Hello {{customer.name}}, please send the log.".into(),
             and_wait: true,
         },
         Step::Priority { to: Priority::High },
@@ -178,6 +178,10 @@ fn a_macro_does_its_steps_as_one_act_on_each_ticket() {
         Step::State { to: StepState::Hold },
     ];
     assert_eq!(team.people(0, macro_of(steps)), Ok(Answer::Done));
+    let setting = Setting::Signature {
+        text: "{{me}}, Fibre".into(),
+    };
+    assert_eq!(team.people(0, PeopleAct::Set { setting }), Ok(Answer::Done));
     let tickets = vec![acts::take_down(&mut team, 0), acts::take_down(&mut team, 0)];
     team.make_peace();
     let run = |key: &str| Act::RunMacro {
@@ -196,6 +200,18 @@ fn a_macro_does_its_steps_as_one_act_on_each_ticket() {
             (ShownState::Hold, Priority::High)
         );
         assert_eq!(seen.row.tags, ["log"]);
+        let says = |words: &str| {
+            let has = |item: &desk_port::TimelineItem| match &item.body {
+                ItemBody::Reply { text, .. } => text == words,
+                ItemBody::Line { words: own } => own == words,
+                _ => false,
+            };
+            seen.timeline.iter().any(has)
+        };
+        assert!(says(
+            "Hello mira@example.org, please send the log.\n\nMember 1, Fibre"
+        ));
+        assert!(says("set the priority to high: Ask for the log"));
     }
     // All of it, the message too: it has not left yet.
     told(give(&mut team, 1, undo));
