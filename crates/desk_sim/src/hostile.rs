@@ -3,6 +3,7 @@
 
 use crate::{
     dice::Dice,
+    relay::Who,
     world::{Broken, Check, World, broken},
 };
 use desk_docs::{Actor, DocKind, Document};
@@ -101,7 +102,9 @@ impl World {
         self.say(format!("a stranger sends {} bytes", frame.len()));
         self.relay.heard(connection, &frame, self.now_ms);
         let is_in = self.relay.connections.get(&connection);
-        if is_in.is_some_and(|c| matches!(c.who, crate::relay::Who::Device { .. })) {
+        // Whom the relay lets listen it does not ask who they are.
+        let is_unasked = |dev: &DeviceId| self.relay.accomplices.contains(dev);
+        if is_in.is_some_and(|c| matches!(&c.who, Who::Device { dev, .. } if !is_unasked(dev))) {
             return broken("the relay takes a stranger for a member");
         }
         self.relay.closed(connection);

@@ -110,3 +110,9 @@ fn seed_485_with_life_what_was_erased_is_in_no_ticket_that_it_went_into() {
     let outcome = run(Plan::of(485, Length::Short).with_life(), Keep::Nothing);
     assert_eq!(outcome.broken, None, "cargo xtask sim 485 --life");
 }
+
+#[test]
+fn seed_668_with_life_a_ticket_that_comes_later_is_named_as_it_will_be() {
+    let outcome = run(Plan::of(668, Length::Short).with_life(), Keep::Nothing);
+    assert_eq!(outcome.broken, None, "cargo xtask sim 668 --life");
+}

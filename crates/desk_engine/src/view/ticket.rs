@@ -22,7 +22,7 @@ use desk_port::{
     TicketRow, TicketView, TimelineItem,
     view::{ClockView, Delivery, EscalationView, FieldView, FileView, ItemBody, UndoView},
 };
-use desk_store::Store;
+use desk_store::{Store, short::SHORT_CHARACTERS};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Other tickets of the customer that are shown.
@@ -281,10 +281,13 @@ pub fn timeline(reading: &Reading<'_>, ticket: &Ticket, lines: &Lines<'_>) -> Ve
     ticket.timeline.iter().filter_map(item).collect()
 }
 
-/// What people call a ticket; its whole id where it is not here.
+/// What people call a ticket. Where it is not here: what it is called, unless another here is called so.
 pub fn short(store: &Store, ticket: DocId) -> String {
     let row = store.get_ticket_row(ticket).ok().flatten();
-    row.map_or_else(|| ticket.to_string(), |row| row.short)
+    row.map_or_else(
+        || format!("T-{}", ticket.short(SHORT_CHARACTERS)),
+        |row| row.short,
+    )
 }
 
 pub fn is_here(ticket: &Ticket, doc: DocId) -> bool {
