@@ -3,6 +3,7 @@
 
 use crate::memo::Memo;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// A part that is made again whenever what it reads changes.
 pub type Live = Box<dyn FnMut() -> AnyView + Send>;
@@ -34,6 +35,36 @@ pub fn each<T, V: IntoAny + 'static>(
         let views: Vec<AnyView> = items().into_iter().map(|item| of(item).into_any()).collect();
         views.into_any()
     })
+}
+
+/// One of a list that changes often.
+struct Kept {
+    /// While it is the same, what is shown stays.
+    key: String,
+    show: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+/// A list of which only what is new is made, and only what is gone is taken away.
+pub fn keyed<T: Send + 'static, V: IntoAny + 'static>(
+    items: impl Fn() -> Vec<T> + Send + 'static,
+    key: fn(&T) -> String,
+    of: impl Fn(T) -> V + Send + Sync + 'static,
+) -> AnyView {
+    let of = Arc::new(of);
+    kept(Box::new(move || {
+        let row = |item: T| {
+            let (key, of) = (key(&item), of.clone());
+            Kept {
+                key,
+                show: Box::new(move || of(item).into_any()),
+            }
+        };
+        items().into_iter().map(row).collect()
+    }))
+}
+
+fn kept(rows: Box<dyn Fn() -> Vec<Kept> + Send>) -> AnyView {
+    view! { <For each=rows key=|row: &Kept| row.key.clone() children=|row: Kept| (row.show)() /> }.into_any()
 }
 
 /// One of two parts; made anew only when `on` turns.

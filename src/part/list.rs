@@ -3,7 +3,7 @@
 use crate::memo::Memo;
 use crate::{
     engine::Seen,
-    live::{effect, live},
+    live::{effect, keyed, live},
     page,
     state::Desk,
     words,
@@ -198,9 +198,9 @@ where
                 aria-activedescendant=move || format!("row-{}", cursor.at.get())
                 style:height=move || format!("{}px", total.get().unwrap_or_default().saturating_mul(ROW_PX))
             >
-                <For each=move || { let (start, end) = shown.get(); start..end } key=|index| *index let(index)>
+                {keyed(move || { let (start, end) = shown.get(); (start..end).collect() }, u32::to_string, move |index| view! {
                     <Row index cursor item=Memo::new(move |_| at(index)) open=open.clone() is_open=is_open.clone() row=row.clone() total />
-                </For>
+                })}
             </ol>
         </div>
     }

@@ -1,14 +1,14 @@
 //! Two things that were done apart: what happened, both sides, and the ways to settle it.
 
 use crate::{clock, route::Place, state::Desk};
-use desk_model::{DocId, EntryId};
 use desk_port::{ReviewView, view::Severity};
 use leptos::prelude::*;
 
 /// What makes one item another: also the entries of its sides, for its sentence may stay when a side changes.
-pub fn key(review: &ReviewView) -> (DocId, String, String, Vec<Option<EntryId>>) {
-    let sides = review.sides.iter().map(|side| side.entry).collect();
-    (review.ticket, review.item.clone(), review.sentence.clone(), sides)
+pub fn key(review: &ReviewView) -> String {
+    let sides = review.sides.iter().filter_map(|side| side.entry);
+    let sides: Vec<String> = sides.map(|entry| entry.to_string()).collect();
+    format!("{} {} {} {}", review.ticket, review.item, sides.join(" "), review.sentence)
 }
 
 #[component]

@@ -2,7 +2,7 @@
 
 use crate::memo::Memo;
 use crate::{
-    live::{effect, live},
+    live::{effect, keyed, live},
     part::list::Cursor,
     route::Place,
     state::Desk,
@@ -92,9 +92,7 @@ fn Group(cursor: Cursor, hits: Memo<Vec<SearchHit>>, kind: HitKind, label: &'sta
         <section hidden=move || own.with(Vec::is_empty)>
             <h2 class="group">{label}</h2>
             <ol role="listbox" aria-label=label>
-                <For each=move || own.get() key=|(at, hit)| (*at, hit.id, hit.snippet.clone()) let((at, hit))>
-                    <Hit cursor at hit />
-                </For>
+                {keyed(move || own.get(), |(at, hit)| format!("{at} {} {}", hit.id, hit.snippet), move |(at, hit)| view! { <Hit cursor at hit /> })}
             </ol>
         </section>
     }

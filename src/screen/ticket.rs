@@ -2,7 +2,7 @@
 
 use crate::memo::Memo;
 use crate::{
-    live::{effect, when},
+    live::{effect, keyed, when},
     page,
     part::{
         composer::Composer,
@@ -17,11 +17,11 @@ use crate::{
     },
     state::{Desk, Writing},
 };
-use desk_model::{DocId, EntryId, filling::Filling};
+use desk_model::{DocId, filling::Filling};
 use desk_port::{
     Answer, Query, TicketView, TimelineItem,
     row::ShownState,
-    view::{Delivery, FileView, ItemBody},
+    view::{FileView, ItemBody},
 };
 use leptos::prelude::*;
 
@@ -78,9 +78,7 @@ fn whole(id: DocId, seen: Opened<TicketView>) -> AnyView {
             <MergedAway into=part(seen, |view| view.merged_into.clone()) />
             <SecondLine ticket=id row workable escalation=part(seen, |view| view.escalation.clone()) />
             <ul class="reviews" aria-label="To review" hidden=move || reviews.with(Vec::is_empty)>
-                <For each=move || reviews.get() key=review_item::key let(review)>
-                    <ReviewItem review named=false />
-                </For>
+                {keyed(move || reviews.get(), review_item::key, |review| view! { <ReviewItem review named=false /> })}
             </ul>
             {when(move || desk.history.get(), move || view! {
                 <History items past=part(seen, |view| view.past.clone()) />
@@ -142,24 +140,24 @@ fn filling(desk: Desk, seen: Opened<TicketView>) -> Filling {
 }
 
 /// What of an item can change: an entry is written once, only its fate goes on.
-fn fate(item: &TimelineItem) -> (EntryId, Option<Delivery>, bool, usize) {
+fn fate(item: &TimelineItem) -> String {
     let shared = |files: &[FileView]| files.iter().filter(|file| file.is_shared).count();
     let (delivery, on, files) = match &item.body {
         ItemBody::Reply {
             delivery,
             attachments,
             ..
-        } => (Some(*delivery), false, shared(attachments)),
+        } => (*delivery as u8, false, shared(attachments)),
         ItemBody::Message {
             needs_action,
             attachments,
             ..
-        } => (None, *needs_action, shared(attachments)),
+        } => (0, *needs_action, shared(attachments)),
         ItemBody::Note { .. } | ItemBody::Contract { .. } | ItemBody::Line { .. } => {
-            (None, item.back.is_some(), 0)
+            (0, item.back.is_some(), 0)
         }
     };
-    (item.id, delivery, on, files)
+    format!("{} {delivery} {on} {files}", item.id)
 }
 
 /// Until when a ticket was looked at in this browser, ms since 1970.
@@ -196,11 +194,11 @@ fn Timeline(id: DocId, items: Memo<Vec<TimelineItem>>) -> impl IntoView {
     });
     view! {
         <ol class="timeline" aria-label="Timeline" tabindex="0" node_ref=node>
-            <For each=move || items.get() key=fate let(item)>
+            {keyed(move || items.get(), fate, move |item| view! {
                 {(first_new == Some(item.id))
                     .then(|| view! { <li class="newmark"><span>"New since you last looked"</span></li> })}
                 <Item ticket=id item />
-            </For>
+            })}
         </ol>
     }
 }
