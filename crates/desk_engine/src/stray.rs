@@ -8,15 +8,24 @@ use desk_port::row::ShownState;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// Whether a message of the customer that arrived at this time is stray in this ticket.
+/// Whether a message of the customer that arrived at this time is stray in this ticket, or in the one that it went into.
 pub fn is_stray(pen: &mut Pen<'_>, ticket: DocId, at_ms: u64) -> Result<bool, Fault> {
     let row = pen.store.get_ticket_row(ticket)?;
     // Most are not ended; those need no fold.
-    if !row.is_some_and(|row| matches!(row.state, ShownState::Solved | ShownState::Closed)) {
+    let may_be_ended = |state| {
+        matches!(
+            state,
+            ShownState::Solved | ShownState::Closed | ShownState::Merged
+        )
+    };
+    if !row.is_some_and(|row| may_be_ended(row.state)) {
         return Ok(false);
     }
     let tickets = pen.tickets(ticket)?;
-    let folded = pen.fold(&tickets, ticket);
+    let mut folded = pen.fold(&tickets, ticket);
+    if let Some(root) = folded.merged_into {
+        folded = pen.fold(&tickets, root);
+    }
     let reopens_until_ms = folded.since_ms.saturating_add(REOPEN_WITHIN_DAYS * DAY_MS);
     Ok(folded.state == State::Closed && at_ms > reopens_until_ms)
 }

@@ -1,8 +1,11 @@
 //! A customer's answer to a closed ticket: within thirty days it reopens it, later it opens one of its own that says which one
 //! it follows, and the thread goes on there.
 
-use crate::team::{Team, Weather};
-use desk_model::{Act, Command, CommandId, DocId, Mail, entry::SolveCode, mail::Mailbox};
+use crate::{
+    acts,
+    team::{Team, Weather},
+};
+use desk_model::{Act, DocId, Mail, entry::SolveCode, mail::Mailbox};
 use desk_port::{Answer, Query, TicketFilter, TicketView, View, row::ShownState, view::ItemBody};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -50,12 +53,17 @@ fn words(view: &TicketView) -> Vec<String> {
     view.timeline.iter().map(|item| word(&item.body)).collect()
 }
 
-/// A ticket by mail that was solved, and closed seven days after.
-fn closed() -> (Team, DocId) {
+/// A ticket by mail.
+fn taken_in() -> (Team, DocId) {
     let mut team = Team::start(9, 2, Weather::default());
     let first = mail(&team, "first@example.org", &[]);
     team.import(0, vec![first]).unwrap();
     let ticket = tickets(&mut team, 0)[0];
+    (team, ticket)
+}
+
+/// Solves it, and waits until it is closed seven days after.
+fn close(team: &mut Team, ticket: DocId) {
     let act = Act::SolveTicket {
         ticket,
         code: SolveCode::Fixed,
@@ -63,12 +71,33 @@ fn closed() -> (Team, DocId) {
         side_effects: String::new(),
         done: String::new(),
     };
-    let id = CommandId(team.id());
-    assert_eq!(team.give(0, &Command { id, act }), Ok(Answer::Done));
+    acts::done(team, 0, act);
     team.make_peace();
     team.sleep(8 * DAY_MS);
-    assert_eq!(view(&mut team, ticket).row.state, ShownState::Closed);
+    assert_eq!(view(team, ticket).row.state, ShownState::Closed);
+}
+
+fn closed() -> (Team, DocId) {
+    let (mut team, ticket) = taken_in();
+    close(&mut team, ticket);
     (team, ticket)
+}
+
+/// The same, with the mail's ticket merged into another, which was closed.
+fn merged_and_closed() -> (Team, DocId, DocId) {
+    let (mut team, old) = taken_in();
+    let root = acts::take_down(&mut team, 0);
+    acts::done(
+        &mut team,
+        0,
+        Act::MergeTicket {
+            ticket: old,
+            into: root,
+        },
+    );
+    close(&mut team, root);
+    assert_eq!(view(&mut team, old).row.state, ShownState::Merged);
+    (team, old, root)
 }
 
 #[test]
@@ -135,4 +164,28 @@ fn two_who_take_the_same_late_answer_in_apart_make_one_ticket() {
     assert_eq!(tickets(&mut team, 0).len(), 2);
     assert_eq!(tickets(&mut team, 1).len(), 2);
     assert_eq!(team.documents(1), team.documents(0));
+}
+
+#[test]
+fn an_answer_to_what_was_merged_away_goes_by_the_ticket_that_it_went_into() {
+    // Within thirty days that one is open again.
+    let (mut team, _, root) = merged_and_closed();
+    team.sleep(28 * DAY_MS);
+    let answer = mail(&team, "answer@example.org", &["first@example.org"]);
+    team.import(0, vec![answer]).unwrap();
+    assert_eq!(tickets(&mut team, 0), [root]);
+    assert_eq!(view(&mut team, root).row.state, ShownState::Open);
+
+    // Later it would wait there for nobody.
+    let (mut team, old, root) = merged_and_closed();
+    team.sleep(30 * DAY_MS);
+    let answer = mail(&team, "answer@example.org", &["first@example.org"]);
+    team.import(0, vec![answer]).unwrap();
+    let all = tickets(&mut team, 0);
+    let new = all.iter().find(|id| ![old, root].contains(id));
+    let new = *new.expect("it opens a ticket of its own");
+    let seen = view(&mut team, new);
+    assert_eq!(seen.row.state, ShownState::New);
+    assert!(words(&seen).contains(&"text of answer@example.org".to_owned()));
+    assert_eq!(view(&mut team, root).row.state, ShownState::Closed);
 }
