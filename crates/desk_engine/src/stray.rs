@@ -3,10 +3,8 @@
 //! closing writes into the old ticket; the fold then leaves that one open.)
 
 use crate::{fault::Fault, pen::Pen};
-use desk_model::{DocId, EntryId, Fact, entry::Relation, settings::REOPEN_WITHIN_DAYS, ticket::State};
+use desk_model::{DocId, EntryId, Fact, entry::Relation};
 use desk_port::row::ShownState;
-
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Whether a message of the customer that arrived at this time is stray in this ticket, or in the one that it went into.
 pub fn is_stray(pen: &mut Pen<'_>, ticket: DocId, at_ms: u64) -> Result<bool, Fault> {
@@ -26,8 +24,7 @@ pub fn is_stray(pen: &mut Pen<'_>, ticket: DocId, at_ms: u64) -> Result<bool, Fa
     if let Some(root) = folded.merged_into {
         folded = pen.fold(&tickets, root);
     }
-    let reopens_until_ms = folded.since_ms.saturating_add(REOPEN_WITHIN_DAYS * DAY_MS);
-    Ok(folded.state == State::Closed && at_ms > reopens_until_ms)
+    Ok(folded.is_past_reopening(at_ms))
 }
 
 /// The ticket that a stray message opens.

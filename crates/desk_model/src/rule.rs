@@ -14,9 +14,10 @@ pub use write::{UNDO_SEND_MS, facts_of};
 
 use crate::{
     Act, ActId, EntryId, PersonId, ReviewKind, Role, Ticket,
-    entry::{OpenState, REPLY_FILES_BYTES_MAX, REPLY_FILES_MAX},
+    entry::{CallDirection, OpenState, REPLY_FILES_BYTES_MAX, REPLY_FILES_MAX},
     mail::Mailbox,
     procedure::Unfit,
+    settings::REOPEN_WITHIN_DAYS,
     ticket::{Delivery, State, TimelineEntry},
 };
 
@@ -62,6 +63,11 @@ pub enum Refused {
     Ended(State),
     #[error("The ticket is closed. Reopen it before you solve it again.")]
     Closed,
+    #[error(
+        "The ticket was closed more than {REOPEN_WITHIN_DAYS} days ago, so a call does not open it again and would wait for nobody. \
+         Nothing was written. Make a new ticket of the call, and link this one to it."
+    )]
+    ClosedLongAgo,
     #[error("The ticket is {} already, so nothing was changed.", state_word(*.0))]
     Already(State),
     #[error("The moment at which this should leave is over already. Choose one that is still to come.")]
@@ -249,6 +255,10 @@ fn check_ticket(act: &Act, ticket: &Ticket, now_ms: u64) -> Result<(), Refused> 
             State::Closed => Err(Refused::Already(State::Closed)),
             _ => Err(Refused::NotSolved),
         },
+        Act::LogCall {
+            direction: CallDirection::In,
+            ..
+        } if ticket.is_past_reopening(now_ms) => Err(Refused::ClosedLongAgo),
         Act::MarkMessage { message, .. } => {
             let here = ticket.inbound.iter().any(|inbound| inbound.id == *message);
             here.then_some(()).ok_or(Refused::NoMessage)

@@ -16,8 +16,11 @@ use crate::{
     mail::Mailbox,
     named::named,
     review::ReviewItem,
+    settings::REOPEN_WITHIN_DAYS,
     sla::{Clock, Reading},
 };
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Where a ticket stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -207,6 +210,13 @@ impl Ticket {
     #[must_use]
     pub fn is_spam(&self) -> bool {
         self.excluded == Some(ExcludeWhy::Spam)
+    }
+
+    /// Closed so long before that a customer's message or call of this time does not open it again.
+    #[must_use]
+    pub fn is_past_reopening(&self, at_ms: u64) -> bool {
+        let until_ms = self.since_ms.saturating_add(REOPEN_WITHIN_DAYS * DAY_MS);
+        self.state == State::Closed && at_ms > until_ms
     }
 
     /// None: nothing was promised.

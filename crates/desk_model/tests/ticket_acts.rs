@@ -10,7 +10,7 @@ use desk_model::{
     Act, ActId, Asking, DocId, EntryId, Fact, PersonId, Refused, Role, Ticket, check,
     entry::{CallDirection, Channel, ExcludeWhy, Level, Relation},
     facts_of,
-    ticket::{Inbound, TimelineEntry},
+    ticket::{Inbound, State, TimelineEntry},
 };
 
 const TICKET: DocId = DocId([7; 16]);
@@ -161,6 +161,47 @@ fn a_call_has_just_ended_or_began_when_it_is_said_and_never_later_than_now() {
     );
     assert_eq!(phases(&call(true, Some(NOW_MS + 1), 0)).1, Some(NOW_MS));
     assert_eq!(phases(&call(false, None, 5)), (Some(NOW_MS), None, None, None));
+}
+
+#[test]
+fn a_call_of_the_customer_is_not_noted_where_it_would_wait_for_nobody() {
+    let call = |direction| Act::LogCall {
+        ticket: TICKET,
+        direction,
+        answered: true,
+        at: None,
+        minutes: 5,
+        outcome: String::new(),
+    };
+    // Closed for as long as it may be, and a millisecond longer.
+    let closed = Ticket {
+        state: State::Closed,
+        since_ms: NOW_MS,
+        ..ticket()
+    };
+    let at = |ms: u64, direction| {
+        let asking = Asking {
+            now_ms: NOW_MS + ms,
+            ..asking(Role::Operator)
+        };
+        check(&call(direction), Some(&closed), &asking)
+    };
+    let thirty_days_ms = 30 * 24 * 3_600_000;
+    assert_eq!(at(thirty_days_ms, CallDirection::In), Ok(()));
+    let late = at(thirty_days_ms + 1, CallDirection::In);
+    assert_eq!(late, Err(Refused::ClosedLongAgo));
+    let said = late.unwrap_err().to_string();
+    assert!(
+        said.contains("30 days ago") && said.contains("Make a new ticket"),
+        "{said}"
+    );
+    // Ours opens nothing anyway, and what is only solved is open again.
+    assert_eq!(at(thirty_days_ms + 1, CallDirection::Out), Ok(()));
+    let solved = Ticket {
+        state: State::Solved,
+        ..ticket()
+    };
+    assert_eq!(refused(&call(CallDirection::In), &solved), None);
 }
 
 #[test]
