@@ -3,6 +3,7 @@
 pub mod assign;
 mod link;
 mod merge;
+pub mod object;
 mod procedure;
 mod several;
 mod survey;
@@ -35,6 +36,7 @@ pub fn perform(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
 fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) -> Result<(), Fault> {
     may_write(pen)?;
     check_texts(act)?;
+    object::check(pen, act)?;
     match act {
         Act::CreateCustomer {
             customer,
@@ -46,20 +48,14 @@ fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
             customer,
             field,
             value,
-        } => {
-            pen.open(*customer, "customer")?;
-            pen.edit(*customer, DocKind::Customer, |editor| {
-                editor.set_customer_field(*field, value)
-            })
-        }
+        } => pen.edit(*customer, DocKind::Customer, |editor| {
+            editor.set_customer_field(*field, value)
+        }),
         Act::AddCustomerAddress {
             customer,
             email,
             phone,
-        } => {
-            pen.open(*customer, "customer")?;
-            add_addresses(pen, *customer, email, phone)
-        }
+        } => add_addresses(pen, *customer, email, phone),
         Act::CreateArticle {
             article,
             title,
@@ -80,12 +76,9 @@ fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
         | Act::PublishProcedure { .. }
         | Act::RetireProcedure { .. } => procedure::perform(pen, act, fresh),
         Act::SetArticleState { article, to } => {
-            pen.open(*article, "article")?;
             pen.edit(*article, DocKind::Article, |editor| editor.set_state(*to))
         }
         Act::LinkArticle { article, ticket } => {
-            pen.open(*article, "article")?;
-            pen.open(*ticket, "ticket")?;
             pen.edit(*article, DocKind::Article, |editor| editor.link_ticket(*ticket))
         }
         Act::CreateTicket {
@@ -107,15 +100,12 @@ fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
         } => restore(pen, *ticket, register, wrote, value),
         Act::AddTag { ticket, tag } => {
             let tag = line(tag, "tag")?;
-            pen.open(*ticket, "ticket")?;
             pen.edit(*ticket, DocKind::Ticket, |editor| editor.add_tag(&tag))
         }
         Act::RemoveTag { ticket, tag } => {
-            pen.open(*ticket, "ticket")?;
             pen.edit(*ticket, DocKind::Ticket, |editor| editor.remove_tag(tag.trim()))
         }
         Act::EditDraft { ticket, text } => {
-            pen.open(*ticket, "ticket")?;
             let person = pen.seat.person;
             pen.edit(*ticket, DocKind::Ticket, |editor| editor.set_draft(person, text))
         }
@@ -434,15 +424,13 @@ fn create_article(
 }
 
 fn set_field(pen: &mut Pen<'_>, ticket: DocId, field: Field, value: &str) -> Result<(), Fault> {
-    pen.open(ticket, "ticket")?;
     let value = match field {
         Field::Subject => line(value, "subject")?,
         _ => value.trim().to_owned(),
     };
-    if field == Field::Customer && value.parse::<DocId>().is_err() {
-        return Err(Fault::refused(
-            "That is no customer of this desk; nothing was changed.",
-        ));
+    if field == Field::Customer {
+        let customer = value.parse().map_err(|_| object::not_a(DocKind::Customer))?;
+        object::is_a(pen, customer, DocKind::Customer)?;
     }
     pen.edit(ticket, DocKind::Ticket, |editor| editor.set_field(field, &value))
 }

@@ -50,6 +50,8 @@ mod members;
 mod merging;
 #[path = "world/moving.rs"]
 mod moving;
+#[path = "world/objects.rs"]
+mod objects;
 #[path = "world/older.rs"]
 mod older;
 #[path = "world/packs.rs"]

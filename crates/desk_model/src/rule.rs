@@ -14,7 +14,7 @@ pub use write::{UNDO_SEND_MS, facts_of};
 
 use crate::{
     Act, ActId, EntryId, PersonId, ReviewKind, Role, Ticket,
-    entry::{CallDirection, OpenState, REPLY_FILES_BYTES_MAX, REPLY_FILES_MAX},
+    entry::{CallDirection, OpenState, REPLY_FILES_BYTES_MAX, REPLY_FILES_MAX, Relation},
     mail::Mailbox,
     procedure::Unfit,
     settings::REOPEN_WITHIN_DAYS,
@@ -104,6 +104,10 @@ pub enum Refused {
     LinkSelf,
     #[error("These tickets are linked in this way already. Nothing was changed.")]
     Linked,
+    #[error(
+        "Only an answer that comes too late to reopen a ticket goes on from it. Nothing was changed; link the two as related."
+    )]
+    Follows,
     #[error("This escalation is not in the ticket, so nothing was changed.")]
     NoEscalation,
     #[error("This escalation has been answered or given back already, so nothing was changed.")]
@@ -291,6 +295,10 @@ fn check_ticket(act: &Act, ticket: &Ticket, now_ms: u64) -> Result<(), Refused> 
         } if own == other || *other == ticket.root || ticket.members.contains(other) => {
             Err(Refused::LinkSelf)
         }
+        Act::LinkTicket {
+            relation: Relation::Follows,
+            ..
+        } => Err(Refused::Follows),
         Act::AnswerEscalation { escalation, .. }
         | Act::ReturnEscalation { escalation, .. }
         | Act::TakeOverEscalation { escalation, .. } => check_escalation(ticket, *escalation),

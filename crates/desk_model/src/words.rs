@@ -9,7 +9,7 @@ mod run;
 
 pub use line::{code_words, line, parts};
 pub use register::register;
-pub use review::{sentence, ways};
+pub use review::{leave, sentence, ways};
 pub use run::result_words;
 
 use crate::{DocId, Entry, EntryId, PersonId};

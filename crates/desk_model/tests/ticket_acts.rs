@@ -230,6 +230,12 @@ fn what_has_no_words_or_leads_nowhere_is_refused() {
         relation: Relation::Related,
     };
     assert_eq!(refused(&itself, &ticket()), Some(Refused::LinkSelf));
+    let by_hand = Act::LinkTicket {
+        ticket: TICKET,
+        other: OTHER,
+        relation: Relation::Follows,
+    };
+    assert_eq!(refused(&by_hand, &ticket()), Some(Refused::Follows));
     let merged = Ticket {
         merged_into: Some(OTHER),
         ..ticket()

@@ -1,6 +1,6 @@
 //! Review items for people: what happened, both sides, the ways to settle.
 
-use crate::{seat::Seat, view::ticket as shown};
+use crate::{act::object, seat::Seat, view::ticket as shown};
 use desk_model::{
     Act, ActId, Entry, EntryId, Fact, TicketDocument,
     review::{self, ReviewItem},
@@ -42,7 +42,7 @@ pub fn of_ticket(
             severity: severity(item),
             sentence: words::sentence(item, &lookup),
             sides: sides(item, ticket, seat, store, &lookup),
-            ways: words::ways(item, ticket, &lookup)
+            ways: ways(item, ticket, seat, &lookup)
                 .into_iter()
                 .map(|(words, act)| Way {
                     words: of_customer(&act, store).unwrap_or(words),
@@ -51,6 +51,16 @@ pub fn of_ticket(
                 .collect(),
         })
         .collect()
+}
+
+/// Nothing is offered to be given to somebody who works here no more.
+fn ways(item: &ReviewItem, ticket: &Ticket, seat: &Seat, lookup: &Lookup<'_>) -> Vec<(String, Act)> {
+    let mut ways = words::ways(item, ticket, lookup);
+    ways.retain(|(_, act)| object::check_team(seat, act).is_ok());
+    if ways.is_empty() && !item.kind.needs_choice() {
+        ways.push(words::leave(item, ticket.root));
+    }
+    ways
 }
 
 /// The entry, or one of the act: of two merges the acts are named.

@@ -175,6 +175,7 @@ fn told(view: &TicketView) -> String {
 fn two_escalations_are_joined_into_one_that_asks_both_and_goes_back_to_who_had_the_ticket() {
     let mut team = Team::start(65, 2, Weather::default());
     let ticket = acts::take_down(&mut team, 0);
+    team.make_peace();
     let me = team.status(1).desk.as_ref().unwrap().me;
     done(&mut team, 0, Act::AssignTicket { ticket, to: Some(me) });
     let acts = [

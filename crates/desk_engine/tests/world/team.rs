@@ -5,7 +5,7 @@ mod check;
 use crate::{files::Asked, relay::Relay, shelf::Tray};
 use desk_engine::{BlobAnswer, Engine, ImportCount, Input, Output};
 use desk_model::{
-    Act, BlobId, Command, CommandId, DocId, Mail, PersonId,
+    Act, BlobId, Command, CommandId, DocId, Mail,
     entry::{Channel, OpenState},
 };
 use desk_port::{Answer, FromEngine, GivenKit, PeopleAct, Query, Request, Status, TeamView, ToEngine};
@@ -681,6 +681,8 @@ impl Team {
         } else {
             let at = self.dice(known) as usize;
             let ticket = self.tickets[at];
+            let whom = self.dice(self.peers.len() as u64) as usize;
+            let somebody = self.peers[whom].status.desk.as_ref().map(|desk| desk.me);
             match roll {
                 1 => Act::SendReply {
                     ticket,
@@ -689,10 +691,7 @@ impl Team {
                     at: None,
                     files: Vec::new(),
                 },
-                2 => Act::AssignTicket {
-                    ticket,
-                    to: Some(PersonId(self.id())),
-                },
+                2 => Act::AssignTicket { ticket, to: somebody },
                 3 => Act::SetState {
                     ticket,
                     to: OpenState::Waiting,

@@ -11,4 +11,4 @@ mod value;
 mod way;
 
 pub use sentence::sentence;
-pub use way::ways;
+pub use way::{leave, ways};

@@ -107,7 +107,9 @@ pub(super) fn settle(item: &ReviewItem, ticket: DocId) -> Act {
     }
 }
 
-pub(super) fn leave(item: &ReviewItem, ticket: DocId) -> (String, Act) {
+/// Both stand.
+#[must_use]
+pub fn leave(item: &ReviewItem, ticket: DocId) -> (String, Act) {
     ("Leave it as it is".to_owned(), settle(item, ticket))
 }
 
