@@ -17,9 +17,10 @@ const LEVELS: [Level; 3] = [Level::Low, Level::Medium, Level::High];
 /// Fields of the team: one of choices, one of numbers.
 const FIELDS: [&str; 2] = ["Room", "Floor"];
 const ROOMS: [&str; 3] = ["12", "14", ""];
+const QUEUES: [&str; 2] = ["Hall", "Shop"];
 
 impl World {
-    /// What the founder sets before anybody works: fields, a macro that fills one in, that new tickets are given out, and that a solve asks.
+    /// What the founder sets before anybody works: queues, fields, a macro that fills one in, that new tickets are given out, and that a solve asks.
     pub fn set_up_life(&mut self, founder: usize) -> Check {
         let [room, floor] = FIELDS.map(str::to_owned);
         let field = |key, kind, choices: &[&str]| Setting::Field {
@@ -41,6 +42,12 @@ impl World {
             ],
             gone: false,
         };
+        let queues = QUEUES.map(|key| Setting::Queue {
+            key: key.to_owned(),
+            members: Vec::new(),
+            languages: Vec::new(),
+            gone: false,
+        });
         let settings = [
             field(room, FieldKind::Choice, &["12", "14"]),
             field(floor, FieldKind::Number, &[]),
@@ -51,7 +58,7 @@ impl World {
                 text: "How was it?".into(),
             },
         ];
-        for setting in settings {
+        for setting in settings.into_iter().chain(queues) {
             self.people(founder, PeopleAct::Set { setting })?;
             self.run_until(self.now_ms + 1_000)?;
         }
@@ -308,7 +315,7 @@ impl World {
             },
             1 => Act::MoveToQueue {
                 ticket,
-                to: format!("queue{}", self.dice.roll(3)),
+                to: [QUEUES[0], QUEUES[1], ""][self.dice.roll(3) as usize].to_owned(),
                 reason: String::new(),
             },
             2 => Act::Consult {

@@ -4,7 +4,7 @@
 use super::ticket_of;
 use crate::{fault::Fault, pen::Pen, seat::Seat};
 use desk_docs::DocKind;
-use desk_model::{Act, DocId, PersonId, Role};
+use desk_model::{Act, DocId, PersonId, Role, Setting};
 
 /// Whether all that the act names is what it is named as.
 pub fn check(pen: &mut Pen<'_>, act: &Act) -> Result<(), Fault> {
@@ -55,15 +55,26 @@ pub fn check(pen: &mut Pen<'_>, act: &Act) -> Result<(), Fault> {
     }
 }
 
-/// What only the team says: who works here.
+/// What only the team says: who works here, and which queues there are.
 pub fn check_team(seat: &Seat, act: &Act) -> Result<(), Fault> {
-    let (Act::AssignTicket { to: Some(to), .. }
-    | Act::EscalateTicket { to: Some(to), .. }
-    | Act::Consult { to: Some(to), .. }) = act
-    else {
+    match act {
+        Act::AssignTicket { to: Some(to), .. }
+        | Act::EscalateTicket { to: Some(to), .. }
+        | Act::Consult { to: Some(to), .. } => works(seat, *to),
+        Act::MoveToQueue { to, .. } => is_queue(seat, to.trim()),
+        _ => Ok(()),
+    }
+}
+
+/// The one without a key is always there.
+fn is_queue(seat: &Seat, to: &str) -> Result<(), Fault> {
+    let is_it = |setting: &Setting| matches!(setting, Setting::Queue { key, .. } if key == to);
+    if to.is_empty() || seat.settings.catalog.iter().any(is_it) {
         return Ok(());
-    };
-    works(seat, *to)
+    }
+    Err(Fault::refused(format!(
+        "This desk has no queue \u{201c}{to}\u{201d}, so nothing was changed. A lead adds queues in Settings."
+    )))
 }
 
 fn works(seat: &Seat, person: PersonId) -> Result<(), Fault> {

@@ -53,7 +53,7 @@ pub fn of_ticket(
         .collect()
 }
 
-/// Nothing is offered to be given to somebody who works here no more.
+/// Nothing is offered to be given to somebody who works here no more, or to be put into a queue that is there no more.
 fn ways(item: &ReviewItem, ticket: &Ticket, seat: &Seat, lookup: &Lookup<'_>) -> Vec<(String, Act)> {
     let mut ways = words::ways(item, ticket, lookup);
     ways.retain(|(_, act)| object::check_team(seat, act).is_ok());

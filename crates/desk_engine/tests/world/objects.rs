@@ -8,7 +8,7 @@ use crate::{
     team::{Team, Weather},
 };
 use desk_model::{
-    Act, DocId, PersonId, Role,
+    Act, DocId, PersonId, Role, Setting,
     article::{ArticleField, ArticleState},
     entry::Relation,
     ticket_document::Field,
@@ -256,6 +256,35 @@ fn who_is_to_do_something_works_here() {
     for act in given_to(ticket, works) {
         done(&mut team, 0, act);
     }
+}
+
+#[test]
+fn a_ticket_is_put_into_a_queue_of_the_team() {
+    let mut team = Team::start(85, 1, Weather::default());
+    let ticket = take_down(&mut team, 0);
+    let put = |to: &str| Act::MoveToQueue {
+        ticket,
+        to: to.into(),
+        reason: String::new(),
+    };
+    let set = |team: &mut Team, gone| {
+        let setting = Setting::Queue {
+            key: "Hall".into(),
+            members: Vec::new(),
+            languages: Vec::new(),
+            gone,
+        };
+        assert_eq!(team.people(0, PeopleAct::Set { setting }), Ok(Answer::Done));
+    };
+    refused(&mut team, put("Hall"), "no queue \u{201c}Hall\u{201d}");
+    set(&mut team, false);
+    done(&mut team, 0, put(" Hall "));
+    assert_eq!(view(&mut team, 0, ticket).row.queue, "Hall");
+    // From one that is gone it can still be taken out.
+    set(&mut team, true);
+    refused(&mut team, put("Hall"), "no queue \u{201c}Hall\u{201d}");
+    done(&mut team, 0, put(""));
+    assert_eq!(view(&mut team, 0, ticket).row.queue, "");
 }
 
 /// Of two owners who were given a ticket apart, only who is still there can be chosen; without either it can only be left.
