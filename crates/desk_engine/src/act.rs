@@ -37,7 +37,7 @@ fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
     may_write(pen)?;
     check_texts(act)?;
     object::check(pen, act)?;
-    match act {
+    match &*merge::on_root(pen, act)? {
         Act::CreateCustomer {
             customer,
             name,

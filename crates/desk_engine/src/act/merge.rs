@@ -187,3 +187,33 @@ pub fn set_up_child(pen: &mut Pen<'_>, parent: DocId, child: DocId, subject: &st
         }
     })
 }
+
+/// What people edit in place is edited in the ticket that this one went into. A draft stays where it is written.
+pub fn on_root<'a>(pen: &mut Pen<'_>, act: &'a Act) -> Result<std::borrow::Cow<'a, Act>, Fault> {
+    use std::borrow::Cow;
+    let (Act::AddTag { ticket, .. }
+    | Act::RemoveTag { ticket, .. }
+    | Act::SetField { ticket, .. }
+    | Act::SetCustom { ticket, .. }) = act
+    else {
+        return Ok(Cow::Borrowed(act));
+    };
+    let seen = pen.tickets(*ticket)?;
+    // Most went nowhere; those need no fold.
+    let root = match seen.len() {
+        0 | 1 => None,
+        _ => pen.fold(&seen, *ticket).merged_into,
+    };
+    let Some(root) = root else {
+        return Ok(Cow::Borrowed(act));
+    };
+    let mut act = act.clone();
+    if let Act::AddTag { ticket, .. }
+    | Act::RemoveTag { ticket, .. }
+    | Act::SetField { ticket, .. }
+    | Act::SetCustom { ticket, .. } = &mut act
+    {
+        *ticket = root;
+    }
+    Ok(Cow::Owned(act))
+}

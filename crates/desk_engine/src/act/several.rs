@@ -1,7 +1,7 @@
 //! Several acts as one: a bulk change of many tickets, a macro. Each is checked by itself, against what the ones before it have
 //! done; one that is refused is left out, or refuses all where they belong together. The rest shares one act, so that it is taken back as one.
 
-use super::{held, perform_one, ticket_of};
+use super::{held, merge, perform_one, ticket_of};
 use crate::{fault::Fault, pen::Pen, view};
 use desk_model::{
     Act, ActId, DocId, Setting, TicketDocument,
@@ -166,7 +166,9 @@ pub fn perform(
     let mut outcome = Several::default();
     let mut written = BTreeSet::new();
     for act in acts {
-        let (begun, back) = (pen.edits, back(pen, act)?);
+        let begun = pen.edits;
+        let rooted = merge::on_root(pen, act)?;
+        let back = back(pen, &rooted)?;
         let result = match act {
             Act::Several { .. } | Act::AllOf { .. } | Act::RunMacro { .. } => Err(Fault::refused(
                 "Acts that are several cannot be part of several. That part was left out.",

@@ -7,6 +7,7 @@ use crate::{
 use desk_model::{
     Act, ActId, DocId, EntryId,
     entry::{OpenState, SolveCode},
+    ticket_document::Field,
 };
 use desk_port::{
     Answer, Query, TicketFilter, TicketView, View,
@@ -44,6 +45,63 @@ fn two_tickets(seed: u64) -> (Team, DocId, DocId) {
     let (a, b) = (acts::take_down(&mut team, 0), acts::take_down(&mut team, 0));
     team.make_peace();
     (team, a, b)
+}
+
+#[test]
+fn tags_and_fields_of_a_merged_ticket_are_those_of_the_other() {
+    let (mut team, a, b) = two_tickets(47);
+    let write = |ticket, field, value: &str| Act::SetField {
+        ticket,
+        field,
+        value: value.into(),
+    };
+    let tag = |ticket, tag: &str| Act::AddTag {
+        ticket,
+        tag: tag.into(),
+    };
+    done(&mut team, 0, tag(a, "from a"));
+    done(&mut team, 0, tag(b, "from b"));
+    done(&mut team, 0, write(a, Field::Category, "Lamps"));
+    done(&mut team, 0, Act::MergeTicket { ticket: a, into: b });
+    done(&mut team, 0, write(a, Field::Subject, "No light"));
+    let several = Act::Several {
+        acts: vec![
+            tag(a, "vip"),
+            Act::RemoveTag {
+                ticket: a,
+                tag: "from b".into(),
+            },
+            write(a, Field::Category, "Lines"),
+        ],
+    };
+    let undo = match give(&mut team, 0, several) {
+        Ok(Answer::Several { done: 3, undo, .. }) => undo.unwrap().act().unwrap(),
+        other => panic!("{other:?}"),
+    };
+    let of = |team: &mut Team, id| {
+        let seen = view(team, 0, id);
+        (seen.row.subject, seen.row.tags, seen.category)
+    };
+    let was = (
+        "Router restarts".to_owned(),
+        vec!["from a".to_owned()],
+        "Lamps".to_owned(),
+    );
+    assert_eq!(of(&mut team, a), was, "history");
+    let now = ("No light".to_owned(), vec!["vip".to_owned()], "Lines".to_owned());
+    assert_eq!(of(&mut team, b), now);
+    assert!(give(&mut team, 0, undo).is_ok());
+    assert_eq!(of(&mut team, a), was);
+    let before = ("No light".to_owned(), vec!["from b".to_owned()], String::new());
+    assert_eq!(of(&mut team, b), before);
+    // What is being written stays where it is.
+    let draft = Act::EditDraft {
+        ticket: a,
+        text: "Dear Mira".into(),
+    };
+    done(&mut team, 0, draft);
+    let drafts = [a, b].map(|id| view(&mut team, 0, id).draft);
+    assert_eq!(drafts, ["Dear Mira", ""]);
 }
 
 #[test]
