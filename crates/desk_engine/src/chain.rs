@@ -44,6 +44,8 @@ pub fn note(store: &Store, seat: &mut Seat, entry: &ControlEntry) -> Result<(), 
                 store.all_due()?;
             }
         }
+        // Rows say whom what needs, and what they offer goes by who works here.
+        (Payload::SetRole(_) | Payload::Remove(_), _) => store.all_due()?,
         (Payload::Move, Ok(Body::Relays(relays))) => seat.take_relays(&relays),
         _ => {}
     }

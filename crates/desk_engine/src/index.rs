@@ -4,7 +4,7 @@
 use crate::{fault::Fault, seat::Seat, view};
 use desk_docs::{DocKind, Document};
 use desk_model::{
-    DocId, Fact, PersonId, Procedure, TicketDocument,
+    DocId, Fact, PersonId, Procedure, Role, TicketDocument,
     entry::Channel,
     fold::named,
     sla::{Clock, Outcome, Reading},
@@ -67,7 +67,7 @@ pub fn ticket(
 
 /// What of a ticket's entries other lists ask for.
 struct Told {
-    /// Whom a note calls or a question is for, and who has written nothing here since.
+    /// Whom a note calls or a question is for, and who has written nothing here since; of the second line until one of it has.
     asked: Vec<PersonId>,
     /// What the last solve names. What was merged away is solved in the other.
     helped: Vec<DocId>,
@@ -76,24 +76,39 @@ struct Told {
 fn told(tickets: &[TicketDocument], ticket: &Ticket, seat: &Seat) -> Told {
     let entries = tickets.iter().flat_map(|ticket| &ticket.entries);
     let entries = tree::map(entries.map(|entry| (entry.id, &entry.fact)));
+    let is_second = |who: &PersonId| matches!(seat.members.role(*who), Some(Role::Senior | Role::Lead));
+    // Who has asked the second line, which has written nothing here since.
+    let mut asking = BTreeSet::new();
     let (mut asked, mut helped) = (BTreeSet::new(), Vec::new());
     for line in &ticket.timeline {
-        asked.remove(&line.author);
+        let fact = entries.get(&line.id);
+        // A link, and what takes it back, may be the half of what was done in another ticket.
+        if !matches!(fact, Some(Fact::Link { .. } | Fact::Undo { act: None, .. })) {
+            asked.remove(&line.author);
+            if is_second(&line.author) {
+                asking.retain(|asker| *asker == line.author);
+            }
+        }
         let mut ask = |who: &PersonId| {
             // An id of nobody is a forged one.
             if *who != line.author && seat.people.contains_key(who) {
                 asked.insert(*who);
             }
         };
-        match entries.get(&line.id) {
+        match fact {
             Some(Fact::Note { mentions, .. }) => mentions.iter().for_each(ask),
             Some(Fact::Consult { to: Some(to), .. }) => ask(to),
+            Some(Fact::Consult { to: None, .. }) => {
+                asking.insert(line.author);
+            }
             Some(Fact::Solve {
                 articles, procedures, ..
             }) => helped = articles.iter().chain(procedures).copied().collect(),
             _ => {}
         }
     }
+    let second = seat.people.keys().filter(|who| is_second(who));
+    asked.extend(second.filter(|who| asking.iter().any(|asker| asker != *who)));
     if ticket.merged_into.is_some() {
         helped.clear();
     }

@@ -50,6 +50,8 @@ mod members;
 mod merging;
 #[path = "world/moving.rs"]
 mod moving;
+#[path = "world/needed.rs"]
+mod needed;
 #[path = "world/objects.rs"]
 mod objects;
 #[path = "world/older.rs"]

@@ -36,7 +36,7 @@ fn replies(team: &mut Team, n: usize, ticket: DocId) -> Vec<(desk_model::EntryId
         .collect()
 }
 
-fn needs(team: &mut Team, n: usize) -> (Vec<DocId>, u32) {
+pub fn needs(team: &mut Team, n: usize) -> (Vec<DocId>, u32) {
     let list = |team: &mut Team, words: &str| {
         let filter = TicketFilter {
             view: View::NeedsMe,
