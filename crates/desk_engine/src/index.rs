@@ -67,7 +67,8 @@ pub fn ticket(
 
 /// What of a ticket's entries other lists ask for.
 struct Told {
-    /// Whom a note calls or a question is for, and who has written nothing here since; of the second line until one of it has.
+    /// Whom a note calls or a question is for, and who has written nothing here since; of the second line until one of it has. And whose
+    /// task is due.
     asked: Vec<PersonId>,
     /// What the last solve names. What was merged away is solved in the other.
     helped: Vec<DocId>,
@@ -107,6 +108,9 @@ fn told(tickets: &[TicketDocument], ticket: &Ticket, seat: &Seat) -> Told {
             _ => {}
         }
     }
+    let works = |who: &PersonId| seat.members.role(*who).is_some();
+    let due = ticket.tasks.iter().filter(|task| task.is_due);
+    asked.extend(due.map(|task| ticket.owner.filter(works).unwrap_or(task.by)));
     let second = seat.people.keys().filter(|who| is_second(who));
     asked.extend(second.filter(|who| asking.iter().any(|asker| asker != *who)));
     if ticket.merged_into.is_some() {

@@ -383,6 +383,7 @@ fn a_task_is_of_the_solution_and_what_failed_opens_the_ticket_in_the_same_act() 
     assert_eq!(written, std::slice::from_ref(&expected));
     let with = after(&[solve(SolveCode::Fixed), expected.clone()]);
     assert_eq!((with.next_ms, with.tasks.len()), (Some(NOW_MS + 1), 1));
+    assert!(!with.tasks[0].is_due);
     let end = |held| Act::FinishTask {
         ticket: TICKET,
         task: id(2),

@@ -1,5 +1,5 @@
 //! Who finds a ticket under what needs them: the second line when it is asked, until one of it has written; and nobody is rid of a
-//! question by what was done in another ticket.
+//! question by what was done in another ticket; and whose task is due, from its time until it is done.
 //!
 //! Not vacuous: each list is read before and after, by who is meant and by who is not.
 
@@ -8,8 +8,13 @@ use crate::{
     replies::needs,
     team::{Team, Weather},
 };
-use desk_model::{Act, DocId, PersonId, Role, entry::Relation};
+use desk_model::{
+    Act, DocId, PersonId, Role,
+    entry::{Relation, SolveCode},
+};
 use desk_port::{Answer, PeopleAct};
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 fn me(team: &Team, n: usize) -> PersonId {
     team.status(n).desk.as_ref().unwrap().me
@@ -99,4 +104,62 @@ fn a_link_that_was_written_in_another_ticket_answers_nothing() {
     }
     note(&mut team, 2, ticket, "It is not.");
     assert_eq!(needed(&mut team, ticket), [0, 1, 3]);
+}
+
+#[test]
+fn a_task_whose_day_has_come_needs_the_owner_until_it_is_done() {
+    let (mut team, ticket) = a_team(753);
+    let solve = |ticket| Act::SolveTicket {
+        ticket,
+        code: SolveCode::Fixed,
+        cause: String::new(),
+        done: String::new(),
+        side_effects: String::new(),
+    };
+    let task = |ticket, due| Act::AddTask {
+        ticket,
+        text: "Is the lamp green?".into(),
+        due,
+    };
+    // One is somebody's, one nobody's.
+    let other = take_down(&mut team, 0);
+    team.make_peace();
+    let due = team.now_ms() + 2 * DAY_MS;
+    for ticket in [ticket, other] {
+        done(&mut team, 2, solve(ticket));
+        done(&mut team, 2, task(ticket, due));
+    }
+    assert_eq!(
+        (needed(&mut team, ticket), needed(&mut team, other)),
+        (vec![], vec![])
+    );
+    team.sleep(2 * DAY_MS - 60_000);
+    assert_eq!(
+        (needed(&mut team, ticket), needed(&mut team, other)),
+        (vec![], vec![])
+    );
+    team.sleep(60_000);
+    assert_eq!(
+        (needed(&mut team, ticket), needed(&mut team, other)),
+        (vec![1], vec![2])
+    );
+    // It waits until it is done, whatever is written and also once the ticket is closed.
+    note(&mut team, 1, ticket, "Tomorrow.");
+    team.sleep(8 * DAY_MS);
+    assert_eq!(
+        (needed(&mut team, ticket), needed(&mut team, other)),
+        (vec![1], vec![2])
+    );
+    let is_task = |entry: &desk_port::view::TaskView| entry.id;
+    let end = view(&mut team, 1, ticket).tasks.first().map(is_task).unwrap();
+    let end = Act::FinishTask {
+        ticket,
+        task: end,
+        held: true,
+    };
+    done(&mut team, 1, end);
+    assert_eq!(
+        (needed(&mut team, ticket), needed(&mut team, other)),
+        (vec![], vec![2])
+    );
 }

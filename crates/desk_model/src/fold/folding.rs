@@ -277,6 +277,9 @@ impl Folding {
         ticket.updated_ms = timeline.last_ms();
         ticket.next_ms = course.next_ms.into_iter().chain(clocks.next_ms).min();
         ticket.next_ms = next(ticket, now_ms);
+        for task in &mut ticket.tasks {
+            task.is_due = task.done.is_none() && task.due_ms <= now_ms;
+        }
         if ticket.merged_into.is_some() {
             ticket.facts.excluded = Some(Excluded::Merged);
             ticket.facts.promises.clear();

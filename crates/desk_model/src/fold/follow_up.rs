@@ -169,6 +169,8 @@ pub(super) fn tasks(timeline: &Timeline, standing: &Standing) -> Vec<Task> {
             of: *of,
             by: entry.author,
             done: task_end(timeline, &Lanes::build(timeline, reports)),
+            // For whoever looks at the clock.
+            is_due: false,
         })
     };
     places.into_iter().filter_map(task).collect()

@@ -39,6 +39,8 @@ pub struct Task {
     pub of: EntryId,
     pub by: PersonId,
     pub done: Option<TaskEnd>,
+    /// Its time has come, and it is not done.
+    pub is_due: bool,
 }
 
 /// What came out of a task.
