@@ -70,7 +70,7 @@ struct Told {
     /// Whom a note calls or a question is for, and who has written nothing here since; of the second line until one of it has. And whose
     /// task is due.
     asked: Vec<PersonId>,
-    /// What the last solve names. What was merged away is solved in the other.
+    /// What the last solve names, where its code solves. What was merged away is solved in the other; spam and tests say nothing.
     helped: Vec<DocId>,
 }
 
@@ -103,8 +103,14 @@ fn told(tickets: &[TicketDocument], ticket: &Ticket, seat: &Seat) -> Told {
                 asking.insert(line.author);
             }
             Some(Fact::Solve {
-                articles, procedures, ..
-            }) => helped = articles.iter().chain(procedures).copied().collect(),
+                code,
+                articles,
+                procedures,
+                ..
+            }) => {
+                let named = articles.iter().chain(procedures);
+                helped = named.filter(|_| code.is_solving()).copied().collect();
+            }
             _ => {}
         }
     }
@@ -113,7 +119,7 @@ fn told(tickets: &[TicketDocument], ticket: &Ticket, seat: &Seat) -> Told {
     asked.extend(due.map(|task| ticket.owner.filter(works).unwrap_or(task.by)));
     let second = seat.people.keys().filter(|who| is_second(who));
     asked.extend(second.filter(|who| asking.iter().any(|asker| asker != *who)));
-    if ticket.merged_into.is_some() {
+    if ticket.merged_into.is_some() || ticket.excluded.is_some() {
         helped.clear();
     }
     Told {

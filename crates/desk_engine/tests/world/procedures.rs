@@ -6,7 +6,12 @@ use crate::{
     acts::{self, done, give, take_down},
     team::{Team, Weather},
 };
-use desk_model::{Act, DocId, Role, article::ArticleField, entry::SolveCode, procedure::StepKind};
+use desk_model::{
+    Act, DocId, Role,
+    article::ArticleField,
+    entry::{ExcludeWhy, SolveCode},
+    procedure::StepKind,
+};
 use desk_port::{Answer, PeopleAct, ProcedureView, Query, row::Helped, view::RunView};
 
 const DRAFT: &str = "1. Check: Is the lamp green?\n   -> 3\n2. Action: Never.\n3. Action: Restart it.\n";
@@ -93,9 +98,13 @@ fn make_senior(team: &mut Team) {
 }
 
 fn solve(team: &mut Team, n: usize, ticket: DocId) {
+    solve_as(team, n, ticket, SolveCode::Fixed);
+}
+
+fn solve_as(team: &mut Team, n: usize, ticket: DocId, code: SolveCode) {
     let act = Act::SolveTicket {
         ticket,
-        code: SolveCode::Fixed,
+        code,
         cause: String::new(),
         done: String::new(),
         side_effects: String::new(),
@@ -265,6 +274,19 @@ fn what_helped_is_counted_and_whether_it_held() {
     assert_eq!(view(&mut team, 0, id).helped, Helped { used: 2, held: 2 });
     done(&mut team, 0, Act::ReopenTicket { ticket: opened });
     assert_eq!(view(&mut team, 0, id).helped, Helped { used: 2, held: 1 });
+    // It helped nobody where nothing was solved, nor where it was a test.
+    solve_as(&mut team, 0, opened, SolveCode::Duplicate);
+    assert_eq!(view(&mut team, 0, id).helped, Helped { used: 1, held: 1 });
+    solve(&mut team, 0, opened);
+    assert_eq!(view(&mut team, 0, id).helped, Helped { used: 2, held: 2 });
+    for (why, used) in [
+        (ExcludeWhy::Test, 1),
+        (ExcludeWhy::None, 2),
+        (ExcludeWhy::Spam, 1),
+    ] {
+        done(&mut team, 0, Act::ExcludeTicket { ticket: opened, why });
+        assert_eq!(view(&mut team, 0, id).helped, Helped { used, held: used });
+    }
     let Answer::Article(Some(seen)) = team.query(0, Query::Article { id: article }) else {
         panic!("no article")
     };
