@@ -170,6 +170,10 @@ impl<'a> Editor<'a> {
         self.put_mark(&format!("{}{ticket}", layout::TICKET));
     }
 
+    pub fn unlink_ticket(&mut self, ticket: DocId) {
+        self.delete(&format!("{}{ticket}", layout::TICKET));
+    }
+
     fn set_text(&mut self, key: &str, whole: &str) {
         let before = value::co_edited(&self.transaction, key);
         if before == whole && value::all(&self.transaction, key).len() <= 1 {

@@ -353,6 +353,12 @@ fn an_article_keeps_the_words_of_both_writers() {
         (Some(PersonId([8; 16])), vec![DocId([5; 16])])
     );
     assert_eq!((article.created_ms, article.updated_ms), (1000, 9000));
+    edit(&mut document, |e| {
+        e.link_ticket(DocId([6; 16]));
+        e.unlink_ticket(DocId([5; 16]));
+        e.unlink_ticket(DocId([7; 16]));
+    });
+    assert_eq!(document.article(DOC).tickets, [DocId([6; 16])]);
 }
 
 #[test]

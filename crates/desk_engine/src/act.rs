@@ -81,6 +81,9 @@ fn perform_one(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]
         Act::LinkArticle { article, ticket } => {
             pen.edit(*article, DocKind::Article, |editor| editor.link_ticket(*ticket))
         }
+        Act::UnlinkArticle { article, ticket } => {
+            pen.edit(*article, DocKind::Article, |editor| editor.unlink_ticket(*ticket))
+        }
         Act::CreateTicket {
             ticket,
             customer,
@@ -185,6 +188,7 @@ fn ticket_of(act: &Act) -> Option<DocId> {
         | Act::EditArticle { .. }
         | Act::SetArticleState { .. }
         | Act::LinkArticle { .. }
+        | Act::UnlinkArticle { .. }
         | Act::CreateProcedure { .. }
         | Act::SetProcedureCategory { .. }
         | Act::PublishProcedure { .. }

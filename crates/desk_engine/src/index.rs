@@ -275,10 +275,7 @@ fn article(store: &Store, doc: DocId, document: &Document) -> Result<(), Fault> 
         updated_ms: article.updated_ms,
     };
     store.put_article(&row, &article.body)?;
-    article
-        .tickets
-        .iter()
-        .try_for_each(|ticket| Ok(store.link_article(doc, *ticket)?))
+    Ok(store.link_article(doc, &article.tickets)?)
 }
 
 fn put_procedure(store: &Store, procedure: Procedure) -> Result<(), Fault> {

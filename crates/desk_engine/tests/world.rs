@@ -12,6 +12,8 @@
 
 #[path = "world/acts.rs"]
 mod acts;
+#[path = "world/articles.rs"]
+mod articles;
 #[path = "world/assigning.rs"]
 mod assigning;
 #[path = "world/blobs.rs"]

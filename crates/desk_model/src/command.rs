@@ -392,4 +392,9 @@ pub enum Act {
     AllOf {
         acts: Vec<Act>,
     },
+    /// Takes the link of an article to a ticket away.
+    UnlinkArticle {
+        article: DocId,
+        ticket: DocId,
+    },
 }

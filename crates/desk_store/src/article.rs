@@ -75,14 +75,18 @@ impl Store {
         Ok(Page { total, offset, rows })
     }
 
-    /// Links an article and a ticket; once is enough.
-    pub fn link_article(&self, article: DocId, ticket: DocId) -> Result<()> {
+    /// Keeps to which tickets an article is linked, instead of those that it was.
+    pub fn link_article(&self, article: DocId, tickets: &[DocId]) -> Result<()> {
         self.whole(|s| {
-            let (article, ticket) = (s.num_or_new(article)?, s.num_or_new(ticket)?);
-            s.execute(
-                "insert or ignore into article_ticket values (?1, ?2)",
-                (article, ticket),
-            )?;
+            let article = s.num_or_new(article)?;
+            s.execute("delete from article_ticket where article = ?1", [article])?;
+            for ticket in tickets {
+                let ticket = s.num_or_new(*ticket)?;
+                s.execute(
+                    "insert or ignore into article_ticket values (?1, ?2)",
+                    (article, ticket),
+                )?;
+            }
             Ok(())
         })
     }

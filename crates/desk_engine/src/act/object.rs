@@ -23,7 +23,10 @@ pub fn check(pen: &mut Pen<'_>, act: &Act) -> Result<(), Fault> {
             }
             is_a(pen, *article, DocKind::Article)
         }
-        Act::SetArticleState { article, .. } => is_a(pen, *article, DocKind::Article),
+        // The ticket may be gone by now.
+        Act::SetArticleState { article, .. } | Act::UnlinkArticle { article, .. } => {
+            is_a(pen, *article, DocKind::Article)
+        }
         Act::LinkArticle { article, ticket } => {
             is_a(pen, *article, DocKind::Article)?;
             is_a(pen, *ticket, DocKind::Ticket)

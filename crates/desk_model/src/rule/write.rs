@@ -208,7 +208,8 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
         | Act::SetProcedureCategory { .. }
         | Act::PublishProcedure { .. }
         | Act::RetireProcedure { .. }
-        | Act::LinkArticle { .. } => Vec::new(),
+        | Act::LinkArticle { .. }
+        | Act::UnlinkArticle { .. } => Vec::new(),
     }
 }
 

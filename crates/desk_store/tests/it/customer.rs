@@ -112,9 +112,9 @@ fn articles_come_newest_first_or_by_words_and_know_their_tickets() {
     put(1, "Paper jam", "Open the tray.");
     put(2, "Tray", "Nothing else of note.");
     s.put_ticket(&ticket(7, "jam"), "").unwrap();
-    s.link_article(doc(2), doc(7)).unwrap();
-    s.link_article(doc(1), doc(7)).unwrap();
-    s.link_article(doc(1), doc(7)).unwrap();
+    s.link_article(doc(2), &[doc(7)]).unwrap();
+    s.link_article(doc(1), &[doc(7), doc(7)]).unwrap();
+    s.link_article(doc(1), &[doc(7)]).unwrap();
     let ids = |words: &str| {
         s.articles(words, 0, 9)
             .unwrap()
@@ -134,6 +134,9 @@ fn articles_come_newest_first_or_by_words_and_know_their_tickets() {
         .collect();
     assert_eq!(titles, ["Paper jam", "Tray"]);
     assert_eq!(s.tickets_of_article(doc(1)).unwrap()[0].id, doc(7));
+    s.link_article(doc(1), &[]).unwrap();
+    assert_eq!(s.articles_of_ticket(doc(7)).unwrap()[0].id, doc(2));
+    assert!(s.tickets_of_article(doc(1)).unwrap().is_empty());
     assert_eq!(
         s.articles("", 0, 9).unwrap().rows[0].state,
         ArticleState::Published
