@@ -9,7 +9,7 @@
 use desk_model::entry::{
     Channel, Contact, HoldFor, NOTE_BYTES_MAX, OpenState, Priority, Relation, SolveCode,
 };
-use desk_model::ticket::{Delivery, Escalation, Message};
+use desk_model::ticket::{Closing, Delivery, Escalation, Message, State, TimelineEntry};
 use desk_model::ticket_document::{Field, Register, RegisterConflict};
 use desk_model::words::{Lookup, line, parts, sentence, ways};
 use desk_model::{
@@ -357,6 +357,122 @@ fn escalations_are_joined_only_while_they_are_open_and_what_they_say_fits() {
     assert!(joins(escalate("A?", None), escalate("B?", None), [true, false]).is_none());
     let long = "x".repeat(NOTE_BYTES_MAX);
     assert!(joins(escalate("A?", None), escalate(&long, None), [true; 2]).is_none());
+}
+
+#[test]
+fn what_was_closed_while_it_was_reopened_is_closed_as_it_may_be_by_then() {
+    let ticket = DocId::default();
+    let entries = [
+        entry(
+            1,
+            ANN,
+            Fact::Close {
+                reason: String::new(),
+            },
+        ),
+        entry(
+            2,
+            BOB,
+            Fact::Reopen {
+                reason: String::new(),
+                silent: false,
+            },
+        ),
+    ];
+    let closing = Closing {
+        from_ms: 0,
+        to_ms: Some(1),
+        code: Some(SolveCode::Answered),
+        by: ANN,
+    };
+    let offered = |state, closings: &[Closing]| {
+        let mut folded = Ticket {
+            state,
+            ..Ticket::default()
+        };
+        folded.facts.closings = closings.to_vec();
+        let mut ways = offered(ReviewKind::CloseReopen, &entries, &folded);
+        assert_eq!(ways.remove(0).0, "Leave it as it is");
+        ways
+    };
+    let close = Act::CloseTicket { ticket };
+    let solve = Act::SolveTicket {
+        ticket,
+        code: SolveCode::Answered,
+        cause: String::new(),
+        done: String::new(),
+        side_effects: String::new(),
+    };
+    // Only what is solved is closed.
+    let both = Act::AllOf {
+        acts: vec![solve.clone(), close.clone()],
+    };
+    let again = "Solve it again as \u{201c}answered\u{201d}".to_owned();
+    let closes = || "Close it".to_owned();
+    assert_eq!(
+        offered(State::Open, std::slice::from_ref(&closing)),
+        [(again, solve), (closes(), both)]
+    );
+    assert_eq!(
+        offered(State::Solved, std::slice::from_ref(&closing)),
+        [(closes(), close)]
+    );
+    assert_eq!(offered(State::Closed, &[closing]), []);
+    assert_eq!(offered(State::Open, &[]), []);
+}
+
+#[test]
+fn an_escalation_that_crossed_a_solve_is_taken_back_unless_somebody_went_on_from_it() {
+    let escalate = Fact::Escalate {
+        tried: "All.".into(),
+        evidence: String::new(),
+        question: "What now?".into(),
+        risk: String::new(),
+        queue: String::new(),
+        to: None,
+    };
+    let solve = Fact::Solve {
+        code: SolveCode::Fixed,
+        cause: String::new(),
+        done: String::new(),
+        side_effects: String::new(),
+        articles: vec![],
+        procedures: vec![],
+    };
+    let act = ActId([2; 16]);
+    let escalated = Entry {
+        act,
+        ..entry(2, BOB, escalate)
+    };
+    let entries = [entry(1, ANN, solve), escalated];
+    let last = |is_fixed| {
+        let ticket = Ticket {
+            timeline: vec![TimelineEntry {
+                id: EntryId([2; 16]),
+                doc: DocId::default(),
+                author: BOB,
+                act,
+                is_fixed,
+                is_merge: false,
+                t_ms: 0,
+                at_ms: 0,
+                clock: false,
+            }],
+            ..Ticket::default()
+        };
+        offered(ReviewKind::SolveEscalate, &entries, &ticket)
+            .pop()
+            .unwrap()
+    };
+    let undo = Act::UndoAct {
+        ticket: DocId::default(),
+        act,
+    };
+    assert_eq!(
+        last(false),
+        ("Take back Bob\u{2019}s escalation".to_owned(), undo)
+    );
+    assert_eq!(last(true).0, "Leave it with the second line");
 }
 
 #[test]

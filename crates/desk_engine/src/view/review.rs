@@ -2,8 +2,9 @@
 
 use crate::{act::object, seat::Seat, view::ticket as shown};
 use desk_model::{
-    Act, ActId, Entry, EntryId, Fact, TicketDocument,
+    Act, ActId, Asking, Entry, EntryId, Fact, TicketDocument,
     review::{self, ReviewItem},
+    rule,
     ticket::Ticket,
     ticket_document::Field,
     words::{self, Lookup},
@@ -53,10 +54,24 @@ pub fn of_ticket(
         .collect()
 }
 
-/// Nothing is offered to be given to somebody who works here no more, or to be put into a queue that is there no more.
+/// Nothing is offered to be given to somebody who works here no more, to be put into a queue that is there no more, or to be taken back by
+/// who may not do that.
 fn ways(item: &ReviewItem, ticket: &Ticket, seat: &Seat, lookup: &Lookup<'_>) -> Vec<(String, Act)> {
     let mut ways = words::ways(item, ticket, lookup);
-    ways.retain(|(_, act)| object::check_team(seat, act).is_ok());
+    let asking = Asking {
+        author: seat.person,
+        role: seat.my_role(),
+        now_ms: 0,
+        customer: None,
+    };
+    let may_undo = |act: &Act| match act {
+        Act::UndoAct { act, .. } => {
+            let mut lines = ticket.timeline.iter().filter(|line| line.act == *act);
+            lines.all(|line| rule::may_undo(line, &asking).is_ok())
+        }
+        _ => true,
+    };
+    ways.retain(|(_, act)| object::check_team(seat, act).is_ok() && may_undo(act));
     if ways.is_empty() && !item.kind.needs_choice() {
         ways.push(words::leave(item, ticket.root));
     }

@@ -140,17 +140,52 @@ fn of_two_merges_neither_may_be_kept() {
 }
 
 #[test]
-fn what_was_closed_while_it_was_reopened_can_be_solved_again() {
-    let mut team = Team::start(64, 2, Weather::default());
+fn what_was_closed_while_it_was_reopened_can_be_solved_again_or_closed() {
+    for (words, state) in [
+        ("Solve it again as \u{201c}fixed\u{201d}", ShownState::Solved),
+        ("Close it", ShownState::Closed),
+    ] {
+        let mut team = Team::start(64, 2, Weather::default());
+        let ticket = acts::take_down(&mut team, 0);
+        done(&mut team, 0, solve(ticket));
+        let acts = [Act::CloseTicket { ticket }, Act::ReopenTicket { ticket }];
+        let ways = apart(&mut team, acts, &[ticket]);
+        take(&mut team, ways, words);
+        for n in [0, 1] {
+            let seen = view(&mut team, n, ticket);
+            assert_eq!((seen.row.state, seen.reviews.len()), (state, 0), "{words}");
+            assert_eq!(seen.solve_code, Some(SolveCode::Fixed));
+        }
+    }
+}
+
+#[test]
+fn an_escalation_that_crossed_a_solve_is_taken_back_by_who_may() {
+    let mut team = Team::start(69, 3, Weather::default());
     let ticket = acts::take_down(&mut team, 0);
-    done(&mut team, 0, solve(ticket));
-    let acts = [Act::CloseTicket { ticket }, Act::ReopenTicket { ticket }];
-    let ways = apart(&mut team, acts, &[ticket]);
-    take(&mut team, ways, "Solve it again as \u{201c}fixed\u{201d}");
-    for n in [0, 1] {
+    let acts = [solve(ticket), escalate(ticket, "Is it the lamp?")];
+    let words = "Take back Member 1\u{2019}s escalation";
+    let offered = apart(&mut team, acts, &[ticket]);
+    assert!(
+        offered.iter().any(|(way, _)| way == words),
+        "a lead may: {offered:?}"
+    );
+    let mut ways = |n| view(&mut team, n, ticket).reviews.remove(0).ways;
+    let of_another: Vec<String> = ways(2).into_iter().map(|way| way.words).collect();
+    assert_eq!(
+        of_another,
+        [
+            "Solve it again as \u{201c}fixed\u{201d}",
+            "Leave it with the second line"
+        ]
+    );
+    let own = ways(1).into_iter().find(|way| way.words == words).unwrap();
+    done(&mut team, 1, own.act.act().unwrap());
+    team.make_peace();
+    for n in 0..3 {
         let seen = view(&mut team, n, ticket);
         assert_eq!((seen.row.state, seen.reviews.len()), (ShownState::Solved, 0));
-        assert_eq!(seen.solve_code, Some(SolveCode::Fixed));
+        assert_eq!(seen.escalation, None);
     }
 }
 

@@ -1,6 +1,10 @@
 //! Ways out of what two people did along one procedure without knowing of each other.
 
-use super::{super::run, side::Sides, way::settle};
+use super::{
+    super::run,
+    side::Sides,
+    way::{settle, take_back},
+};
 use crate::{Act, Entry, Fact, ReviewItem, Ticket};
 
 /// Each result that can be noted anew, and to leave it.
@@ -42,17 +46,8 @@ pub(super) fn run_ways(item: &ReviewItem, sides: &Sides<'_>, folded: &Ticket) ->
     let ticket = folded.root;
     let mut ways = vec![("Go on with both".to_owned(), settle(item, ticket))];
     for side in [sides.first, sides.second].into_iter().flatten() {
-        let mut act = folded.timeline.iter().filter(|entry| entry.act == side.act);
-        if !act.any(|entry| entry.is_fixed) {
-            let words = format!("Take back the run of {}", sides.author(Some(side)));
-            ways.push((
-                words,
-                Act::UndoAct {
-                    ticket,
-                    act: side.act,
-                },
-            ));
-        }
+        let words = format!("Take back the run of {}", sides.author(Some(side)));
+        ways.extend(take_back(words, side, folded));
     }
     ways
 }

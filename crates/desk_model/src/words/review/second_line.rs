@@ -1,6 +1,9 @@
 //! Ways out of what crossed on the way to the second line and back.
 
-use super::{side::Sides, way::leave};
+use super::{
+    side::Sides,
+    way::{leave, take_back},
+};
 use crate::{Act, Entry, Fact, ReviewItem, Ticket, rule::check_texts};
 
 /// Of two escalations: one contract that asks what all of them ask. Whoever joins them has seen them, so that one answer ends them
@@ -69,15 +72,10 @@ fn together<'t>(texts: impl Iterator<Item = &'t &'t str>) -> String {
 
 /// Of what was taken back while somebody went on from it: where that is taken back too, the undo acts.
 pub(super) fn built_on_ways(item: &ReviewItem, sides: &Sides<'_>, folded: &Ticket) -> Vec<(String, Act)> {
-    let ticket = folded.root;
-    let mut ways = vec![leave(item, ticket)];
+    let mut ways = vec![leave(item, folded.root)];
     if let Some(built) = sides.find(|fact| !matches!(fact, Fact::Undo { .. })) {
-        let act = built.act;
-        let mut entries = folded.timeline.iter().filter(|entry| entry.act == act);
-        if !entries.any(|entry| entry.is_fixed) {
-            let words = format!("Take back what {} did too", sides.author(Some(built)));
-            ways.push((words, Act::UndoAct { ticket, act }));
-        }
+        let words = format!("Take back what {} did too", sides.author(Some(built)));
+        ways.extend(take_back(words, built, folded));
     }
     ways
 }

@@ -29,20 +29,7 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
             let act = Act::AssignTicket { ticket, to: Some(to) };
             (format!("Give it to {}", (lookup.name)(to)), act)
         }),
-        ReviewKind::CloseReopen => {
-            let mut ways = vec![leave(item, ticket)];
-            let last = folded
-                .facts
-                .closings
-                .iter()
-                .rev()
-                .find_map(|closing| closing.code);
-            ways.extend(
-                last.filter(|_| !folded.state.is_ended())
-                    .map(|code| solve_again(ticket, code)),
-            );
-            ways
-        }
+        ReviewKind::CloseReopen => close_ways(item, folded),
         ReviewKind::MergeUnseen => document::unseen_ways(item, &sides, folded),
         ReviewKind::SplitTwice => document::twice_ways(item, &sides, ticket),
         ReviewKind::SplitAnswered => document::answered_ways(item, &sides, ticket),
@@ -56,6 +43,9 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
                     .map(|code| solve_again(ticket, code)),
             );
             ways.push(("Leave it with the second line".to_owned(), settle(item, ticket)));
+            let escalated = sides.find(|fact| matches!(fact, Fact::Escalate { .. }));
+            let words = format!("Take back {}\u{2019}s escalation", sides.author(escalated));
+            ways.extend(escalated.and_then(|entry| take_back(words, entry, folded)));
             ways
         }
         ReviewKind::ReturnAnswer => {
@@ -96,6 +86,33 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
         ReviewKind::DoubleReply => vec![("Both are fine".to_owned(), settle(item, ticket))],
         ReviewKind::UndoBuiltOn => second_line::built_on_ways(item, &sides, folded),
     }
+}
+
+/// Of a close while somebody reopened the ticket. What is open is solved again on the way to being closed.
+fn close_ways(item: &ReviewItem, folded: &Ticket) -> Vec<(String, Act)> {
+    let ticket = folded.root;
+    let mut ways = vec![leave(item, ticket)];
+    let (words, close) = ("Close it".to_owned(), Act::CloseTicket { ticket });
+    let mut closings = folded.facts.closings.iter().rev();
+    match (folded.state, closings.find_map(|closing| closing.code)) {
+        (State::Closed, _) => {}
+        (State::Solved, _) => ways.push((words, close)),
+        (_, Some(code)) => {
+            ways.push(solve_again(ticket, code));
+            let acts = vec![solve(ticket, code), close];
+            ways.push((words, Act::AllOf { acts }));
+        }
+        (_, None) => {}
+    }
+    ways
+}
+
+/// The undo of an entry's act, unless somebody went on from it.
+pub(super) fn take_back(words: String, entry: &Entry, folded: &Ticket) -> Option<(String, Act)> {
+    let act = entry.act;
+    let mut lines = folded.timeline.iter().filter(|line| line.act == act);
+    let ticket = folded.root;
+    (!lines.any(|line| line.is_fixed)).then_some((words, Act::UndoAct { ticket, act }))
 }
 
 pub(super) fn settle(item: &ReviewItem, ticket: DocId) -> Act {
