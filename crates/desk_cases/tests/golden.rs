@@ -19,6 +19,20 @@ fn every_case_gives_what_it_says() {
     assert!(checked > 500, "only {checked} values were looked at");
 }
 
+/// A difference that is told names one case.
+#[test]
+fn no_two_cases_have_one_name() {
+    let names = CASES.lines().filter_map(|line| line.strip_prefix("# "));
+    let mut numbers: Vec<&str> = names.filter_map(|name| name.split(' ').next()).collect();
+    assert!(numbers.len() > 200, "only {} names were looked at", numbers.len());
+    numbers.sort_unstable();
+    let twice: Vec<&[&str]> = numbers
+        .windows(2)
+        .filter(|pair| pair.first() == pair.last())
+        .collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}
+
 #[test]
 fn what_cannot_be_read_is_told_with_its_line() {
     let wrong = [

@@ -8,8 +8,8 @@
 
 use desk_model::entry::fact::Attachment;
 use desk_model::entry::{
-    BASIS_IDS_MAX, CallDirection, Channel, DeliveryResult, MESSAGE_BYTES_MAX, NOTE_BYTES_MAX, OpenState,
-    SolveCode, TIMELINE_ENTRIES_MAX,
+    BASIS_IDS_MAX, CallDirection, Channel, DeliveryResult, HoldFor, MESSAGE_BYTES_MAX, NOTE_BYTES_MAX,
+    OpenState, SolveCode, TIMELINE_ENTRIES_MAX,
 };
 use desk_model::mail::Mailbox;
 use desk_model::rule::{Limit, SHORT_BYTES_MAX, check_files};
@@ -110,6 +110,39 @@ fn what_the_state_forbids_is_refused() {
         Some(Refused::Already(State::Waiting))
     );
     assert_eq!(refused(&wait, &in_state(State::New)), None);
+}
+
+#[test]
+fn a_hold_is_of_what_is_worked_on_and_ends_later_than_now() {
+    let hold = |until| Act::HoldTicket {
+        ticket: TICKET,
+        until,
+        whom: HoldFor::Third,
+    };
+    let now_ms = asking().now_ms;
+    for state in [State::Solved, State::Closed] {
+        for until in [None, Some(now_ms + 1)] {
+            assert_eq!(
+                refused(&hold(until), &in_state(state)),
+                Some(Refused::Ended(state))
+            );
+        }
+    }
+    for state in [State::New, State::Open, State::Waiting, State::Hold] {
+        assert_eq!(refused(&hold(None), &in_state(state)), None);
+        assert_eq!(refused(&hold(Some(now_ms + 1)), &in_state(state)), None);
+        for over in [0, now_ms] {
+            assert_eq!(
+                refused(&hold(Some(over)), &in_state(state)),
+                Some(Refused::HoldOver)
+            );
+        }
+    }
+    let said = Refused::HoldOver.to_string();
+    assert!(
+        said.contains("over already") && said.contains("Choose one"),
+        "{said}"
+    );
 }
 
 #[test]

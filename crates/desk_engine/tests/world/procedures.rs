@@ -253,6 +253,40 @@ fn a_run_goes_on_with_its_own_version_and_is_evidence() {
 }
 
 #[test]
+fn a_procedure_is_for_a_category_whoever_writes_it() {
+    let mut team = Team::strangers(706, 3, Weather::default());
+    team.found();
+    for (n, role) in [(1, Role::Operator), (2, Role::Viewer)] {
+        let link = team.invite_as(role);
+        assert_eq!(team.join(n, &link), Ok(Answer::Done));
+    }
+    let id = write(&mut team, 0, FIT);
+    team.make_peace();
+    let set = |procedure, category: &str| Act::SetProcedureCategory {
+        procedure,
+        category: category.into(),
+    };
+    done(&mut team, 1, set(id, "  Lamps "));
+    team.make_peace();
+    let said = give(&mut team, 2, set(id, "Lines")).unwrap_err();
+    assert!(said.starts_with("You can read this desk"), "{said}");
+    let ticket = take_down(&mut team, 0);
+    for other in [ticket, DocId(team.id())] {
+        let said = give(&mut team, 0, set(other, "Lines")).unwrap_err();
+        assert!(said.starts_with("There is no such procedure"), "{said}");
+    }
+    for n in 0..3 {
+        assert_eq!(view(&mut team, n, id).procedure.category, "Lamps");
+        let Answer::Procedures(page) = team.query(n, Query::Procedures { offset: 0, limit: 9 }) else {
+            panic!("no procedures")
+        };
+        assert_eq!(page.rows[0].category, "Lamps");
+    }
+    done(&mut team, 0, set(id, " "));
+    assert_eq!(view(&mut team, 0, id).procedure.category, "");
+}
+
+#[test]
 fn what_helped_is_counted_and_whether_it_held() {
     let mut team = Team::start(705, 1, Weather::default());
     let id = write(&mut team, 0, FIT);
