@@ -36,6 +36,8 @@ mod forks;
 mod full;
 #[path = "world/heads.rs"]
 mod heads;
+#[path = "world/holding.rs"]
+mod holding;
 #[path = "world/joining.rs"]
 mod joining;
 #[path = "world/kit.rs"]
