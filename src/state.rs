@@ -179,6 +179,8 @@ pub struct Desk {
     pub to_reply: RwSignal<Option<String>>,
     /// The category of the open ticket.
     pub category: RwSignal<String>,
+    /// How the open ticket was solved, as its form holds it; none: it is not.
+    pub solution: RwSignal<Option<Vec<String>>>,
     /// What I did last in the open ticket and can take back; and what I took back and can do again.
     pub undo: RwSignal<Option<(DocId, ActId)>>,
     pub redo: RwSignal<Option<(DocId, ActId)>>,
@@ -256,6 +258,7 @@ impl Desk {
             past_ms,
             to_reply: RwSignal::new(None),
             category: RwSignal::new(String::new()),
+            solution: RwSignal::new(None),
             undo: RwSignal::new(None),
             set_back: RwSignal::new(None),
             redo: RwSignal::new(None),

@@ -263,13 +263,6 @@ pub const SOLVE_CODES: [(SolveCode, &str, &str); 9] = [
     (SolveCode::CannotFix, "cannot_fix", "Cannot be fixed"),
 ];
 
-pub fn solve_code(code: SolveCode) -> &'static str {
-    SOLVE_CODES
-        .iter()
-        .find(|(each, _, _)| *each == code)
-        .map_or("", |(_, _, words)| words)
-}
-
 pub const HOLDS: [(HoldFor, &str, &str); 3] = [
     (HoldFor::Customer, "customer", "The customer"),
     (HoldFor::Third, "third", "A third party"),

@@ -8,11 +8,7 @@ use crate::{
     state::{Asking, Desk, TicketForm, Zone},
     words,
 };
-use desk_model::{
-    Act, DocId, PersonId,
-    entry::{OpenState, SolveCode},
-    ticket_document::Field,
-};
+use desk_model::{Act, DocId, PersonId, entry::OpenState, ticket_document::Field};
 use desk_port::{
     TicketRow,
     row::ShownState,
@@ -35,7 +31,6 @@ pub fn Head(
     ticket: DocId,
     row: Memo<TicketRow>,
     workable: Memo<bool>,
-    solve_code: Memo<Option<SolveCode>>,
     hold_until: Memo<Option<u64>>,
     escalated: Memo<bool>,
     clocks: Memo<Vec<ClockView>>,
@@ -56,7 +51,7 @@ pub fn Head(
             </div>
             <div class="head__facts">
                 {either(move || workable.get(), move || view! {
-                    <Acts ticket row solve_code escalated />
+                    <Acts ticket row escalated />
                 }, move || view! {
                     <span>{live(move || row.with(|row| words::state(row.state)))}</span>
                     <span>{live(move || row.with(|row| words::priority(row.priority)))}</span>
@@ -82,12 +77,7 @@ pub fn Head(
 
 /// What can be done with it at once.
 #[component]
-fn Acts(
-    ticket: DocId,
-    row: Memo<TicketRow>,
-    solve_code: Memo<Option<SolveCode>>,
-    escalated: Memo<bool>,
-) -> impl IntoView {
+fn Acts(ticket: DocId, row: Memo<TicketRow>, escalated: Memo<bool>) -> impl IntoView {
     let desk = Desk::here();
     let take = move |_| {
         let to = desk.me.get_untracked();
@@ -100,9 +90,7 @@ fn Acts(
     let not_mine = move || row.with(|row| row.owner.is_none() || row.owner != desk.me.get());
     view! {
         <StateChoice ticket row />
-        {when(move || row.with(|row| row.state == ShownState::Solved), move || view! {
-            <CodeChoice ticket solve_code />
-        })}
+        {when(move || row.with(|row| row.state == ShownState::Solved), move || solved(desk, ticket))}
         <PriorityChoice ticket row />
         <OwnerChoice ticket row />
         {when(not_mine, move || view! {
@@ -249,33 +237,22 @@ fn StateChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
     }
 }
 
-#[component]
-fn CodeChoice(ticket: DocId, solve_code: Memo<Option<SolveCode>>) -> impl IntoView {
-    let desk = Desk::here();
-    let choose = move |event: Event| {
-        let value = event_target_value(&event);
-        let code = words::SOLVE_CODES.into_iter().find(|(_, key, _)| *key == value);
-        if let Some((code, _, _)) = code {
-            desk.run(Act::SolveTicket {
-                ticket,
-                code,
-                cause: String::new(),
-                done: String::new(),
-                side_effects: String::new(),
-            });
-        }
+/// How it was solved, and the way to change that.
+fn solved(desk: Desk, ticket: DocId) -> AnyView {
+    let code = move || {
+        desk.solution.with(|held| {
+            let key = held.as_ref()?.first()?;
+            let code = chosen(&words::SOLVE_CODES, key)?;
+            Some(words::of(&words::SOLVE_CODES, code))
+        })
     };
     view! {
-        <select class="choice" aria-label="Solution" title=move || solve_code.get().map(words::solve_code) on:change=choose>
-            {words::SOLVE_CODES
-                .into_iter()
-                .filter(|(code, _, _)| code.is_solving())
-                .map(|(code, key, words)| {
-                    view! { <option value=key prop:selected=move || solve_code.get() == Some(code)>{words}</option> }
-                })
-                .collect_view()}
-        </select>
+        <button class="small" title="Change the solution" on:click=move |_| desk.asking.set(Some(Asking::Form(ticket, TicketForm::Solve)))>
+            "Solved: "
+            {live(code)}
+        </button>
     }
+    .into_any()
 }
 
 #[component]

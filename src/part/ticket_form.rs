@@ -13,6 +13,7 @@ use desk_model::{
     Act, DocId, EntryId, PersonId,
     entry::{CallDirection, HoldFor, Priority, SolveCode},
 };
+use desk_port::view::SolutionView;
 use leptos::prelude::*;
 
 /// The form for what is asked.
@@ -49,7 +50,25 @@ fn person(value: &str) -> Option<PersonId> {
     value.parse().ok()
 }
 
+/// What the form of a solution holds.
+pub fn solution(held: SolutionView) -> Vec<String> {
+    let code = words::key(&words::SOLVE_CODES, held.code).to_owned();
+    vec![code, held.cause, held.done, held.side_effects]
+}
+
+/// On a ticket that is solved, it changes the solution.
 fn solve(ticket: DocId) -> Form {
+    let form = new_solution(ticket);
+    match Desk::here().solution.get_untracked() {
+        None => form,
+        Some(held) => Form {
+            button: "Change it",
+            ..form.holding("Change the solution", held)
+        },
+    }
+}
+
+fn new_solution(ticket: DocId) -> Form {
     Form {
         title: "Solve",
         words: "The customer hears nothing of this. Write an answer first if they should.",

@@ -14,6 +14,7 @@ use crate::{
         opened::{Opened, opened, part},
         review_item::{self, ReviewItem},
         second_line::SecondLine,
+        ticket_form,
     },
     state::{Desk, Writing},
 };
@@ -60,6 +61,8 @@ fn whole(id: DocId, seen: Opened<TicketView>) -> AnyView {
     effect(move || desk.workable.set(workable.get()));
     let category = part(seen, |view| view.category.clone());
     effect(move || desk.category.set(category.get()));
+    let solution = part(seen, |view| view.solution.clone().map(ticket_form::solution));
+    effect(move || desk.solution.set(solution.get()));
     on_cleanup(move || desk.workable.set(false));
     let items = part(seen, |view| view.timeline.clone());
     view! {
@@ -68,7 +71,6 @@ fn whole(id: DocId, seen: Opened<TicketView>) -> AnyView {
                 ticket=id
                 row
                 workable
-                solve_code=part(seen, |view| view.solve_code)
                 hold_until=part(seen, |view| view.hold_until_ms)
                 escalated=part(seen, |view| view.escalation.is_some())
                 clocks=part(seen, |view| view.clocks.clone())

@@ -21,7 +21,8 @@ pub struct TicketView {
     pub row: TicketRow,
     pub category: String,
     pub language: String,
-    pub solve_code: Option<SolveCode>,
+    /// The solution in force.
+    pub solution: Option<SolutionView>,
     pub hold_until_ms: Option<u64>,
     /// The ticket that this one was merged into.
     pub merged_into: Option<TiedView>,
@@ -64,6 +65,15 @@ pub struct TicketView {
     pub fields: Vec<FieldView>,
     /// For a ticket as it was.
     pub past: Option<PastView>,
+}
+
+/// How a ticket was solved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct SolutionView {
+    pub code: SolveCode,
+    pub cause: String,
+    pub done: String,
+    pub side_effects: String,
 }
 
 /// What belongs to a moment in the past.

@@ -163,7 +163,7 @@ impl World {
             if let Answer::Ticket(Some(view)) = self.query(n, Query::Ticket { id })? {
                 let timeline = view.timeline.iter();
                 rows.extend(timeline.map(|item| format!("{} {} {:?}", item.at_ms, item.who, item.body)));
-                rows.push(format!("{:?} {:?}", view.solve_code, view.hold_until_ms));
+                rows.push(format!("{:?} {:?}", view.solution, view.hold_until_ms));
                 rows.push(format!("{:?} {:?}", view.fields, view.opinions));
             }
         }

@@ -20,7 +20,7 @@ use desk_model::{
 };
 use desk_port::{
     TicketRow, TicketView, TimelineItem,
-    view::{ClockView, Delivery, EscalationView, FieldView, FileView, ItemBody, UndoView},
+    view::{ClockView, Delivery, EscalationView, FieldView, FileView, ItemBody, SolutionView, UndoView},
 };
 use desk_store::{Store, short::SHORT_CHARACTERS};
 use std::{collections::BTreeMap, sync::Arc};
@@ -90,7 +90,7 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
     Ok(Some(TicketView {
         category: source.registers.category.clone(),
         language: source.registers.language.clone(),
-        solve_code: ticket.solution.map(|solution| solution.code),
+        solution: solution(&tickets, &ticket),
         hold_until_ms: ticket.hold.and_then(|hold| hold.until_ms),
         clocks: clocks(reading, &ticket, now_ms),
         escalation: escalation(&ticket),
@@ -163,6 +163,27 @@ fn clocks(reading: &Reading<'_>, ticket: &Ticket, now_ms: u64) -> Vec<ClockView>
         })
     };
     ticket.clocks.iter().filter_map(view).collect()
+}
+
+/// What the solve that stands says.
+fn solution(tickets: &[TicketDocument], ticket: &Ticket) -> Option<SolutionView> {
+    let stands = ticket.solution?.id;
+    let mut entries = tickets.iter().flat_map(TicketDocument::entries);
+    match &entries.find(|entry| entry.id == stands)?.fact {
+        Fact::Solve {
+            code,
+            cause,
+            done,
+            side_effects,
+            ..
+        } => Some(SolutionView {
+            code: *code,
+            cause: cause.clone(),
+            done: done.clone(),
+            side_effects: side_effects.clone(),
+        }),
+        _ => None,
+    }
 }
 
 /// The first that is open, and who talks to the customer.

@@ -9,7 +9,11 @@ use desk_model::{
     entry::{NOTE_BYTES_MAX, OpenState, SolveCode},
     ticket_document::Field,
 };
-use desk_port::{TicketView, row::ShownState, view::ItemBody};
+use desk_port::{
+    TicketView,
+    row::ShownState,
+    view::{ItemBody, SolutionView},
+};
 
 #[test]
 fn of_two_customers_given_apart_both_are_named_and_one_is_kept() {
@@ -154,7 +158,7 @@ fn what_was_closed_while_it_was_reopened_can_be_solved_again_or_closed() {
         for n in [0, 1] {
             let seen = view(&mut team, n, ticket);
             assert_eq!((seen.row.state, seen.reviews.len()), (state, 0), "{words}");
-            assert_eq!(seen.solve_code, Some(SolveCode::Fixed));
+            assert_eq!(seen.solution.map(|held| held.code), Some(SolveCode::Fixed));
         }
     }
 }
@@ -187,6 +191,31 @@ fn an_escalation_that_crossed_a_solve_is_taken_back_by_who_may() {
         assert_eq!((seen.row.state, seen.reviews.len()), (ShownState::Solved, 0));
         assert_eq!(seen.escalation, None);
     }
+}
+
+#[test]
+fn a_solution_that_is_changed_is_the_last_one_whole_until_the_ticket_is_open_again() {
+    let mut team = Team::start(65, 2, Weather::default());
+    let ticket = acts::take_down(&mut team, 0);
+    done(&mut team, 0, solve(ticket));
+    let act = Act::SolveTicket {
+        ticket,
+        code: SolveCode::Duplicate,
+        cause: "A cable.".into(),
+        done: "Another cable.".into(),
+        side_effects: "None seen.".into(),
+    };
+    done(&mut team, 0, act);
+    team.make_peace();
+    let held = SolutionView {
+        code: SolveCode::Duplicate,
+        cause: "A cable.".into(),
+        done: "Another cable.".into(),
+        side_effects: "None seen.".into(),
+    };
+    assert_eq!(view(&mut team, 1, ticket).solution, Some(held));
+    done(&mut team, 1, Act::ReopenTicket { ticket });
+    assert_eq!(view(&mut team, 1, ticket).solution, None);
 }
 
 fn escalate(ticket: DocId, question: &str) -> Act {
