@@ -68,18 +68,25 @@ impl Draft {
         };
         if self.kept.with_value(|kept| *kept != text) {
             self.kept.set_value(text.clone());
-            let ticket = self.ticket;
-            // Until the engine has it, or for good when the ticket is gone.
-            kept_text::write(ticket, kept_text::REPLY, &text);
+            self.keep_here();
+            let (ticket, taken) = (self.ticket, text.clone());
             self.desk.run_then(Act::EditDraft { ticket, text }, move |done| {
                 if done {
-                    kept_text::write(ticket, kept_text::REPLY, "");
+                    kept_text::taken(ticket, &taken);
                 }
             });
         }
     }
 
+    /// Until the engine has it, or for good when the ticket is gone.
+    fn keep_here(self) {
+        if let Some(text) = self.text.try_get_untracked() {
+            kept_text::write(self.ticket, kept_text::REPLY, &text);
+        }
+    }
+
     fn keep_soon(self) {
+        self.keep_here();
         self.stop();
         let timer = set_timeout_with_handle(move || self.keep(), REST).ok();
         self.timer.set_value(timer);
@@ -163,6 +170,7 @@ impl Draft {
                         .try_update(|sent| *sent = sent.take().filter(|sent| sent.at_ms != at_ms));
                 };
                 set_timeout(forget, UNDO);
+                kept_text::taken(ticket, &back);
                 self.kept.try_set_value(String::new());
                 self.desk.run(Act::EditDraft {
                     ticket,
@@ -170,21 +178,14 @@ impl Draft {
                 });
             } else {
                 let newer = self.text.try_get_untracked().unwrap_or_default();
-                if let Some(text) = self.text.try_set(give_back(back, &newer)) {
+                let both = kept_text::give_back(back, &newer);
+                kept_text::write(ticket, kept_text::REPLY, &both);
+                if let Some(text) = self.text.try_set(both) {
                     // The ticket is not open any more: the words go back to where its draft is kept.
                     self.desk.run(Act::EditDraft { ticket, text });
                 }
             }
         });
-    }
-}
-
-/// What was refused, before what was written meanwhile.
-fn give_back(refused: String, newer: &str) -> String {
-    if newer.trim().is_empty() {
-        refused
-    } else {
-        format!("{refused}\n\n{newer}")
     }
 }
 
@@ -199,15 +200,18 @@ pub fn Composer(
     filling: Signal<Filling>,
 ) -> impl IntoView {
     let desk = Desk::here();
+    let with_engine = draft.get_untracked();
     let own = Draft {
         desk,
         ticket,
-        text: RwSignal::new(draft.get_untracked()),
-        kept: StoredValue::new(draft.get_untracked()),
+        text: RwSignal::new(kept_text::reply(ticket, &with_engine)),
+        kept: StoredValue::new(with_engine),
         timer: StoredValue::new(None),
         files,
         sent: RwSignal::new(None),
     };
+    // What was typed last before the page was closed.
+    own.keep();
     effect(move || own.follow(draft.get()));
     effect(move || {
         if let Some(text) = desk.to_reply.get() {
@@ -218,7 +222,9 @@ pub fn Composer(
         }
     });
     let presence = Presence::here();
+    let closed = window_event_listener_untyped("pagehide", move |_| own.keep());
     on_cleanup(move || {
+        closed.remove();
         own.keep();
         presence.rests();
     });
@@ -378,7 +384,7 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
         desk.run_then(Act::AddNote { ticket, text }, move |done| {
             let newer = note.try_get_untracked().unwrap_or_default();
             if !done {
-                let both = give_back(back, &newer);
+                let both = kept_text::give_back(back, &newer);
                 kept_text::write(ticket, kept_text::NOTE, &both);
                 note.try_set(both);
             } else if newer.is_empty() {

@@ -32,6 +32,39 @@ pub fn write(ticket: DocId, what: &str, text: &str) {
     };
 }
 
+/// What a reply goes on with: what is kept here, for the engine has not taken it, and another device's words, should the engine
+/// have others.
+pub fn reply(ticket: DocId, with_engine: &str) -> String {
+    taken(ticket, with_engine);
+    joined(read(ticket, REPLY), with_engine)
+}
+
+fn joined(here: String, with_engine: &str) -> String {
+    if here.is_empty() {
+        with_engine.to_owned()
+    } else if here.starts_with(with_engine) || with_engine.starts_with(&here) {
+        here
+    } else {
+        give_back(here, with_engine)
+    }
+}
+
+/// What was refused, before what was written meanwhile.
+pub fn give_back(refused: String, newer: &str) -> String {
+    if newer.trim().is_empty() {
+        refused
+    } else {
+        format!("{refused}\n\n{newer}")
+    }
+}
+
+/// The engine has this reply; what was typed since stays.
+pub fn taken(ticket: DocId, text: &str) {
+    if read(ticket, REPLY) == text {
+        write(ticket, REPLY, "");
+    }
+}
+
 pub fn forget(ticket: DocId) {
     for what in [NOTE, REPLY] {
         write(ticket, what, "");
@@ -52,4 +85,20 @@ pub fn all() -> Vec<(DocId, &'static str, String)> {
         Some((ticket.parse().ok()?, what, text))
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    //! What a box begins with, where neither what was typed here nor what came from elsewhere may be lost.
+    use super::*;
+
+    #[test]
+    fn a_reply_goes_on_with_what_was_typed_last_and_keeps_other_words() {
+        let begun = |here: &str, with_engine| joined(here.to_owned(), with_engine);
+        assert_eq!(begun("", "Turn it off."), "Turn it off.");
+        assert_eq!(begun("Turn it off.", ""), "Turn it off.");
+        assert_eq!(begun("Turn it off.", "Turn it"), "Turn it off.");
+        assert_eq!(begun("Turn it", "Turn it off."), "Turn it");
+        assert_eq!(begun("Turn it off.", "Wait."), "Turn it off.\n\nWait.");
+    }
 }
