@@ -173,12 +173,19 @@ impl Form {
             .iter()
             .map(|field| RwSignal::new(field.start.clone()))
             .collect();
+        let needed: Vec<bool> = self.fields.iter().map(|field| field.required).collect();
         let boxes = self.fields.into_iter().zip(values.clone());
         let boxes: Vec<AnyView> = boxes.map(|(field, value)| field.show(value)).collect();
         let deed = self.deed;
         let submit = move |event: SubmitEvent| {
             event.prevent_default();
             let values: Vec<String> = values.iter().map(|value| value.get_untracked()).collect();
+            // The browser takes blanks for a text.
+            let mut both = needed.iter().zip(&values);
+            if both.any(|(needed, value)| *needed && value.trim().is_empty()) {
+                let why = "A box that has to be filled in holds nothing but blanks. Nothing was done.";
+                return desk.notice.set(Some(why.to_owned()));
+            }
             match deed(&values) {
                 Some(Deed::Act(act)) => desk.run_then(act, move |done| {
                     if done {
