@@ -167,14 +167,18 @@ fn hold(ticket: DocId) -> Form {
         fields: vec![
             Field::choice("Waiting for", choices(&words::HOLDS)).starting("third"),
             Field::date("Until (may stay empty)"),
+            Field::line("Reason (may stay empty)"),
         ],
         deed: Box::new(move |values| {
-            let [whom, until] = values else { return None };
+            let [whom, until, reason] = values else {
+                return None;
+            };
             Some(
                 Act::HoldTicket {
                     ticket,
                     until: clock::day_start(until),
                     whom: chosen(&words::HOLDS, whom).unwrap_or(HoldFor::Third),
+                    reason: reason.clone(),
                 }
                 .into(),
             )

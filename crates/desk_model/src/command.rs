@@ -72,6 +72,8 @@ pub enum Act {
         until: Option<u64>,
         #[serde(rename = "for")]
         whom: HoldFor,
+        #[serde(default)]
+        reason: String,
     },
     SolveTicket {
         ticket: DocId,

@@ -252,6 +252,17 @@ fn each_limit_takes_its_most_and_no_more() {
         limit(&tag(SHORT_BYTES_MAX + 1), &open),
         Some((Limit::Line, 1024, 1025))
     );
+    let hold = |length: usize| Act::HoldTicket {
+        ticket: TICKET,
+        until: None,
+        whom: HoldFor::Us,
+        reason: "x".repeat(length),
+    };
+    assert_eq!(refused(&hold(SHORT_BYTES_MAX), &open), None);
+    assert_eq!(
+        limit(&hold(SHORT_BYTES_MAX + 1), &open),
+        Some((Limit::Line, 1024, 1025))
+    );
     let full = |entries_total| Ticket {
         entries_total,
         ..in_state(State::Open)

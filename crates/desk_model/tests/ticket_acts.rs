@@ -8,7 +8,7 @@
 
 use desk_model::{
     Act, ActId, Asking, DocId, EntryId, Fact, PersonId, Refused, Role, Ticket, check,
-    entry::{CallDirection, Channel, ExcludeWhy, Level, Relation},
+    entry::{CallDirection, Channel, ExcludeWhy, HoldFor, Level, Relation},
     facts_of,
     ticket::{Inbound, State, TimelineEntry},
 };
@@ -72,6 +72,20 @@ fn each_writes_what_it_says() {
         [Fact::Queue {
             to: "night".into(),
             reason: "late".into()
+        }]
+    );
+    let hold = Act::HoldTicket {
+        ticket: TICKET,
+        until: Some(NOW_MS + 7),
+        whom: HoldFor::Us,
+        reason: " The part is on its way. ".into(),
+    };
+    assert_eq!(
+        writes(&hold),
+        [Fact::Hold {
+            until: Some(NOW_MS + 7),
+            whom: HoldFor::Us,
+            reason: "The part is on its way.".into()
         }]
     );
     let consult = Act::Consult {

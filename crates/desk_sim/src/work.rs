@@ -163,6 +163,7 @@ impl World {
                 ticket,
                 until: Some(self.now_ms + self.dice.roll(100_000)),
                 whom: HoldFor::Third,
+                reason: String::new(),
             },
             15 => Act::ReopenTicket { ticket },
             16 => Act::CloseTicket { ticket },

@@ -114,7 +114,7 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
         } => [cause, done, side_effects]
             .into_iter()
             .try_for_each(|text| Limit::Note.hold(text.len())),
-        Act::SetPriority { reason, .. } => Limit::Line.hold(reason.len()),
+        Act::HoldTicket { reason, .. } | Act::SetPriority { reason, .. } => Limit::Line.hold(reason.len()),
         Act::MoveToQueue { to, reason, .. } => {
             Limit::Line.hold(to.len())?;
             Limit::Line.hold(reason.len())

@@ -30,10 +30,12 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
             mentions: Vec::new(),
         }],
         Act::SetState { to, .. } => vec![Fact::State { to: *to }],
-        Act::HoldTicket { until, whom, .. } => vec![Fact::Hold {
+        Act::HoldTicket {
+            until, whom, reason, ..
+        } => vec![Fact::Hold {
             until: *until,
             whom: *whom,
-            reason: String::new(),
+            reason: reason.trim().to_owned(),
         }],
         Act::SolveTicket {
             code,

@@ -97,6 +97,7 @@ impl Step {
                     ticket,
                     until: None,
                     whom: HoldFor::Third,
+                    reason: String::new(),
                 },
                 StepState::Closed => Act::CloseTicket { ticket },
             },
