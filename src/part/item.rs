@@ -228,12 +228,12 @@ fn OnItsWay(
     leaves_ms: u64,
 ) -> impl IntoView {
     let desk = Desk::here();
-    let sent = move |_| {
+    let record = move |result| {
         desk.run(Act::RecordDelivery {
             ticket,
             message,
-            result: DeliveryResult::Handed,
-        });
+            result,
+        })
     };
     match delivery {
         Delivery::Held => view! {
@@ -257,10 +257,16 @@ fn OnItsWay(
                 "Do not send"
             </button>
             " "
-            <button class="quiet small item__act" title="It went out another way, such as from your own mail program" on:click=sent>
+            <button class="quiet small item__act" title="It went out another way, such as from your own mail program" on:click=move |_| record(DeliveryResult::Handed)>
                 "I sent it elsewhere"
             </button>
         }
+        .into_any(),
+        Delivery::Handed if !channel.is_live() => when(move || desk.workable.get(), move || view! {
+            <button class="quiet small item__act" title="The mail has come back as one that could not be delivered" on:click=move |_| record(DeliveryResult::Bounced)>
+                "It came back"
+            </button>
+        })
         .into_any(),
         Delivery::Queued | Delivery::Handed | Delivery::Bounced | Delivery::Dropped => ().into_any(),
     }

@@ -174,6 +174,16 @@ fn what_has_left_is_not_stopped_and_only_what_is_held_is_released() {
         refused(&record, &with_message(Delivery::Undone)),
         Some(Refused::Gone)
     );
+    let back = Act::RecordDelivery {
+        ticket,
+        message,
+        result: DeliveryResult::Bounced,
+    };
+    assert_eq!(refused(&back, &with_message(Delivery::Handed)), None);
+    assert_eq!(
+        refused(&back, &with_message(Delivery::Dropped)),
+        Some(Refused::Gone)
+    );
 }
 
 #[test]
