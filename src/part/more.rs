@@ -18,10 +18,27 @@ pub fn More(ticket: DocId, spam: bool) -> impl IntoView {
         }
     };
     let form = move |words, form| ask(words, Asking::Form(ticket, form));
-    let exclude = move |_| {
-        let why = if spam { ExcludeWhy::None } else { ExcludeWhy::Spam };
-        desk.asking.set(None);
-        desk.run(Act::ExcludeTicket { ticket, why });
+    let exclude = move |words: &'static str, why| {
+        let act = move |_| {
+            desk.asking.set(None);
+            desk.run(Act::ExcludeTicket { ticket, why });
+        };
+        view! {
+            <li>
+                <button type="button" class="quiet" on:click=act>
+                    {words}
+                </button>
+            </li>
+        }
+        .into_any()
+    };
+    let excludes = if spam {
+        vec![exclude("This is no spam", ExcludeWhy::None)]
+    } else {
+        vec![
+            exclude("This is spam", ExcludeWhy::Spam),
+            exclude("This is a test", ExcludeWhy::Test),
+        ]
     };
     let look_back = move |_| {
         desk.asking.set(None);
@@ -44,11 +61,7 @@ pub fn More(ticket: DocId, spam: bool) -> impl IntoView {
                         "See how it was"
                     </button>
                 </li>
-                <li>
-                    <button type="button" class="quiet" on:click=exclude>
-                        {if spam { "This is no spam" } else { "This is spam" }}
-                    </button>
-                </li>
+                {excludes}
             </ul>
         </Sheet>
     }
