@@ -181,6 +181,8 @@ pub struct Desk {
     pub category: RwSignal<String>,
     /// How the open ticket was solved, as its form holds it; none: it is not.
     pub solution: RwSignal<Option<Vec<String>>>,
+    /// Its urgency and impact, as their form holds them.
+    pub rating: RwSignal<Option<Vec<String>>>,
     /// What I did last in the open ticket and can take back; and what I took back and can do again.
     pub undo: RwSignal<Option<(DocId, ActId)>>,
     pub redo: RwSignal<Option<(DocId, ActId)>>,
@@ -259,6 +261,7 @@ impl Desk {
             to_reply: RwSignal::new(None),
             category: RwSignal::new(String::new()),
             solution: RwSignal::new(None),
+            rating: RwSignal::new(None),
             undo: RwSignal::new(None),
             set_back: RwSignal::new(None),
             redo: RwSignal::new(None),

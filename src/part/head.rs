@@ -269,8 +269,12 @@ fn PriorityChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
                 .set(Some(Asking::Form(ticket, TicketForm::Priority(to))));
         }
     };
+    let title = move || match desk.rating.get().as_deref() {
+        Some([urgency, impact]) => format!("Priority (P); urgency {urgency}, impact {impact}"),
+        _ => "Priority (P)".to_owned(),
+    };
     view! {
-        <select id="ticket-priority" class="choice" aria-label="Priority" title="Priority (P)" on:change=choose>
+        <select id="ticket-priority" class="choice" aria-label="Priority" title=title on:change=choose>
             {words::PRIORITIES
                 .into_iter()
                 .map(|(priority, key, words)| {

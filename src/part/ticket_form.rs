@@ -11,7 +11,7 @@ use crate::{
 };
 use desk_model::{
     Act, DocId, EntryId, PersonId,
-    entry::{CallDirection, HoldFor, Priority, SolveCode},
+    entry::{CallDirection, HoldFor, Level, Priority, SolveCode},
 };
 use desk_port::view::SolutionView;
 use leptos::prelude::*;
@@ -240,9 +240,16 @@ fn consult(ticket: DocId) -> Form {
     }
 }
 
+/// What the form of urgency and impact holds.
+pub fn rating((urgency, impact): (Level, Level)) -> Vec<String> {
+    let key = |level| words::key(&words::LEVELS, level).to_owned();
+    vec![key(urgency), key(impact)]
+}
+
 fn rate(ticket: DocId) -> Form {
-    Form {
-        title: "Urgency and impact",
+    let title = "Urgency and impact";
+    let form = Form {
+        title,
         words: "The priority follows from both, unless it has been set by hand.",
         button: "Rate it",
         fields: vec![
@@ -260,7 +267,8 @@ fn rate(ticket: DocId) -> Form {
                 .into(),
             )
         }),
-    }
+    };
+    form.holding(title, Desk::here().rating.get_untracked().unwrap_or_default())
 }
 
 fn priority(ticket: DocId, to: Priority) -> Form {

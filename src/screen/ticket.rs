@@ -63,6 +63,8 @@ fn whole(id: DocId, seen: Opened<TicketView>) -> AnyView {
     effect(move || desk.category.set(category.get()));
     let solution = part(seen, |view| view.solution.clone().map(ticket_form::solution));
     effect(move || desk.solution.set(solution.get()));
+    let rating = part(seen, |view| view.rating.map(ticket_form::rating));
+    effect(move || desk.rating.set(rating.get()));
     on_cleanup(move || desk.workable.set(false));
     let items = part(seen, |view| view.timeline.clone());
     view! {
