@@ -143,8 +143,6 @@ pub struct Desk {
     pub me: Memo<Option<PersonId>>,
     /// Whether this device may change anything: not where its person may only read, or is no member any more.
     pub may_write: Memo<bool>,
-    /// The same, and nothing of the past is shown: what is beside a ticket is then only looked at.
-    pub may_edit: Memo<bool>,
     /// Whether the person here leads the desk: others are invited, settings made and things erased by leads alone.
     pub leads: Memo<bool>,
     /// Why the worker cannot go on.
@@ -188,7 +186,7 @@ pub struct Desk {
     pub redo: RwSignal<Option<(DocId, ActId)>>,
     /// What takes back the last change of a tag or a field, until something else is done.
     pub set_back: RwSignal<Option<Offered>>,
-    /// Whether anything can be done with the open ticket.
+    /// Whether anything can be done with the open ticket, and what is beside it be changed: not where it was merged away, nor in its past.
     pub workable: RwSignal<bool>,
     /// Own work that went with erasures.
     pub lost: RwSignal<Vec<LostWork>>,
@@ -234,7 +232,6 @@ impl Desk {
                 status.with(|status: &Option<Status>| Some(status.as_ref()?.desk.as_ref()?.me))
             }),
             may_write,
-            may_edit: Memo::new(move |_| may_write.get() && past_ms.with(Option::is_none)),
             leads: Memo::new(move |_| {
                 status.with(|status: &Option<Status>| {
                     let desk = status.as_ref().and_then(|status| status.desk.as_ref());

@@ -51,7 +51,7 @@ pub fn Category(ticket: DocId, category: Memo<String>) -> impl IntoView {
     view! {
         <section>
             <h3>"Category"</h3>
-            <select aria-label="Category" disabled=move || !desk.may_edit.get() on:change=move |event| desk.change(set(ticket, event_target_value(&event)), |_| {})>
+            <select aria-label="Category" disabled=move || !desk.workable.get() on:change=move |event| desk.change(set(ticket, event_target_value(&event)), |_| {})>
                 {live(move || options(desk, "None", category))}
             </select>
         </section>

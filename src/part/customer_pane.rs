@@ -69,7 +69,7 @@ pub fn CustomerPane(
                         </li>
                     })}
                 </ul>
-                {when(move || desk.may_edit.get(), move || view! {
+                {when(move || desk.workable.get(), move || view! {
                     <button class="small" title="Link an article (;)" on:click=move |_| desk.asking.set(Some(Asking::LinkArticle(ticket)))>
                         "Link an article"
                     </button>

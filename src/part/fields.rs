@@ -136,7 +136,7 @@ fn left_over(ticket: DocId, name: String, value: Memo<String>) -> AnyView {
     view! {
         <p>
             {name} ": " {live(move || value.get())} " "
-            <button class="quiet small" aria-label=clear hidden=move || !desk.may_edit.get() on:click=clear_it>
+            <button class="quiet small" aria-label=clear hidden=move || !desk.workable.get() on:click=clear_it>
                 "Clear"
             </button>
         </p>
@@ -163,7 +163,7 @@ fn choice(ticket: DocId, name: String, value: Memo<String>, choices: Vec<(String
     view! {
         <label>
             {name} " "
-            <select disabled=move || !desk.may_edit.get() on:change=choose>{options_of(known, value)}</select>
+            <select disabled=move || !desk.workable.get() on:change=choose>{options_of(known, value)}</select>
         </label>
     }
     .into_any()
@@ -192,7 +192,7 @@ fn typed(ticket: DocId, name: String, value: Memo<String>, kind: &'static str, m
     view! {
         <label>
             {name} " "
-            <input type=kind min=min step="any" maxlength="500" disabled=move || !desk.may_edit.get() value=move || value.get() prop:value=move || value.get() on:change=change on:blur=blur />
+            <input type=kind min=min step="any" maxlength="500" disabled=move || !desk.workable.get() value=move || value.get() prop:value=move || value.get() on:change=change on:blur=blur />
         </label>
     }
     .into_any()

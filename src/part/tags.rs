@@ -26,7 +26,7 @@ pub fn Tags(ticket: DocId, #[prop(into)] tags: Signal<Vec<String>>) -> impl Into
             {each(move || tags.get(), move |tag| view! {
                 <TagChip ticket tag />
             })}
-            {when(move || desk.may_edit.get(), move || view! {
+            {when(move || desk.workable.get(), move || view! {
                 <li>
                     <form on:submit=add>
                         <input type="text" id="ticket-tag" aria-label="New tag" placeholder="Add a tag" maxlength="60" title="Tag (T)" bind:value=new />
@@ -45,7 +45,7 @@ fn TagChip(ticket: DocId, tag: String) -> impl IntoView {
     view! {
         <li class="chip">
             {shown}
-            <button class="quiet" aria-label=name hidden=move || !desk.may_edit.get() on:click=move |_| desk.change(Act::RemoveTag { ticket, tag: tag.clone() }, |_| {})>
+            <button class="quiet" aria-label=name hidden=move || !desk.workable.get() on:click=move |_| desk.change(Act::RemoveTag { ticket, tag: tag.clone() }, |_| {})>
                 <Icon shape=Shape::Close />
             </button>
         </li>
