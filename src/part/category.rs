@@ -1,4 +1,4 @@
-//! The category of a ticket: one of those that the team has.
+//! The category of a ticket, one of those that the team has; and its language.
 
 use crate::live::live;
 use crate::memo::Memo;
@@ -54,6 +54,26 @@ pub fn Category(ticket: DocId, category: Memo<String>) -> impl IntoView {
             <select aria-label="Category" disabled=move || !desk.workable.get() on:change=move |event| desk.change(set(ticket, event_target_value(&event)), |_| {})>
                 {live(move || options(desk, "None", category))}
             </select>
+        </section>
+    }
+}
+
+/// By which it is given to whom it fits, and its canned replies are offered.
+#[component]
+pub fn Language(ticket: DocId, language: Memo<String>) -> impl IntoView {
+    let desk = Desk::here();
+    let set = move |event| {
+        let act = Act::SetField {
+            ticket,
+            field: Field::Language,
+            value: event_target_value(&event).trim().to_owned(),
+        };
+        desk.change(act, |_| {});
+    };
+    view! {
+        <section>
+            <h3>"Language"</h3>
+            <input type="text" aria-label="Language" placeholder="The customer's" title="Such as de or en" maxlength="60" disabled=move || !desk.workable.get() prop:value=move || language.get() on:change=set />
         </section>
     }
 }

@@ -1,7 +1,12 @@
 //! Beside a ticket: who the customer is, what was before, the articles, the tags and the fields.
 
 use super::{
-    category::Category, erase::EraseButton, fields::Fields, follow_up::FollowUp, merged::Tied, run::Runs,
+    category::{Category, Language},
+    erase::EraseButton,
+    fields::Fields,
+    follow_up::FollowUp,
+    merged::Tied,
+    run::Runs,
     tags::Tags,
 };
 use crate::memo::Memo;
@@ -30,6 +35,7 @@ pub fn CustomerPane(
     members: Memo<Vec<TiedView>>,
     links: Memo<Vec<TiedView>>,
     category: Memo<String>,
+    language: Memo<String>,
     workable: Memo<bool>,
     runs: Memo<Vec<RunView>>,
     tasks: Memo<Vec<TaskView>>,
@@ -76,6 +82,7 @@ pub fn CustomerPane(
                 })}
             </section>
             <Category ticket category />
+            <Language ticket language />
             <Fields ticket fields />
             <section>
                 <h3>"Tags"</h3>

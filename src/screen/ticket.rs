@@ -66,6 +66,7 @@ fn whole(id: DocId, seen: Opened<TicketView>) -> AnyView {
     let rating = part(seen, |view| view.rating.map(ticket_form::rating));
     effect(move || desk.rating.set(rating.get()));
     on_cleanup(move || desk.workable.set(false));
+    let language = part(seen, |view| view.language.clone());
     let items = part(seen, |view| view.timeline.clone());
     view! {
         <main class="main ticket">
@@ -110,6 +111,7 @@ fn whole(id: DocId, seen: Opened<TicketView>) -> AnyView {
             members=part(seen, |view| view.members.clone())
             links=part(seen, |view| view.links.clone())
             category
+            language
             workable
             runs=part(seen, |view| view.runs.clone())
             tasks=part(seen, |view| view.tasks.clone())
