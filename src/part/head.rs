@@ -43,7 +43,7 @@ pub fn Head(
         <header class="head">
             <div class="head__title">
                 <Back />
-                <Subject ticket row />
+                <Subject ticket row workable />
                 <span class="mono hint">{live(move || row.with(|row| row.short.clone()))}</span>
                 <button class="quiet only-no-side" aria-label="Details" on:click=move |_| desk.zone.set(Zone::Side)>
                     <Icon shape=Shape::Side />
@@ -141,11 +141,12 @@ fn promised(desk: Desk, clock: &ClockView) -> impl IntoView + use<> {
     }
 }
 
-/// The subject: a heading that becomes a box when it is clicked.
+/// The subject: a heading that becomes a box when it is clicked twice, or by the button beside it.
 #[component]
-fn Subject(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
+fn Subject(ticket: DocId, row: Memo<TicketRow>, workable: Memo<bool>) -> impl IntoView {
     let desk = Desk::here();
     let editing = RwSignal::new(false);
+    let open = move || editing.get() && workable.get();
     let subject = Memo::new(move |_| row.with(|row| row.subject.clone()));
     let done = move |event: Event| {
         let value = event_target_value(&event).trim().to_owned();
@@ -166,10 +167,15 @@ fn Subject(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
     let node = NodeRef::<leptos::html::Input>::new();
     node.on_load(|input| request_animation_frame(move || input.select()));
     view! {
-        <h1 hidden=editing title="Click twice to change" on:dblclick=move |_| editing.set(true)>
+        <h1 hidden=open title=move || workable.get().then_some("Click twice to change") on:dblclick=move |_| editing.set(workable.get_untracked())>
             {live(move || subject.get())}
         </h1>
-        {when(move || editing.get(), move || view! {
+        {when(move || workable.get() && !editing.get(), move || view! {
+            <button class="quiet small head__change" aria-label="Change the subject" on:click=move |_| editing.set(true)>
+                "Change"
+            </button>
+        })}
+        {when(open, move || view! {
             <input type="text" class="head__subject" aria-label="Change the subject" maxlength="300" prop:value=move || subject.get() on:change=done on:blur=move |_| { editing.try_set(false); } node_ref=node />
         })}
     }
