@@ -235,8 +235,14 @@ fn StateChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
             view! { <option value=words::state_key(state) disabled selected>{words::state(state)}</option> }
         })
     };
+    // What is chosen would hold beneath the mark, unseen.
+    let spam = move || state.get() == ShownState::Spam;
+    let title = move || match spam() {
+        true => "It is marked as spam. To change its state, say first in More that it is none.",
+        false => "State (S)",
+    };
     view! {
-        <select id="ticket-state" class="choice" data-state=move || words::state_key(state.get()) aria-label="State" title="State (S)" on:change=choose>
+        <select id="ticket-state" class="choice" data-state=move || words::state_key(state.get()) aria-label="State" title=title disabled=spam on:change=choose>
             {live(given)}
             {CHOICES.into_iter().map(option).collect_view()}
         </select>
