@@ -9,15 +9,16 @@ use crate::{
     dice,
     icon::{Icon, Shape},
     live::{live, when},
+    route::Place,
     state::{Asking, Desk},
     words,
 };
 use desk_model::{
     Act, Command, DocId, Setting,
-    entry::Priority,
+    entry::{Priority, SolveCode},
     setting::{Step, StepState},
 };
-use desk_port::{Answer, Request, view::Offered};
+use desk_port::{Answer, Query, Request, TicketFilter, view::Offered};
 use leptos::prelude::*;
 
 /// What is done with all that is chosen.
@@ -42,11 +43,16 @@ pub struct Told {
 /// In the place of a person: whom it fits best.
 pub const AUTO: &str = "auto";
 
-const STATES: [(StepState, &str, &str); 4] = [
-    (StepState::Open, "open", "Open"),
-    (StepState::Waiting, "waiting", "Waiting"),
-    (StepState::Hold, "hold", "On hold"),
-    (StepState::Closed, "closed", "Closed"),
+/// Tickets that are chosen at once; the engine gives no more.
+const CHOSEN_MAX: u32 = 500;
+
+/// None: it is solved.
+const STATES: [(Option<StepState>, &str, &str); 5] = [
+    (Some(StepState::Open), "open", "Open"),
+    (Some(StepState::Waiting), "waiting", "Waiting"),
+    (Some(StepState::Hold), "hold", "On hold"),
+    (None, "solved", "Solved, as answered"),
+    (Some(StepState::Closed), "closed", "Closed"),
 ];
 
 /// Does what is several acts as one; what became of them is told, with a way back.
@@ -79,6 +85,10 @@ fn tell(desk: Desk, request: Request) {
 pub fn BulkBar() -> impl IntoView {
     let desk = Desk::here();
     let count = move || desk.picked.with(Vec::len);
+    let lists_tickets = move || {
+        let place = desk.route.with(|route| route.place);
+        matches!(place, Place::Queue | Place::Ticket(_)) && desk.words.with(String::is_empty)
+    };
     let ask = move |words: &'static str, bulk: Bulk| {
         view! {
             <button class="small" on:click=move |_| desk.asking.set(Some(Asking::Bulk(bulk)))>
@@ -97,6 +107,9 @@ pub fn BulkBar() -> impl IntoView {
                 {ask("Category", Bulk::Category)}
                 {when(move || fields::are_there(desk), move || ask("Fields", Bulk::Fields))}
                 {ask("Macro", Bulk::Macro)}
+                <button class="quiet small" hidden=move || !lists_tickets() title="All of this list, 500 at the most" on:click=move |_| choose_all(desk)>
+                    "Choose all shown"
+                </button>
                 <button class="quiet small" on:click=move |_| desk.picked.set(Vec::new())>
                     "Choose none"
                 </button>
@@ -104,6 +117,21 @@ pub fn BulkBar() -> impl IntoView {
         })}
         <WhatWasDone />
     }
+}
+
+fn choose_all(desk: Desk) {
+    let filter = TicketFilter {
+        view: desk.route.with_untracked(|route| route.view),
+        words: String::new(),
+        offset: 0,
+        limit: CHOSEN_MAX,
+    };
+    let query = Query::Tickets { filter };
+    desk.ask(Request::Get { query }, move |answer| {
+        if let Some(Answer::Tickets(page)) = answer {
+            desk.picked.set(page.rows.iter().map(|row| row.id).collect());
+        }
+    });
 }
 
 #[component]
@@ -202,8 +230,14 @@ pub fn form(bulk: Bulk) -> Form {
             })
         }
         Bulk::State => of("State", "State", choices(&STATES), move |value| {
-            let to = chosen(&STATES, value)?;
-            Some(each(&tickets, &Step::State { to }))
+            let step = match chosen(&STATES, value)? {
+                Some(to) => Step::State { to },
+                None => Step::Solve {
+                    code: SolveCode::Answered,
+                    done: String::new(),
+                },
+            };
+            Some(each(&tickets, &step))
         }),
         Bulk::Priority => set_priority(Priority::Normal, move |to, reason| {
             let set = |ticket: &DocId| Act::SetPriority {
