@@ -5,11 +5,11 @@ use crate::{
     driver::{Driver, REACH_SECONDS},
     export,
     fault::Fault,
-    import, show,
+    import, moment, show,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use desk_model::{Act, Command, CommandId, DocId, Role, Setting};
-use desk_port::{Answer, PeopleAct, Query, Request, TicketFilter, View};
+use desk_port::{Answer, PeopleAct, Query, Request, TicketFilter, TicketView, View};
 use std::{path::PathBuf, time::Duration};
 
 /// How long `sync` works before it says that it could not finish.
@@ -80,6 +80,18 @@ enum Verb {
     /// Show a ticket: T-7K4M2P, or its whole id.
     Show {
         id: String,
+        /// As it was then, in UTC: "2026-03-02 09:05", a day alone, or ms since 1970.
+        #[arg(long, value_parser = moment::moment)]
+        at: Option<u64>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print what was done by a procedure on a ticket, as a page (HTML) or as JSON.
+    Evidence {
+        id: String,
+        /// Which run, by its id in `show --json`; not needed where there is one alone.
+        #[arg(long)]
+        run: Option<String>,
         #[arg(long)]
         json: bool,
     },
@@ -161,7 +173,12 @@ pub async fn run(line: Line) -> Result<(), Fault> {
             import::run(&mut driver, &files)
         }
         Verb::List { view, json } => list(&mut driver, view, json).await,
-        Verb::Show { id, json } => show_ticket(&mut driver, &id, json).await,
+        Verb::Show { id, at, json } => {
+            let ticket = ticket(&mut driver, &id, at).await?;
+            show::ticket(&ticket, json);
+            Ok(())
+        }
+        Verb::Evidence { id, run, json } => evidence(&mut driver, &id, run, json).await,
         Verb::Search { query, json } => search(&mut driver, query, json).await,
         Verb::Run { file } => run_file(&mut driver, &file).await,
         Verb::Set { setting } => set(&mut driver, &setting).await,
@@ -284,21 +301,51 @@ async fn list(driver: &mut Driver, view: ListView, json: bool) -> Result<(), Fau
     }
 }
 
-async fn show_ticket(driver: &mut Driver, id: &str, json: bool) -> Result<(), Fault> {
+/// By its short name or its id, as it was at that moment or as it is.
+async fn ticket(driver: &mut Driver, id: &str, at_ms: Option<u64>) -> Result<TicketView, Fault> {
     desk(driver)?;
     let missing = || {
         Fault::Said(format!(
             "There is no ticket {id} on this device. `hotline sync` may bring it."
         ))
     };
-    let doc: DocId = match id.parse() {
+    let id: DocId = match id.parse() {
         Ok(doc) => doc,
         Err(_) => driver.engine.ticket_by_short(id)?.ok_or_else(missing)?,
     };
-    let Answer::Ticket(ticket) = driver.get(Query::Ticket { id: doc }).await? else {
+    let query = match at_ms {
+        Some(at_ms) => Query::TicketAt { id, at_ms },
+        None => Query::Ticket { id },
+    };
+    let Answer::Ticket(ticket) = driver.get(query).await? else {
         return Err(unexpected());
     };
-    show::ticket(&*ticket.ok_or_else(missing)?, json);
+    ticket.map(|ticket| *ticket).ok_or_else(missing)
+}
+
+async fn evidence(driver: &mut Driver, id: &str, run: Option<String>, json: bool) -> Result<(), Fault> {
+    let view = ticket(driver, id, None).await?;
+    let none = || Fault::Said("This ticket has no such run of a procedure. Nothing was printed.".into());
+    let run = match (run, view.runs.as_slice()) {
+        (Some(run), _) => run.parse().map_err(|_| none())?,
+        (None, [run]) => run.id,
+        (None, []) => return Err(none()),
+        (None, runs) => {
+            let runs: Vec<String> = runs
+                .iter()
+                .map(|run| format!("\n{} {}", run.id, run.title))
+                .collect();
+            return Err(Fault::Said(format!(
+                "Say by --run which of these is meant:{}",
+                runs.concat()
+            )));
+        }
+    };
+    let ticket = view.row.id;
+    let Answer::Evidence(text) = driver.get(Query::Evidence { ticket, run, json }).await? else {
+        return Err(unexpected());
+    };
+    show::say(&text.ok_or_else(none)?);
     Ok(())
 }
 
@@ -325,14 +372,24 @@ async fn run_file(driver: &mut Driver, path: &PathBuf) -> Result<(), Fault> {
         path: path.clone(),
         error,
     })?;
-    let (mut done, mut refused) = (0u32, 0u32);
+    let (mut done, mut refused, mut partly) = (0u32, 0u32, 0u32);
     for (number, line) in text
         .lines()
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
     {
         match run_line(driver, line).await {
-            Ok(()) => done += 1,
+            Ok(Answer::Several {
+                done: acts, refused, ..
+            }) => {
+                done += 1;
+                partly += u32::from(!refused.is_empty());
+                show::say(&format!("line {}: {acts} done", number + 1));
+                for why in refused {
+                    eprintln!("hotline: line {}: {why}", number + 1);
+                }
+            }
+            Ok(_) => done += 1,
             Err(fault) => {
                 refused += 1;
                 eprintln!("hotline: line {}: {fault}", number + 1);
@@ -340,16 +397,21 @@ async fn run_file(driver: &mut Driver, path: &PathBuf) -> Result<(), Fault> {
         }
     }
     show::say(&format!("{done} done, {refused} refused"));
-    if refused == 0 {
-        Ok(())
-    } else {
-        Err(Fault::Said(format!(
+    match (refused, partly) {
+        (0, 0) => Ok(()),
+        (0, _) => Err(Fault::Said(format!(
+            "A part of {partly} commands was refused; all else is done."
+        ))),
+        (_, 0) => Err(Fault::Said(format!(
             "{refused} commands were refused; the others are done."
-        )))
+        ))),
+        _ => Err(Fault::Said(format!(
+            "{refused} commands were refused, and a part of {partly}; all else is done."
+        ))),
     }
 }
 
-async fn run_line(driver: &mut Driver, line: &str) -> Result<(), Fault> {
+async fn run_line(driver: &mut Driver, line: &str) -> Result<Answer, Fault> {
     let (mut command, paths) = read_command(line)?;
     let ticket = match &mut command.act {
         Act::SendReply { ticket, files, .. }
@@ -366,7 +428,7 @@ async fn run_line(driver: &mut Driver, line: &str) -> Result<(), Fault> {
     if let (Err(_), Some((ticket, files))) = (&done, ticket) {
         attach::take_out(driver, ticket, &files).await?;
     }
-    done.map(|_| ())
+    done
 }
 
 /// A command as the app gives it, and the files that go with it; `id` may be left out, then the line is done anew each time.

@@ -12,4 +12,5 @@ mod attach;
 mod driver;
 mod export;
 mod import;
+mod moment;
 mod show;

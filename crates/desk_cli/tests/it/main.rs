@@ -9,5 +9,7 @@
 mod disk;
 mod home;
 mod moving;
+mod past;
 mod reply;
 mod setting;
+mod several;
