@@ -92,16 +92,19 @@ impl Draft {
         self.timer.set_value(timer);
     }
 
+    /// There is something in the box that the engine was not given.
+    fn is_ahead(self) -> bool {
+        self.kept
+            .with_value(|kept| self.text.with_untracked(|text| text != kept))
+    }
+
     /// Takes what the engine has, as when the person writes in another tab; not while they write here, for what comes in may
     /// be older than what is in the box.
     fn follow(self, draft: String) {
         if page::has_focus("composer") {
             return;
         }
-        let ahead = self
-            .kept
-            .with_value(|kept| self.text.with_untracked(|text| text != kept));
-        if !ahead && self.kept.with_value(|kept| *kept != draft) {
+        if !self.is_ahead() && self.kept.with_value(|kept| *kept != draft) {
             self.kept.set_value(draft.clone());
             self.text.set(draft);
         }
@@ -211,7 +214,9 @@ pub fn Composer(
         sent: RwSignal::new(None),
     };
     // What was typed last before the page was closed.
-    own.keep();
+    if own.is_ahead() {
+        own.keep_soon();
+    }
     effect(move || own.follow(draft.get()));
     effect(move || {
         if let Some(text) = desk.to_reply.get() {

@@ -40,9 +40,9 @@ pub fn reply(ticket: DocId, with_engine: &str) -> String {
 }
 
 fn joined(here: String, with_engine: &str) -> String {
-    if here.is_empty() {
+    if with_engine.starts_with(&here) {
         with_engine.to_owned()
-    } else if here.starts_with(with_engine) || with_engine.starts_with(&here) {
+    } else if here.starts_with(with_engine) {
         here
     } else {
         give_back(here, with_engine)
@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(begun("", "Turn it off."), "Turn it off.");
         assert_eq!(begun("Turn it off.", ""), "Turn it off.");
         assert_eq!(begun("Turn it off.", "Turn it"), "Turn it off.");
-        assert_eq!(begun("Turn it", "Turn it off."), "Turn it");
+        assert_eq!(begun("Turn it", "Turn it off."), "Turn it off.");
         assert_eq!(begun("Turn it off.", "Wait."), "Turn it off.\n\nWait.");
     }
 }

@@ -1,4 +1,4 @@
-//! Grace has no network, reloads the app and goes on working; when the network is back, all is shared.
+//! Grace has no network, reloads the app, also while she types a reply, and goes on working; when the network is back, all is shared.
 //!
 //! Not vacuous: the wire is cut before the reload, and the relay must serve nothing while it is.
 
@@ -26,6 +26,11 @@ async fn story(kind: Kind) -> Told {
     page.status("Offline since").await?;
     page.reloads().await?;
     page.sees(Role::Heading, "Printer is silent").await?;
+    page.fills(Role::Textbox, "Reply", "Is the lamp").await?;
+    // At once, before the keys have rested.
+    page.reloads().await?;
+    let begun = page.reads(Role::Textbox, "Reply").await?;
+    assert_eq!(begun, "Is the lamp");
     notes(&page, "Written between two stations.").await?;
     page.status("Offline since").await?;
     page.reloads().await?;
