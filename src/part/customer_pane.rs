@@ -17,7 +17,7 @@ use crate::{
     state::{Asking, Desk, Zone},
     words,
 };
-use desk_model::{Customer, DocId};
+use desk_model::{Act, Customer, DocId};
 use desk_port::{
     ArticleRow, TicketRow,
     view::{FieldView, OpinionView, RunView, TaskView, TiedView},
@@ -72,6 +72,15 @@ pub fn CustomerPane(
                         <li>
                             <button class="link" on:click=move |_| desk.go(Place::Article(row.id))>{row.title.clone()}</button>
                             <span class="hint">{words::article_state(row.state)}</span>
+                            <button
+                                class="quiet small"
+                                aria-label=format!("Unlink {}", row.title)
+                                title="Unlink"
+                                hidden=move || !desk.workable.get()
+                                on:click=move |_| desk.run(Act::UnlinkArticle { article: row.id, ticket })
+                            >
+                                <Icon shape=Shape::Close />
+                            </button>
                         </li>
                     })}
                 </ul>
