@@ -8,7 +8,13 @@ use leptos::prelude::*;
 pub fn key(review: &ReviewView) -> String {
     let sides = review.sides.iter().filter_map(|side| side.entry);
     let sides: Vec<String> = sides.map(|entry| entry.to_string()).collect();
-    format!("{} {} {} {}", review.ticket, review.item, sides.join(" "), review.sentence)
+    format!(
+        "{} {} {} {}",
+        review.ticket,
+        review.item,
+        sides.join(" "),
+        review.sentence
+    )
 }
 
 #[component]

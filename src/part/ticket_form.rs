@@ -63,7 +63,7 @@ fn solve(ticket: DocId) -> Form {
         None => form,
         Some(held) => Form {
             button: "Change it",
-            ..form.holding("Change the solution", held)
+            ..form.holding("Change the solution", held, 0)
         },
     }
 }
@@ -268,7 +268,7 @@ fn rate(ticket: DocId) -> Form {
             )
         }),
     };
-    form.holding(title, Desk::here().rating.get_untracked().unwrap_or_default())
+    form.holding(title, Desk::here().rating.get_untracked().unwrap_or_default(), 0)
 }
 
 fn priority(ticket: DocId, to: Priority) -> Form {

@@ -118,6 +118,7 @@ fn a_hold_is_of_what_is_worked_on_and_ends_later_than_now() {
         ticket: TICKET,
         until,
         whom: HoldFor::Third,
+        reason: String::new(),
     };
     let now_ms = asking().now_ms;
     for state in [State::Solved, State::Closed] {

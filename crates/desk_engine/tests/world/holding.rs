@@ -19,6 +19,7 @@ fn hold(ticket: DocId, until: Option<u64>) -> Act {
         ticket,
         until,
         whom: HoldFor::Third,
+        reason: String::new(),
     }
 }
 
