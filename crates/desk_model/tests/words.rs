@@ -9,7 +9,7 @@
 use desk_model::entry::{
     Channel, Contact, HoldFor, NOTE_BYTES_MAX, OpenState, Priority, Relation, SolveCode,
 };
-use desk_model::ticket::{Closing, Delivery, Escalation, Message, State, TimelineEntry};
+use desk_model::ticket::{Delivery, Escalation, Message, State, TimelineEntry};
 use desk_model::ticket_document::{Field, Register, RegisterConflict};
 use desk_model::words::{Lookup, line, parts, sentence, ways};
 use desk_model::{
@@ -379,29 +379,50 @@ fn what_was_closed_while_it_was_reopened_is_closed_as_it_may_be_by_then() {
             },
         ),
     ];
-    let closing = Closing {
-        from_ms: 0,
-        to_ms: Some(1),
-        code: Some(SolveCode::Answered),
-        by: ANN,
+    let mut entries = entries.to_vec();
+    let texts = ["A cable.", "Another cable.", "None seen."].map(str::to_owned);
+    let [cause, done, side_effects] = texts.clone();
+    entries.push(entry(
+        3,
+        ANN,
+        Fact::Solve {
+            code: SolveCode::Answered,
+            cause,
+            done,
+            side_effects,
+            articles: Vec::new(),
+            procedures: Vec::new(),
+        },
+    ));
+    let solved = TimelineEntry {
+        id: EntryId([3; 16]),
+        doc: ticket,
+        author: ANN,
+        act: ActId::default(),
+        is_fixed: false,
+        is_merge: false,
+        t_ms: 0,
+        at_ms: 0,
+        clock: false,
     };
-    let offered = |state, closings: &[Closing]| {
-        let mut folded = Ticket {
+    let offered = |state, timeline: &[TimelineEntry]| {
+        let folded = Ticket {
             state,
+            timeline: timeline.to_vec(),
             ..Ticket::default()
         };
-        folded.facts.closings = closings.to_vec();
         let mut ways = offered(ReviewKind::CloseReopen, &entries, &folded);
         assert_eq!(ways.remove(0).0, "Leave it as it is");
         ways
     };
     let close = Act::CloseTicket { ticket };
+    let [cause, done, side_effects] = texts;
     let solve = Act::SolveTicket {
         ticket,
         code: SolveCode::Answered,
-        cause: String::new(),
-        done: String::new(),
-        side_effects: String::new(),
+        cause,
+        done,
+        side_effects,
     };
     // Only what is solved is closed.
     let both = Act::AllOf {
@@ -410,14 +431,14 @@ fn what_was_closed_while_it_was_reopened_is_closed_as_it_may_be_by_then() {
     let again = "Solve it again as \u{201c}answered\u{201d}".to_owned();
     let closes = || "Close it".to_owned();
     assert_eq!(
-        offered(State::Open, std::slice::from_ref(&closing)),
+        offered(State::Open, std::slice::from_ref(&solved)),
         [(again, solve), (closes(), both)]
     );
     assert_eq!(
-        offered(State::Solved, std::slice::from_ref(&closing)),
+        offered(State::Solved, std::slice::from_ref(&solved)),
         [(closes(), close)]
     );
-    assert_eq!(offered(State::Closed, &[closing]), []);
+    assert_eq!(offered(State::Closed, &[solved]), []);
     assert_eq!(offered(State::Open, &[]), []);
 }
 

@@ -1,7 +1,7 @@
 //! Ways out of what was done apart to tickets as a whole: merged, split.
 
 use super::{
-    side::{Sides, child, code, is_merge, merged},
+    side::{Sides, child, is_merge, merged},
     way::{leave, settle, solve_again},
 };
 use crate::{Act, ActId, DocId, Entry, Fact, ReviewItem, Ticket, entry::NOTE_BYTES_MAX, ticket::State};
@@ -34,8 +34,7 @@ pub(super) fn unseen_ways(item: &ReviewItem, sides: &Sides<'_>, folded: &Ticket)
     let ticket = folded.root;
     let mut ways = vec![leave(item, ticket)];
     let ended = sides.find(|fact| matches!(fact, Fact::Solve { .. }));
-    let again = code(ended).filter(|_| folded.state != State::Closed);
-    ways.extend(again.map(|code| solve_again(ticket, code)));
+    ways.extend(solve_again(ticket, ended).filter(|_| folded.state != State::Closed));
     ways.extend(sides.find(is_merge).map(|merge| {
         let away = sides.ticket(merged(Some(merge)).map(|(away, _)| away));
         let act = merge.act;

@@ -1,7 +1,7 @@
 //! Ways out of what crossed with a message: of the customer's, or of a colleague's.
 
 use super::{
-    side::{Sides, code},
+    side::Sides,
     way::{leave, solve_again},
 };
 use crate::{Act, DocId, Fact, ReviewItem, Ticket, entry::OpenState, ticket::State};
@@ -36,7 +36,7 @@ pub(super) fn unseen_ways(item: &ReviewItem, sides: &Sides<'_>, folded: &Ticket)
         };
         ways.push(("The message needs no action".to_owned(), act));
     }
-    ways.extend(code(sides.ours()).map(|code| solve_again(ticket, code)));
+    ways.extend(solve_again(ticket, sides.ours()));
     if !folded.state.is_ended() && folded.state != State::Waiting {
         let act = Act::SetState {
             ticket,

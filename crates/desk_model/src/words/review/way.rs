@@ -3,7 +3,7 @@
 use super::{
     super::{Lookup, line},
     document, message, procedure, second_line,
-    side::{Sides, assigned, code, priority, queue},
+    side::{Sides, assigned, priority, queue},
     value,
 };
 use crate::{
@@ -21,15 +21,21 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
         ReviewKind::ReplyCrossed => message::held_ways(&sides, folded),
         ReviewKind::SolveUnseen | ReviewKind::TwoCodes if closed => closed_ways(item, ticket),
         ReviewKind::SolveUnseen => message::unseen_ways(item, &sides, folded),
-        ReviewKind::TwoCodes => each(&sides, code, |code| {
-            let words = format!("Solved as \u{201c}{}\u{201d}", line::code_words(code));
-            (words, solve(ticket, code))
-        }),
+        ReviewKind::TwoCodes => each(
+            &sides,
+            |side| solved(ticket, side),
+            |(code, act)| {
+                (
+                    format!("Solved as \u{201c}{}\u{201d}", line::code_words(code)),
+                    act,
+                )
+            },
+        ),
         ReviewKind::TwoOwners => each(&sides, assigned, |to| {
             let act = Act::AssignTicket { ticket, to: Some(to) };
             (format!("Give it to {}", (lookup.name)(to)), act)
         }),
-        ReviewKind::CloseReopen => close_ways(item, folded),
+        ReviewKind::CloseReopen => close_ways(item, folded, lookup),
         ReviewKind::MergeUnseen => document::unseen_ways(item, &sides, folded),
         ReviewKind::SplitTwice => document::twice_ways(item, &sides, ticket),
         ReviewKind::SplitAnswered => document::answered_ways(item, &sides, ticket),
@@ -37,11 +43,7 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
         ReviewKind::SolveEscalate => {
             let mut ways = Vec::new();
             let solved = sides.find(|fact| matches!(fact, Fact::Solve { .. }));
-            ways.extend(
-                code(solved)
-                    .filter(|_| !closed)
-                    .map(|code| solve_again(ticket, code)),
-            );
+            ways.extend(solve_again(ticket, solved).filter(|_| !closed));
             ways.push(("Leave it with the second line".to_owned(), settle(item, ticket)));
             let escalated = sides.find(|fact| matches!(fact, Fact::Escalate { .. }));
             let words = format!("Take back {}\u{2019}s escalation", sides.author(escalated));
@@ -89,17 +91,22 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
 }
 
 /// Of a close while somebody reopened the ticket. What is open is solved again on the way to being closed.
-fn close_ways(item: &ReviewItem, folded: &Ticket) -> Vec<(String, Act)> {
+fn close_ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(String, Act)> {
     let ticket = folded.root;
     let mut ways = vec![leave(item, ticket)];
     let (words, close) = ("Close it".to_owned(), Act::CloseTicket { ticket });
-    let mut closings = folded.facts.closings.iter().rev();
-    match (folded.state, closings.find_map(|closing| closing.code)) {
+    let mut entries = folded
+        .timeline
+        .iter()
+        .rev()
+        .filter_map(|line| (lookup.entry)(line.id));
+    let last = entries.find(|entry| matches!(entry.fact, Fact::Solve { .. }));
+    match (folded.state, solve_again(ticket, last)) {
         (State::Closed, _) => {}
         (State::Solved, _) => ways.push((words, close)),
-        (_, Some(code)) => {
-            ways.push(solve_again(ticket, code));
-            let acts = vec![solve(ticket, code), close];
+        (_, Some((again, solve))) => {
+            let acts = vec![solve.clone(), close];
+            ways.push((again, solve));
             ways.push((words, Act::AllOf { acts }));
         }
         (_, None) => {}
@@ -130,9 +137,12 @@ pub fn leave(item: &ReviewItem, ticket: DocId) -> (String, Act) {
     ("Leave it as it is".to_owned(), settle(item, ticket))
 }
 
-pub(super) fn solve_again(ticket: DocId, code: SolveCode) -> (String, Act) {
-    let words = format!("Solve it again as \u{201c}{}\u{201d}", line::code_words(code));
-    (words, solve(ticket, code))
+pub(super) fn solve_again(ticket: DocId, side: Option<&Entry>) -> Option<(String, Act)> {
+    let (code, act) = solved(ticket, side)?;
+    Some((
+        format!("Solve it again as \u{201c}{}\u{201d}", line::code_words(code)),
+        act,
+    ))
 }
 
 /// A closed ticket takes no other solve: it is left, or worked on again.
@@ -143,14 +153,26 @@ fn closed_ways(item: &ReviewItem, ticket: DocId) -> Vec<(String, Act)> {
     ]
 }
 
-fn solve(ticket: DocId, code: SolveCode) -> Act {
-    Act::SolveTicket {
-        ticket,
+/// The solve of a side once more, with all that it said.
+fn solved(ticket: DocId, side: Option<&Entry>) -> Option<(SolveCode, Act)> {
+    let Some(Fact::Solve {
         code,
-        cause: String::new(),
-        done: String::new(),
-        side_effects: String::new(),
-    }
+        cause,
+        done,
+        side_effects,
+        ..
+    }) = side.map(|entry| &entry.fact)
+    else {
+        return None;
+    };
+    let act = Act::SolveTicket {
+        ticket,
+        code: *code,
+        cause: cause.clone(),
+        done: done.clone(),
+        side_effects: side_effects.clone(),
+    };
+    Some((*code, act))
 }
 
 /// One way for each side.
