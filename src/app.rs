@@ -1,6 +1,7 @@
 //! The root component: waits for the worker's first word, then shows start, join or the desk.
 
 use crate::memo::Memo;
+use crate::memo::Slot;
 use crate::{
     clock,
     live::live,
@@ -42,7 +43,7 @@ pub fn App(link: Option<String>) -> impl IntoView {
         desk.zone.set(zone_of(route));
     });
     on_cleanup(move || back.remove());
-    let link = RwSignal::new(link);
+    let link = Slot::new(link);
     let pasted = window_event_listener(leptos::ev::hashchange, move |_| {
         if let Some(invite) = page::take_invite() {
             link.set(Some(invite));

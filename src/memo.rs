@@ -1,4 +1,4 @@
-//! Values that follow signals and tell only when they differ. Leptos has the same, but compiles all that counts, tells, keeps and
+//! Values that follow signals and tell only when they differ, and values that are set. Leptos has the same, but compiles all that counts, tells, keeps and
 //! forgets anew for every type; here one signal of numbers and one kind of store do that for all.
 
 use leptos::prelude::{
@@ -117,5 +117,72 @@ impl<T: Clone + 'static> Memo<T> {
 impl<T: Clone + Send + Sync + 'static> From<Memo<T>> for Signal<T> {
     fn from(memo: Memo<T>) -> Self {
         Self::derive(move || memo.get())
+    }
+}
+
+/// A value that is set, and tells so each time.
+pub struct Slot<T> {
+    turn: RwSignal<u32>,
+    held: StoredValue<Held>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Slot<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Slot<T> {}
+
+/// What is gone with its screen is not set any more.
+fn put(turn: RwSignal<u32>, held: StoredValue<Held>, new: Held) {
+    if held.try_set_value(new).is_none() {
+        turn.try_update(|turn| *turn = turn.wrapping_add(1));
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Slot<T> {
+    pub fn new(start: T) -> Self {
+        Self {
+            turn: RwSignal::new(0),
+            held: StoredValue::new(Arc::new(start)),
+            of: PhantomData,
+        }
+    }
+
+    fn memo(self) -> Memo<T> {
+        Memo {
+            turn: self.turn.into(),
+            held: self.held,
+            of: PhantomData,
+        }
+    }
+
+    pub fn set(self, new: T) {
+        put(self.turn, self.held, Arc::new(new));
+    }
+
+    pub fn update(self, change: impl FnOnce(&mut T)) {
+        if let Some(mut value) = self.memo().try_get_untracked() {
+            change(&mut value);
+            self.set(value);
+        }
+    }
+
+    pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        self.memo().with(read)
+    }
+
+    pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        self.memo().with_untracked(read)
+    }
+
+    pub fn get(self) -> T {
+        self.with(T::clone)
+    }
+
+    pub fn get_untracked(self) -> T {
+        self.with_untracked(T::clone)
     }
 }

@@ -1,7 +1,7 @@
 //! The one application state: what every screen may read, and the acts that every screen may start. It is `Copy` and comes
 //! through Leptos' context.
 
-use crate::memo::Memo;
+use crate::memo::{Memo, Slot};
 use crate::{
     clock, dice,
     engine::Engine,
@@ -147,49 +147,49 @@ pub struct Desk {
     pub leads: Memo<bool>,
     /// Why the worker cannot go on.
     pub broken: ReadSignal<Option<String>>,
-    pub import: RwSignal<Option<Progress>>,
+    pub import: Slot<Option<Progress>>,
     /// Files that are being added to replies.
-    pub adding: RwSignal<Vec<Adding>>,
-    pub route: RwSignal<Route>,
-    pub zone: RwSignal<Zone>,
-    pub asking: RwSignal<Option<Asking>>,
+    pub adding: Slot<Vec<Adding>>,
+    pub route: Slot<Route>,
+    pub zone: Slot<Zone>,
+    pub asking: Slot<Option<Asking>>,
     /// A sentence for the person: mostly why something was not done.
-    pub notice: RwSignal<Option<String>>,
+    pub notice: Slot<Option<String>>,
     /// What stands in the search box.
     pub words: RwSignal<String>,
-    pub writing: RwSignal<Writing>,
+    pub writing: Slot<Writing>,
     /// Now by the desk's time, by which all that is shown was stamped.
     pub now_ms: Memo<u64>,
-    pub people: RwSignal<Vec<PersonView>>,
+    pub people: Slot<Vec<PersonView>>,
     /// What the team has set.
-    pub settings: RwSignal<SettingsView>,
+    pub settings: Slot<SettingsView>,
     /// Tickets that are chosen in the list.
-    pub picked: RwSignal<Vec<DocId>>,
+    pub picked: Slot<Vec<DocId>>,
     /// The setting that a form is to change.
-    pub editing: RwSignal<Option<Setting>>,
+    pub editing: Slot<Option<Setting>>,
     /// What was done last to several tickets.
-    pub several: RwSignal<Option<Told>>,
+    pub several: Slot<Option<Told>>,
     /// The open ticket is shown with a slider over its history.
     pub history: RwSignal<bool>,
     /// The moment as of which it is shown; none: now.
-    pub past_ms: RwSignal<Option<u64>>,
+    pub past_ms: Slot<Option<u64>>,
     /// A text that is to be put into the reply to the open ticket.
-    pub to_reply: RwSignal<Option<String>>,
+    pub to_reply: Slot<Option<String>>,
     /// The category of the open ticket.
     pub category: RwSignal<String>,
     /// How the open ticket was solved, as its form holds it; none: it is not.
-    pub solution: RwSignal<Option<Vec<String>>>,
+    pub solution: Slot<Option<Vec<String>>>,
     /// Its urgency and impact, as their form holds them.
-    pub rating: RwSignal<Option<Vec<String>>>,
+    pub rating: Slot<Option<Vec<String>>>,
     /// What I did last in the open ticket and can take back; and what I took back and can do again.
-    pub undo: RwSignal<Option<(DocId, ActId)>>,
-    pub redo: RwSignal<Option<(DocId, ActId)>>,
+    pub undo: Slot<Option<(DocId, ActId)>>,
+    pub redo: Slot<Option<(DocId, ActId)>>,
     /// What takes back the last change of a tag or a field, until something else is done.
-    pub set_back: RwSignal<Option<Offered>>,
+    pub set_back: Slot<Option<Offered>>,
     /// Whether anything can be done with the open ticket, and what is beside it be changed: not where it was merged away, nor in its past.
     pub workable: RwSignal<bool>,
     /// Own work that went with erasures.
-    pub lost: RwSignal<Vec<LostWork>>,
+    pub lost: Slot<Vec<LostWork>>,
 }
 
 impl Desk {
@@ -197,8 +197,8 @@ impl Desk {
     pub fn start() -> Self {
         let (status, set_status) = signal(None);
         let (broken, set_broken) = signal(None);
-        let import = RwSignal::new(None);
-        let adding = RwSignal::new(Vec::new());
+        let import = Slot::new(None);
+        let adding = Slot::new(Vec::new());
         let engine = Engine::start(
             move |said| match said {
                 FromEngine::Status { status: new } => {
@@ -217,7 +217,7 @@ impl Desk {
             move |why| set_broken.set(Some(why)),
         );
         let route = page::route();
-        let past_ms = RwSignal::new(None);
+        let past_ms = Slot::new(None);
         let may_write = Memo::new(move |_| {
             status.with(|status: &Option<Status>| {
                 let desk = status.as_ref().and_then(|status| status.desk.as_ref());
@@ -241,29 +241,29 @@ impl Desk {
             broken,
             import,
             adding,
-            route: RwSignal::new(route),
-            zone: RwSignal::new(zone_of(route)),
-            asking: RwSignal::new(None),
-            notice: RwSignal::new(None),
+            route: Slot::new(route),
+            zone: Slot::new(zone_of(route)),
+            asking: Slot::new(None),
+            notice: Slot::new(None),
             words: RwSignal::new(String::new()),
-            writing: RwSignal::new(Writing::Reply),
+            writing: Slot::new(Writing::Reply),
             now_ms: now(status),
-            people: RwSignal::new(Vec::new()),
-            settings: RwSignal::new(SettingsView::default()),
-            picked: RwSignal::new(Vec::new()),
-            editing: RwSignal::new(None),
-            several: RwSignal::new(None),
+            people: Slot::new(Vec::new()),
+            settings: Slot::new(SettingsView::default()),
+            picked: Slot::new(Vec::new()),
+            editing: Slot::new(None),
+            several: Slot::new(None),
             history: RwSignal::new(false),
             past_ms,
-            to_reply: RwSignal::new(None),
+            to_reply: Slot::new(None),
             category: RwSignal::new(String::new()),
-            solution: RwSignal::new(None),
-            rating: RwSignal::new(None),
-            undo: RwSignal::new(None),
-            set_back: RwSignal::new(None),
-            redo: RwSignal::new(None),
+            solution: Slot::new(None),
+            rating: Slot::new(None),
+            undo: Slot::new(None),
+            set_back: Slot::new(None),
+            redo: Slot::new(None),
             workable: RwSignal::new(false),
-            lost: RwSignal::new(Vec::new()),
+            lost: Slot::new(Vec::new()),
         }
     }
 

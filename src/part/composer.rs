@@ -1,5 +1,6 @@
 //! What an operator writes: a reply, whose draft colleagues see, or a note.
 
+use crate::memo::Slot;
 use crate::{
     clock,
     icon::{Icon, Shape},
@@ -40,7 +41,7 @@ struct Draft {
     /// What goes with it.
     files: Signal<Vec<FileView>>,
     /// What was sent just now and can be taken back.
-    sent: RwSignal<Option<Sent>>,
+    sent: Slot<Option<Sent>>,
 }
 
 #[derive(Clone)]
@@ -130,7 +131,7 @@ impl Draft {
     }
 
     /// Sends what is written, with `end` below it; not before `at`.
-    fn send(self, and_wait: bool, end: &str, at: Option<u64>, later: RwSignal<Option<String>>) {
+    fn send(self, and_wait: bool, end: &str, at: Option<u64>, later: Slot<Option<String>>) {
         self.stop();
         if untrack(move || self.is_empty()) {
             return;
@@ -158,9 +159,9 @@ impl Draft {
         };
         self.desk.run_with_back(act, move |way_back| {
             if let Some(way_back) = way_back {
-                later.try_set(None);
+                later.set(None);
                 let at_ms = clock::now_ms();
-                self.sent.try_set(Some(Sent {
+                self.sent.set(Some(Sent {
                     text: sent,
                     files: sent_files,
                     later: at.is_some(),
@@ -170,7 +171,7 @@ impl Draft {
                 // Not what was sent after it.
                 let forget = move || {
                     self.sent
-                        .try_update(|sent| *sent = sent.take().filter(|sent| sent.at_ms != at_ms));
+                        .update(|sent| *sent = sent.take().filter(|sent| sent.at_ms != at_ms));
                 };
                 set_timeout(forget, UNDO);
                 kept_text::taken(ticket, &back);
@@ -211,7 +212,7 @@ pub fn Composer(
         kept: StoredValue::new(with_engine),
         timer: StoredValue::new(None),
         files,
-        sent: RwSignal::new(None),
+        sent: Slot::new(None),
     };
     // What was typed last before the page was closed.
     if own.is_ahead() {
@@ -313,7 +314,7 @@ fn ReplyBox(
     let desk = own.desk;
     let ends = move || filling.with(|filling| filled(&signature(desk), filling));
     // A day and a time, while the reply is to be sent later.
-    let later = RwSignal::new(None::<String>);
+    let later = Slot::new(None::<String>);
     let send = move |and_wait| {
         presence.rests();
         let chosen = later.get_untracked();
@@ -472,7 +473,7 @@ fn JustSent(own: Draft) -> impl IntoView {
             let (text, files) = (text.clone(), files.clone());
             desk.take_then(back.clone(), move |done| {
                 if done {
-                    own.sent.try_set(None);
+                    own.sent.set(None);
                     own.add(&text);
                     if !files.is_empty() {
                         let ticket = own.ticket;

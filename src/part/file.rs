@@ -1,6 +1,6 @@
 //! The attachments of a message: each with its size, how far it is on its way, and why it is not there.
 
-use crate::memo::Memo;
+use crate::memo::{Memo, Slot};
 use crate::{
     icon::{Icon, Shape},
     live::live,
@@ -32,7 +32,7 @@ struct Reading {
     pieces: u32,
     /// The bytes so far.
     parts: Array,
-    told: RwSignal<Option<String>>,
+    told: Slot<Option<String>>,
 }
 
 impl Reading {
@@ -66,12 +66,12 @@ impl Reading {
 
     /// Beside the file, if it is still shown.
     fn tell(&self, sentence: Option<String>) {
-        self.told.try_set(sentence);
+        self.told.set(sentence);
     }
 }
 
 /// Has the file brought here and hands it to the person.
-fn open(desk: Desk, ticket: DocId, blob: BlobId, told: RwSignal<Option<String>>) {
+fn open(desk: Desk, ticket: DocId, blob: BlobId, told: Slot<Option<String>>) {
     told.set(None);
     desk.engine.ask(
         Request::OpenAttachment { ticket, blob },
@@ -94,7 +94,7 @@ fn open(desk: Desk, ticket: DocId, blob: BlobId, told: RwSignal<Option<String>>)
             .go_on(),
             Ok(_) => {}
             Err(refusal) => {
-                told.try_set(Some(refusal.sentence));
+                told.set(Some(refusal.sentence));
             }
         },
     );
@@ -122,7 +122,7 @@ pub fn File(file: FileView, #[prop(into)] take_out: Option<Callback<BlobId>>) ->
         blob,
         is_shared,
     } = file;
-    let told = RwSignal::new(None);
+    let told = Slot::new(None);
     let moving = Memo::new(move |_| {
         desk.status.with(|status| {
             let transfers = &status.as_ref()?.transfers;

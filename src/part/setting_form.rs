@@ -18,7 +18,6 @@ use desk_model::{
     setting::{Step, StepState},
     sla::ANY_QUEUE,
 };
-use leptos::prelude::*;
 
 pub fn of(form: SettingForm) -> Form {
     let editing = Desk::here().editing;

@@ -14,7 +14,6 @@ use desk_model::{
     entry::{CallDirection, HoldFor, Level, Priority, SolveCode},
 };
 use desk_port::view::SolutionView;
-use leptos::prelude::*;
 
 /// The form for what is asked.
 pub fn of(ticket: DocId, form: TicketForm) -> Form {

@@ -1,6 +1,6 @@
 //! An invite link was opened: who invites where, and the newcomer's name. Nothing of the link is used before "Join".
 
-use crate::memo::Memo;
+use crate::memo::{Memo, Slot};
 use crate::{
     desks,
     live::{effect, either, live},
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
 #[component]
-pub fn JoinScreen(link: RwSignal<Option<String>>) -> impl IntoView {
+pub fn JoinScreen(link: Slot<Option<String>>) -> impl IntoView {
     let desk = Desk::here();
     page::set_title("Join a desk");
     let here = Memo::new(move |_| {
@@ -57,7 +57,7 @@ pub fn JoinScreen(link: RwSignal<Option<String>>) -> impl IntoView {
 }
 
 #[component]
-fn Joining(desk: Desk, link: RwSignal<Option<String>>, joining: RwSignal<bool>) -> impl IntoView {
+fn Joining(desk: Desk, link: Slot<Option<String>>, joining: RwSignal<bool>) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let relay = RwSignal::new(None);
     let whole = move || link.get_untracked().unwrap_or_default();
