@@ -68,6 +68,7 @@ pub enum TicketForm {
     Queue,
     NotLevel1,
     Call,
+    Message,
     Macro,
     Task,
     Opinion,

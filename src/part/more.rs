@@ -48,6 +48,7 @@ pub fn More(ticket: DocId, spam: bool) -> impl IntoView {
         <Sheet title="More">
             <ul class="choices choices--all" aria-label="More acts">
                 {form("Log a call", TicketForm::Call)}
+                {form("Take down what they said", TicketForm::Message)}
                 {form("Run a macro", TicketForm::Macro)}
                 {form("Ask a colleague", TicketForm::Consult)}
                 {form("Rate urgency and impact", TicketForm::Rate)}

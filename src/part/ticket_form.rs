@@ -27,6 +27,7 @@ pub fn of(ticket: DocId, form: TicketForm) -> Form {
         TicketForm::Queue => queue(ticket),
         TicketForm::NotLevel1 => not_level1(ticket),
         TicketForm::Call => call(ticket),
+        TicketForm::Message => message(ticket),
         TicketForm::Task => task(ticket),
         TicketForm::Opinion => opinion(ticket),
         TicketForm::Macro => bulk::macro_form(Desk::here(), vec![ticket]),
@@ -333,6 +334,29 @@ fn not_level1(ticket: DocId) -> Form {
                     ticket,
                     possible: false,
                     reason: reason.clone(),
+                }
+                .into(),
+            )
+        }),
+    }
+}
+
+fn message(ticket: DocId) -> Form {
+    Form {
+        title: "Take down what they said",
+        words: "It stands in the timeline as the customer's, and wants an answer as any message does.",
+        button: "Take it down",
+        fields: vec![
+            Field::area("Message", "5").required(),
+            Field::choice("Channel", choices(&words::CHANNELS)),
+        ],
+        deed: Box::new(move |values| {
+            let [message, channel] = values else { return None };
+            Some(
+                Act::AddMessage {
+                    ticket,
+                    message: message.clone(),
+                    channel: chosen(&words::CHANNELS, channel)?,
                 }
                 .into(),
             )

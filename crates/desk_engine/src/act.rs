@@ -137,6 +137,7 @@ fn ticket_of(act: &Act) -> Option<DocId> {
         Act::CreateTicket { ticket, .. }
         | Act::SendReply { ticket, .. }
         | Act::AddNote { ticket, .. }
+        | Act::AddMessage { ticket, .. }
         | Act::SetState { ticket, .. }
         | Act::HoldTicket { ticket, .. }
         | Act::SolveTicket { ticket, .. }
@@ -252,6 +253,13 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
                 *to = Some(fits.ok_or_else(assign::nobody)?);
             }
             Fact::Out { attachments, .. } => attachments.clone_from(&files),
+            // Who has no address is known by name.
+            Fact::In { from, .. } if from.name.is_empty() => {
+                from.name = customer
+                    .as_ref()
+                    .map(|known| known.name.clone())
+                    .unwrap_or_default();
+            }
             Fact::Note { text, mentions } => {
                 let seat = &*pen.seat;
                 let people = seat.people.values();

@@ -80,6 +80,8 @@ mod replies;
 mod reply_files;
 #[path = "world/reviews.rs"]
 mod reviews;
+#[path = "world/said.rs"]
+mod said;
 #[path = "world/saves.rs"]
 mod saves;
 #[path = "world/second_line.rs"]

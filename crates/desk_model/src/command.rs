@@ -62,6 +62,12 @@ pub enum Act {
         ticket: DocId,
         text: String,
     },
+    /// What the customer said further, taken down by hand.
+    AddMessage {
+        ticket: DocId,
+        message: String,
+        channel: Channel,
+    },
     SetState {
         ticket: DocId,
         to: OpenState,

@@ -259,7 +259,8 @@ fn check_ticket(act: &Act, ticket: &Ticket, now_ms: u64) -> Result<(), Refused> 
             State::Closed => Err(Refused::Already(State::Closed)),
             _ => Err(Refused::NotSolved),
         },
-        Act::LogCall {
+        Act::AddMessage { .. }
+        | Act::LogCall {
             direction: CallDirection::In,
             ..
         } if ticket.is_past_reopening(now_ms) => Err(Refused::ClosedLongAgo),

@@ -7,7 +7,7 @@ use desk_model::{
     Act, Command, CommandId, DocId, EntryId,
     article::ArticleField,
     custom::FieldKind,
-    entry::{CallDirection, ExcludeWhy, Level, Priority, Relation},
+    entry::{CallDirection, Channel, ExcludeWhy, Level, Priority, Relation},
     procedure::{Step, StepKind},
     setting::{self, Setting},
 };
@@ -340,6 +340,11 @@ impl World {
                 ticket,
                 other,
                 relation: Relation::Related,
+            },
+            _ if self.dice.once_in(2) => Act::AddMessage {
+                ticket,
+                message: "One thing more.".into(),
+                channel: Channel::Chat,
             },
             _ => Act::LogCall {
                 ticket,

@@ -105,6 +105,7 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
             Limit::Message.hold(text.len())
         }
         Act::AddNote { text, .. } => filled(text).and_then(|()| Limit::Note.hold(text.len())),
+        Act::AddMessage { message, .. } => filled(message).and_then(|()| Limit::Message.hold(message.len())),
         Act::EditDraft { text, .. } => Limit::Message.hold(text.len()),
         Act::SolveTicket {
             cause,

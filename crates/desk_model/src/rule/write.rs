@@ -29,6 +29,14 @@ pub fn facts_of(act: &Act, ticket: Option<&Ticket>, asking: &Asking<'_>) -> Vec<
             // Who is meant by a name is the engine's to say.
             mentions: Vec::new(),
         }],
+        Act::AddMessage {
+            ticket,
+            message,
+            channel,
+        } => {
+            let call = format!("{ticket} {} {}", asking.author, asking.now_ms);
+            request(&call, "", message, *channel, asking)
+        }
         Act::SetState { to, .. } => vec![Fact::State { to: *to }],
         Act::HoldTicket {
             until, whom, reason, ..
