@@ -78,6 +78,7 @@ pub enum TicketForm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingForm {
     Closing,
+    Warning,
     Target,
     Hours,
     Matrix,

@@ -39,6 +39,7 @@ pub fn of(form: SettingForm) -> Form {
 fn empty(form: SettingForm) -> Form {
     match form {
         SettingForm::Closing => closing(),
+        SettingForm::Warning => warning(),
         SettingForm::Matrix => matrix(),
         SettingForm::Target => target(),
         SettingForm::Hours => hours(),
@@ -173,6 +174,26 @@ fn closing() -> Form {
         deed: Box::new(|values| {
             let days = values.first()?.parse().unwrap_or_default();
             Some(Deed::Set(Setting::CloseAfter { days }))
+        }),
+    }
+}
+
+fn warning() -> Form {
+    let percent = Desk::here()
+        .settings
+        .with_untracked(|settings| settings.warn_percent);
+    Form {
+        title: "When a promise warns",
+        words: "",
+        button: "Save",
+        fields: vec![
+            Field::number("Percent of its time")
+                .required()
+                .starting(percent.to_string()),
+        ],
+        deed: Box::new(|values| {
+            let percent = values.first()?.parse().unwrap_or_default();
+            Some(Deed::Set(Setting::Warning { percent }))
         }),
     }
 }

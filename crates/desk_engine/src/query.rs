@@ -62,6 +62,7 @@ fn settings(reading: &Reading<'_>) -> SettingsView {
     let (close_after_days, matrix) = settings.now();
     SettingsView {
         close_after_days,
+        warn_percent: settings.warn_percent(),
         matrix: matrix.into_iter().flatten().collect(),
         catalog: settings.catalog.clone(),
         targets: settings.promised(),

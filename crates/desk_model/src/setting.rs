@@ -54,6 +54,10 @@ tagged! {
             queue: String,
             minutes: u32,
         }
+        /// After how much of its time a promise is nearly due, in percent.
+        Warning = "warning" {
+            percent: u32,
+        }
         /// When the queue of that key, or `*`, is open.
         Hours = "hours" {
             queue: String,
@@ -127,7 +131,11 @@ impl Setting {
             Self::Assigning { .. } => Some((6, "")),
             Self::Field { key, .. } => Some((7, key)),
             Self::Survey { .. } => Some((8, "")),
-            Self::CloseAfter { .. } | Self::Matrix { .. } | Self::Target { .. } | Self::Hours { .. } => None,
+            Self::CloseAfter { .. }
+            | Self::Matrix { .. }
+            | Self::Target { .. }
+            | Self::Warning { .. }
+            | Self::Hours { .. } => None,
         }
     }
 
@@ -141,7 +149,11 @@ impl Setting {
             | Self::Skills { gone, .. } => *gone,
             Self::Assigning { on } => !*on,
             Self::Signature { text } | Self::Survey { text, .. } => text.trim().is_empty(),
-            Self::CloseAfter { .. } | Self::Matrix { .. } | Self::Target { .. } | Self::Hours { .. } => false,
+            Self::CloseAfter { .. }
+            | Self::Matrix { .. }
+            | Self::Target { .. }
+            | Self::Warning { .. }
+            | Self::Hours { .. } => false,
         }
     }
 }

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 /// Days of silence after which solved becomes closed, where the team has set nothing else.
 pub const CLOSE_AFTER_DAYS: u32 = 7;
+/// Percent of a promise's time after which it is nearly due, where the team has set nothing else.
+pub const WARN_PERCENT: u32 = 75;
 /// Days after closing within which a customer's message reopens.
 pub const REOPEN_WITHIN_DAYS: u64 = 30;
 
@@ -26,6 +28,8 @@ pub struct Settings {
     pub catalog: Vec<Setting>,
     /// What is promised, in ascending order of the moments from which it is.
     pub targets: Vec<Target>,
+    /// After how much of its time a promise is nearly due, as it is set now; none: [`WARN_PERCENT`].
+    pub warn_percent: Option<u32>,
     /// When queues are open, in ascending order as well. Where none is set a queue is always open.
     pub calendars: Vec<OpenHours>,
 }
@@ -112,13 +116,21 @@ impl Settings {
             matrices,
             catalog: _,
             targets,
+            warn_percent,
             calendars,
         } = self;
         *close_after_days == other.close_after_days
             && *roles == other.roles
             && *matrices == other.matrices
             && *targets == other.targets
+            && *warn_percent == other.warn_percent
             && *calendars == other.calendars
+    }
+
+    /// After how much of its time a promise is nearly due, in percent.
+    #[must_use]
+    pub fn warn_percent(&self) -> u32 {
+        self.warn_percent.unwrap_or(WARN_PERCENT)
     }
 
     #[must_use]

@@ -8,8 +8,6 @@ use serde::{Deserialize, Serialize};
 
 /// The queue of a target or a calendar that is for all queues without one of their own.
 pub const ANY_QUEUE: &str = "*";
-/// Share of a target after which it is nearly due.
-pub(crate) const WARN_PERCENT: u64 = 75;
 const MINUTE_MS: u64 = 60 * 1000;
 
 named! {

@@ -384,6 +384,8 @@ pub struct PersonView {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct SettingsView {
     pub close_after_days: u32,
+    /// Percent of its time after which a promise is nearly due.
+    pub warn_percent: u32,
     /// Three rows of three: by urgency and impact, from low to high.
     pub matrix: Vec<Priority>,
     /// Queues, categories, canned replies, macros, fields.

@@ -99,6 +99,33 @@ fn a_promise_is_due_then_nearly_due_then_late_and_an_answer_ends_that() {
 }
 
 #[test]
+fn the_team_says_when_a_promise_warns() {
+    let mut team = Team::start(84, 2, Weather::default());
+    let ticket = acts::take_down(&mut team, 0);
+    team.make_peace();
+    let received_ms = view(&mut team, 1, ticket).row.received_ms;
+    set(&mut team, promise(600));
+    let setting = |percent| PeopleAct::Set {
+        setting: Setting::Warning { percent },
+    };
+    for percent in [0, 101] {
+        let said = team.people(0, setting(percent)).unwrap_err();
+        assert!(said.contains("1 to 100 percent"), "{said}");
+    }
+    set(&mut team, Setting::Warning { percent: 50 });
+    // What is there already is renewed some at a time.
+    team.pass(1_000);
+    for n in [0, 1] {
+        let warn_ms = view(&mut team, n, ticket).row.warn_ms;
+        assert_eq!(warn_ms, Some(received_ms + 300 * MINUTE_MS));
+        match team.query(n, Query::Settings) {
+            Answer::Settings(settings) => assert_eq!(settings.warn_percent, 50),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
 fn hours_move_what_is_due_and_a_promise_can_be_withdrawn() {
     let mut team = Team::start(82, 2, Weather::default());
     let ticket = acts::take_down(&mut team, 0);

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Settings,
-    sla::{Clock, OpenHours, Outcome, Promise, Reading, WARN_PERCENT, target_ms},
+    sla::{Clock, OpenHours, Outcome, Promise, Reading, target_ms},
     ticket::{Class, Facts, Span, SpanEnd},
 };
 
@@ -306,7 +306,8 @@ impl<'a> Tally<'a> {
         };
         if !missed && piece.pace != Pace::Ended {
             let target = piece.minutes.map(target_ms);
-            let warn = target.map(|target| target / 100 * WARN_PERCENT);
+            let percent = u64::from(self.ground.settings.warn_percent());
+            let warn = target.map(|target| target / 100 * percent);
             self.warn_ms = self.reached(piece, begun, self.warn_ms, warn, grown_ms);
             self.due_ms = self.reached(piece, begun, self.due_ms, target, grown_ms);
             if let Some(target) = target.filter(|_| runs && self.breach_ms.is_none()) {

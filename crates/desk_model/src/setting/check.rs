@@ -22,6 +22,8 @@ pub enum NotSet {
         "The hours are never open. Give at least one day with an opening and a later closing; nothing was changed."
     )]
     NeverOpen,
+    #[error("A promise is nearly due after 1 to 100 percent of its time. Nothing was changed.")]
+    Percent,
     #[error("It has no name. Type one, then save it again.")]
     Unnamed,
     #[error("There is no text, so nothing was saved. Write something first.")]
@@ -98,6 +100,8 @@ impl Setting {
             Self::CloseAfter { .. } => Ok(()),
             Self::Matrix { priorities } if priorities.len() != 9 => Err(NotSet::Matrix),
             Self::Matrix { .. } => Ok(()),
+            Self::Warning { percent } if !(1..=100).contains(percent) => Err(NotSet::Percent),
+            Self::Warning { .. } => Ok(()),
             Self::Target { minutes, .. } if *minutes > TARGET_MINUTES_MAX => Err(NotSet::Minutes),
             Self::Hours { calendar, .. } if calendar.hours.is_empty() => Err(NotSet::NeverOpen),
             Self::Signature { .. } | Self::Assigning { .. } => Ok(()),

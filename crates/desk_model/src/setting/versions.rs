@@ -39,6 +39,7 @@ impl Settings {
                     minutes: *minutes,
                     from_ms: *from_ms,
                 }),
+                Setting::Warning { percent } => settings.warn_percent = Some(*percent),
                 Setting::Hours { queue, calendar } => settings.calendars.push(OpenHours {
                     queue: queue.clone(),
                     from_ms: *from_ms,
