@@ -10,6 +10,8 @@ use crate::{
     line::{CATCH_UP, CURSOR, REOFFER},
     seat::{self, Seat},
 };
+use desk_docs::Change;
+use desk_model::Role;
 use desk_port::Answer;
 use desk_seal::{
     ControlEntry, Membership,
@@ -229,6 +231,31 @@ impl Engine {
         self.follow_up(done)?;
         self.mark_stale();
         self.refresh_now();
-        self.chain_moved(now_ms)
+        self.chain_moved(now_ms)?;
+        self.take_own_again(now_ms)
+    }
+
+    /// What this device had to take out of its own documents on the history that was left, and may write on this one: it is on its way
+    /// anew, so it is here too.
+    fn take_own_again(&mut self, now_ms: u64) -> Result<(), Fault> {
+        let Place::Seated(seat) = &self.place else {
+            return Ok(());
+        };
+        if seat.is_removed() || seat.my_role() == Role::Viewer {
+            return Ok(());
+        }
+        self.write(now_ms, |pen| {
+            for row in pen.store.out_unsealed(u32::MAX)? {
+                if pen.store.has_change(row.doc, row.hash)? {
+                    continue;
+                }
+                match Change::decode(&row.bytes).map(|change| pen.take_in(row.doc, &[change])) {
+                    // What it builds on is not here any more.
+                    Ok(Err(Fault::Doc(_))) | Err(_) => pen.cabinet.forget(row.doc),
+                    Ok(taken) => taken?,
+                }
+            }
+            Ok(())
+        })
     }
 }
