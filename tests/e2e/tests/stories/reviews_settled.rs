@@ -174,6 +174,13 @@ async fn reads(page: &Page, item: &Item) -> Told {
 async fn story(kind: Kind) -> Told {
     let world = World::<1>::start(kind).await?;
     let grace = starts_a_desk(&world.browsers[0], "Twenty-one questions", "Grace").await?;
+    grace.clicks(Role::Button, "Settings").await?;
+    for queue in ["Hall", "Shop"] {
+        grace.clicks(Role::Button, "Add a queue").await?;
+        grace.fills(Role::Textbox, "Name", queue).await?;
+        grace.clicks(Role::Button, "Save").await?;
+        grace.no_longer_sees(Role::Dialog, "Add a queue").await?;
+    }
     let (hall, shop) = (CommandLine::new()?, CommandLine::new()?);
     for (peer, name) in [(&hall, "Hall"), (&shop, "Shop")] {
         let link = format!("http://{}{}", world.relay.address(), invites(&grace).await?);
