@@ -102,9 +102,9 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                     <span>{words::channel(channel)} {machine.then_some(", by itself")} " · " {words::delivery(delivery)}</span>
                     {time}
                 </header>
-                <Markdown text />
+                <Markdown text=text.clone() />
                 <Files files=attachments />
-                <OnItsWay ticket message=id channel delivery at_ms leaves_ms />
+                <OnItsWay ticket text message=id channel delivery at_ms leaves_ms />
             </li>
         }
         .into_any(),
@@ -195,32 +195,31 @@ fn Marked(ticket: DocId, message: EntryId, needs_action: bool, machine: bool) ->
             needs,
         })
     };
-    (!machine).then(|| {
-        if needs_action {
-            view! {
-                <button class="quiet small item__act" on:click=move |_| mark(false)>
-                    "No action needed"
-                </button>
-            }
-            .into_any()
-        } else {
-            view! {
-                <p class="hint">
-                    "No action needed. "
-                    <button class="quiet small item__act" on:click=move |_| mark(true)>
-                        "It needs action"
-                    </button>
-                </p>
-            }
-            .into_any()
+    if needs_action {
+        view! {
+            <button class="quiet small item__act" on:click=move |_| mark(false)>
+                "No action needed"
+            </button>
         }
-    })
+        .into_any()
+    } else {
+        view! {
+            <p class="hint">
+                {(!machine).then_some("No action needed. ")}
+                <button class="quiet small item__act" on:click=move |_| mark(true)>
+                    "It needs action"
+                </button>
+            </p>
+        }
+        .into_any()
+    }
 }
 
 /// What can be done with an answer that has not gone.
 #[component]
 fn OnItsWay(
     ticket: DocId,
+    text: String,
     message: EntryId,
     channel: Channel,
     delivery: Delivery,
@@ -242,6 +241,16 @@ fn OnItsWay(
                 "something came in that its writer had not seen. "
                 <button class="small item__act" on:click=move |_| desk.run(Act::ReleaseMessage { ticket, message })>
                     "Send anyway"
+                </button>
+                <button
+                    class="quiet small item__act"
+                    title="It is not sent, and its words are in the box below"
+                    on:click=move |_| {
+                        desk.to_reply.set(Some(text.clone()));
+                        desk.run(Act::DropMessage { ticket, message });
+                    }
+                >
+                    "Write it anew"
                 </button>
                 <button class="quiet small item__act" on:click=move |_| desk.run(Act::DropMessage { ticket, message })>
                     "Do not send"

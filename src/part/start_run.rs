@@ -4,7 +4,7 @@ use super::sheet::Sheet;
 use crate::memo::Memo;
 use crate::{live::each, screen::procedures::stand, state::Desk, words};
 use desk_model::{Act, DocId, order};
-use desk_port::{Answer, ProcedureRow, Query, Request};
+use desk_port::{Answer, ProcedureRow, Query};
 use leptos::prelude::*;
 
 /// Procedures offered at once.
@@ -40,28 +40,19 @@ pub fn StartRun(ticket: DocId) -> impl IntoView {
         order::sort_by_key(&mut rows, rank);
         rows
     });
-    let start = move |id| {
-        let query = Query::Procedure { id };
-        desk.ask(Request::Get { query }, move |answer| {
-            let Some(Answer::Procedure(Some(view))) = answer else {
-                return;
-            };
-            let Some(latest) = view.procedure.latest().cloned() else {
-                return;
-            };
-            let act = Act::StartRun {
-                ticket,
-                procedure: id,
-                version: latest.number,
-                title: view.procedure.title,
-                steps: latest.steps,
-            };
-            desk.run_then(act, move |done| {
-                if done {
-                    desk.asking.set(None);
-                    desk.zone.set(crate::state::Zone::Side);
-                }
-            });
+    let start = move |procedure| {
+        let act = Act::StartRun {
+            ticket,
+            procedure,
+            version: 0,
+            title: String::new(),
+            steps: Vec::new(),
+        };
+        desk.run_then(act, move |done| {
+            if done {
+                desk.asking.set(None);
+                desk.zone.set(crate::state::Zone::Side);
+            }
         });
     };
     view! {

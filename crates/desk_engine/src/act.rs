@@ -224,7 +224,8 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
     if id != asked {
         ticket = pen.fold(&seen, id);
     }
-    let act = &merge::resolved(pen, act, &mut seen)?;
+    let act = merge::resolved(pen, act, &mut seen)?;
+    let act = &procedure::resolved(pen, act)?;
     let document = seen.iter().find(|document| document.id == id);
     let customer = match document.and_then(|document| document.registers.customer) {
         Some(customer) => pen.find(customer)?.map(|known| known.customer(customer).0),

@@ -222,11 +222,15 @@ pub enum Act {
         outcome: String,
     },
     /// Begins a procedure on the ticket, with the steps of that version.
+    /// Of a procedure that is here without steps: its newest version is begun.
     StartRun {
         ticket: DocId,
         procedure: DocId,
+        #[serde(default)]
         version: u32,
+        #[serde(default)]
         title: String,
+        #[serde(default)]
         steps: Vec<Step>,
     },
     /// What came out of a step: `ok` or `fail` of a check, `done` or `fail` of an action, an answer of a question or a branch.

@@ -248,16 +248,10 @@ impl World {
     fn follow_up(&mut self, ticket: DocId, view: &TicketView) -> Option<Act> {
         let last = view.timeline.last().map(|item| item.id)?;
         Some(match self.dice.roll(6) {
-            0 => Act::StartRun {
-                ticket,
-                procedure: self
-                    .dice
-                    .pick(&self.procedures)
-                    .copied()
-                    .unwrap_or(DocId([7; 16])),
-                version: 1,
-                title: "Restart it".into(),
-                steps: vec![step(1), step(2)],
+            // Of one that is published, or of one that is nowhere here.
+            0 => match self.dice.pick(&self.procedures).copied() {
+                Some(procedure) => begun(ticket, procedure, Vec::new()),
+                None => begun(ticket, DocId([7; 16]), vec![step(1), step(2)]),
             },
             1 => Act::RecordStep {
                 ticket,
@@ -355,6 +349,16 @@ impl World {
                 outcome: String::new(),
             },
         }
+    }
+}
+
+fn begun(ticket: DocId, procedure: DocId, steps: Vec<Step>) -> Act {
+    Act::StartRun {
+        ticket,
+        procedure,
+        version: 1,
+        title: "Restart it".into(),
+        steps,
     }
 }
 

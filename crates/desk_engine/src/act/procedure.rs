@@ -46,6 +46,54 @@ fn open(pen: &mut Pen<'_>, id: DocId) -> Result<Procedure, Fault> {
         .ok_or(missing)
 }
 
+/// A run begins with the steps of a version that was published. One of a procedure that is not here is taken as it is said: it may not
+/// have arrived yet, and a run carries its steps.
+pub fn resolved(pen: &mut Pen<'_>, act: Act) -> Result<Act, Fault> {
+    let Act::StartRun {
+        ticket,
+        procedure: id,
+        version,
+        title,
+        steps,
+    } = act
+    else {
+        return Ok(act);
+    };
+    let begun = |version, title, steps| Act::StartRun {
+        ticket,
+        procedure: id,
+        version,
+        title,
+        steps,
+    };
+    if !steps.is_empty() && pen.find(id)?.is_none() {
+        return Ok(begun(version, title, steps));
+    }
+    let procedure = open(pen, id)?;
+    if procedure.retired {
+        return Err(Fault::refused(
+            "This procedure was taken out of use, so it was not begun. Choose another one.",
+        ));
+    }
+    let published = match steps.is_empty() {
+        true => procedure.latest(),
+        false => procedure
+            .versions
+            .iter()
+            .find(|own| own.number == version && own.steps == steps),
+    };
+    let published = published.ok_or_else(|| {
+        Fault::refused(
+            "No version with these steps is published on this device, so nothing was begun. Begin the procedure without naming steps, or wait until it has arrived.",
+        )
+    })?;
+    Ok(begun(
+        published.number,
+        procedure.title.clone(),
+        published.steps.clone(),
+    ))
+}
+
 /// What all are to follow is said by who interprets and finds solutions, or leads.
 fn may_prescribe(pen: &Pen<'_>) -> Result<(), Fault> {
     match pen.seat.my_role() {

@@ -10,7 +10,7 @@ use desk_model::{
     Act, DocId, Role,
     article::ArticleField,
     entry::{ExcludeWhy, SolveCode},
-    procedure::StepKind,
+    procedure::{Step, StepKind},
 };
 use desk_port::{Answer, PeopleAct, ProcedureView, Query, row::Helped, view::RunView};
 
@@ -325,4 +325,52 @@ fn what_helped_is_counted_and_whether_it_held() {
         panic!("no article")
     };
     assert_eq!(seen.helped, Helped { used: 1, held: 1 });
+}
+
+#[test]
+fn a_run_has_the_steps_of_a_version_that_was_published() {
+    let mut team = Team::start(98, 1, Weather::default());
+    let ticket = take_down(&mut team, 0);
+    let procedure = write(&mut team, 0, FIT);
+    let begin = |version, steps: Vec<Step>| Act::StartRun {
+        ticket,
+        procedure,
+        version,
+        title: "Mine".into(),
+        steps,
+    };
+    let step = Step {
+        number: 1,
+        text: "Hit it.".into(),
+        ..Step::default()
+    };
+    let said = give(&mut team, 0, begin(0, Vec::new())).unwrap_err();
+    assert!(said.contains("published"), "{said}");
+    done(&mut team, 0, Act::PublishProcedure { procedure });
+    let said = give(&mut team, 0, begin(1, vec![step.clone()])).unwrap_err();
+    assert!(said.contains("published"), "{said}");
+    done(&mut team, 0, begin(0, Vec::new()));
+    let known = view(&mut team, 0, procedure).procedure;
+    let run = acts::view(&mut team, 0, ticket).runs.pop().unwrap();
+    assert_eq!((run.title.as_str(), run.version), (known.title.as_str(), 1));
+    assert_eq!(run.steps.len(), known.latest().unwrap().steps.len());
+    done(
+        &mut team,
+        0,
+        Act::RetireProcedure {
+            procedure,
+            retired: true,
+        },
+    );
+    let said = give(&mut team, 0, begin(0, Vec::new())).unwrap_err();
+    assert!(said.contains("out of use"), "{said}");
+    // What has not arrived is taken as it is said.
+    let elsewhere = Act::StartRun {
+        ticket,
+        procedure: DocId(team.id()),
+        version: 3,
+        title: "Elsewhere".into(),
+        steps: vec![step],
+    };
+    done(&mut team, 0, elsewhere);
 }
