@@ -455,3 +455,8 @@ fn now(status: ReadSignal<Option<Status>>) -> Memo<u64> {
         ticking.get().saturating_add_signed(offset_ms)
     })
 }
+
+/// Whether somebody can be given tickets: readers and gateways cannot.
+pub fn works(person: &PersonView) -> bool {
+    matches!(person.role, Role::Operator | Role::Senior | Role::Lead)
+}

@@ -10,7 +10,7 @@ use crate::{
     icon::{Icon, Shape},
     live::{live, when},
     route::Place,
-    state::{Asking, Desk},
+    state::{Asking, Desk, works},
     words,
 };
 use desk_model::{
@@ -217,6 +217,7 @@ pub fn form(bulk: Bulk) -> Form {
             desk.people.with_untracked(|all| {
                 people.extend(
                     all.iter()
+                        .filter(|person| works(person))
                         .map(|person| (person.id.to_string(), person.name.clone())),
                 );
             });

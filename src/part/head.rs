@@ -5,7 +5,7 @@ use crate::{
     icon::{Icon, Shape},
     live::{either, live, when},
     part::{bulk::AUTO, form::chosen, merged::Undo, place_head::Back, there::There},
-    state::{Asking, Desk, TicketForm, Zone},
+    state::{Asking, Desk, TicketForm, Zone, works},
     words,
 };
 use desk_model::{Act, DocId, PersonId, entry::OpenState, ticket_document::Field};
@@ -324,6 +324,7 @@ fn OwnerChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
             .people
             .get()
             .into_iter()
+            .filter(works)
             .map(|person| {
                 (
                     person.id,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     clock,
-    state::{Desk, Outcome, TicketForm},
+    state::{Desk, Outcome, TicketForm, works},
     words,
 };
 use desk_model::{
@@ -40,7 +40,9 @@ fn others(first: &str) -> Vec<(String, String)> {
     let me = desk.me.get_untracked();
     let mut all = vec![(String::new(), first.to_owned())];
     desk.people.with_untracked(|people| {
-        let others = people.iter().filter(|person| Some(person.id) != me);
+        let others = people
+            .iter()
+            .filter(|person| works(person) && Some(person.id) != me);
         all.extend(others.map(|person| (person.id.to_string(), person.name.clone())));
     });
     all
