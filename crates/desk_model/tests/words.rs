@@ -85,6 +85,13 @@ fn lines_say_what_was_done() {
         (undo_act(8), "undid an act"),
         (assign(Some(ANN)), "took the ticket"),
         (assign(Some(BOB)), "gave the ticket to Bob"),
+        (
+            Fact::Assign {
+                to: Some(BOB),
+                auto: true,
+            },
+            "had the ticket given to Bob, whom it fits",
+        ),
         (assign(None), "released the ticket"),
         (
             Fact::Link {

@@ -95,6 +95,14 @@ pub fn line(entry: &Entry, lookup: &Lookup<'_>) -> Option<String> {
             why: ExcludeWhy::None,
         } => "took the mark as spam or test away".to_owned(),
         Fact::Assign { to: None, .. } => "released the ticket".to_owned(),
+        Fact::Assign {
+            to: Some(to),
+            auto: true,
+        } if *to == entry.author => "had the ticket, which fits, given by itself".to_owned(),
+        Fact::Assign {
+            to: Some(to),
+            auto: true,
+        } => format!("had the ticket given to {}, whom it fits", (lookup.name)(*to)),
         Fact::Assign { to: Some(to), .. } if *to == entry.author => "took the ticket".to_owned(),
         Fact::Assign { to: Some(to), .. } => format!("gave the ticket to {}", (lookup.name)(*to)),
         Fact::Link { other, relation } => link(*relation, &(lookup.ticket)(*other)),
