@@ -98,7 +98,7 @@ pub fn line(entry: &Entry, lookup: &Lookup<'_>) -> Option<String> {
         Fact::Assign {
             to: Some(to),
             auto: true,
-        } if *to == entry.author => "had the ticket, which fits, given by itself".to_owned(),
+        } if *to == entry.author => "was given the ticket, which fits".to_owned(),
         Fact::Assign {
             to: Some(to),
             auto: true,
