@@ -59,13 +59,16 @@ pub fn SettingsScreen() -> impl IntoView {
                     <Change leads=Signal::derive(leads) form=SettingForm::Matrix words="Change the table" />
                 </section>
                 <Catalog leads=Signal::derive(leads) title="Promises" form=SettingForm::Target words="Add a promise" kind=Kind::Target />
-                <p>
-                    {live(move || {
-                        let percent = desk.settings.with(|settings| settings.warn_percent);
-                        format!("A promise is nearly due after {percent} % of its time.")
-                    })}
-                </p>
-                <Change leads=Signal::derive(leads) form=SettingForm::Warning words="Change when it warns" />
+                <section aria-labelledby="warning">
+                    <h2 id="warning">"Warning"</h2>
+                    <p>
+                        {live(move || {
+                            let percent = desk.settings.with(|settings| settings.warn_percent);
+                            format!("A promise is nearly due after {percent} % of its time.")
+                        })}
+                    </p>
+                    <Change leads=Signal::derive(leads) form=SettingForm::Warning words="Change when it warns" />
+                </section>
                 <Catalog leads=Signal::derive(leads) title="Hours" form=SettingForm::Hours words="Set hours" kind=Kind::Hours />
                 <Catalog leads=Signal::derive(leads) title="Queues" form=SettingForm::Queue words="Add a queue" kind=Kind::Queue />
                 <Catalog leads=Signal::derive(leads) title="Categories" form=SettingForm::Category words="Add a category" kind=Kind::Category />
@@ -390,10 +393,12 @@ fn Catalog(
                                 view! { <button class="quiet small" aria-label=change on:click=ask>"Change"</button> }
                             });
                             view! {
-                                {change}
-                                <button class="quiet small" aria-label=remove on:click=move |_| set(desk, away.clone())>
-                                    "Remove"
-                                </button>
+                                <span>
+                                    {change}
+                                    <button class="quiet small" aria-label=remove on:click=move |_| set(desk, away.clone())>
+                                        "Remove"
+                                    </button>
+                                </span>
                             }
                         })}
                         <span class="setting__about">{about}</span>
