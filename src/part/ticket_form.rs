@@ -346,7 +346,7 @@ fn not_level1(ticket: DocId) -> Form {
 fn message(ticket: DocId) -> Form {
     Form {
         title: "Take down what they said",
-        words: "It stands in the timeline as the customer's, and wants an answer as any message does.",
+        words: "It stands in the timeline as the customer's. What was said on the phone or in person was answered by being there; all else wants an answer.",
         button: "Take it down",
         fields: vec![
             Field::area("Message", "5").required(),

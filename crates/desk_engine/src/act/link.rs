@@ -12,6 +12,9 @@ use desk_model::{
 };
 use std::sync::Arc;
 
+/// How far an undo names an undo: the link is taken back, done again, and taken back.
+const UNDO_DEPTH_MAX: u8 = 4;
+
 /// What is said in a ticket that the act is not about, and what was seen of it.
 pub struct Half {
     pub seen: Vec<TicketDocument>,
@@ -147,9 +150,6 @@ fn undo(
     }
     said
 }
-
-/// How far an undo names an undo: the link is taken back, done again, and taken back.
-const UNDO_DEPTH_MAX: u8 = 4;
 
 /// Whether an entry of another ticket links it to this one, or takes such a link back, or does it again.
 fn is_half(entry: &Entry, own: &[TicketDocument], others: &[TicketDocument], depth: u8) -> bool {

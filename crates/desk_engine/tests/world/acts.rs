@@ -1,7 +1,10 @@
 //! What members do in many of these worlds.
 
 use crate::team::Team;
-use desk_model::{Act, Command, CommandId, DocId, entry::Channel};
+use desk_model::{
+    Act, Command, CommandId, DocId,
+    entry::{Channel, SolveCode},
+};
 use desk_port::{Answer, Query, TicketView};
 
 pub fn give(team: &mut Team, n: usize, act: Act) -> Result<Answer, String> {
@@ -42,4 +45,14 @@ pub fn note(team: &mut Team, n: usize, ticket: DocId, text: &str) {
             text: text.into(),
         },
     );
+}
+
+pub fn solve(ticket: DocId) -> Act {
+    Act::SolveTicket {
+        ticket,
+        code: SolveCode::Fixed,
+        cause: String::new(),
+        done: String::new(),
+        side_effects: String::new(),
+    }
 }

@@ -1,13 +1,10 @@
 //! What a customer says further, taken down by hand: in the ticket, by its channel, as theirs.
 
 use crate::{
-    acts::{self, done, give, view},
+    acts::{self, done, give, solve, view},
     team::{Team, Weather},
 };
-use desk_model::{
-    Act, DocId,
-    entry::{Channel, SolveCode},
-};
+use desk_model::{Act, DocId, entry::Channel};
 use desk_port::{TimelineItem, row::ShownState, view::ItemBody};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -17,16 +14,6 @@ fn said(ticket: DocId, channel: Channel) -> Act {
         ticket,
         message: "It is dark again.".into(),
         channel,
-    }
-}
-
-fn solve(ticket: DocId) -> Act {
-    Act::SolveTicket {
-        ticket,
-        code: SolveCode::Fixed,
-        cause: String::new(),
-        done: String::new(),
-        side_effects: String::new(),
     }
 }
 
