@@ -17,6 +17,7 @@ use desk_model::{Act, ActId, Command, DeviceId, DocId, EntryId, PersonId, Role, 
 use desk_port::{
     Answer, FromEngine, LostWork, PersonView, Progress, Request, SettingsView, Status, View,
     event::Refusal,
+    row::ShownState,
     tool::{self, Ask},
     view::Offered,
 };
@@ -36,12 +37,14 @@ pub enum Asking {
     /// Another ticket, to do this with.
     OtherTicket(DocId, Purpose),
     Split(DocId),
-    /// What is done with a ticket less often; whether it is spam.
-    More(DocId, bool),
+    /// What is done with a ticket less often, as it stands.
+    More(DocId, ShownState),
     /// With all that is chosen in the list.
     Bulk(Bulk),
     Setting(SettingForm),
     LinkArticle(DocId),
+    /// Whose a ticket is.
+    Customer(DocId),
     /// Which procedure to begin on a ticket.
     Procedure(DocId),
     NewCustomer,

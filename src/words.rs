@@ -165,6 +165,7 @@ pub fn state(state: ShownState) -> &'static str {
         ShownState::Closed => "Closed",
         ShownState::Spam => "Spam",
         ShownState::Merged => "Merged",
+        ShownState::Test => "Test",
     }
 }
 
@@ -179,6 +180,7 @@ pub fn state_key(state: ShownState) -> &'static str {
         ShownState::Closed => "closed",
         ShownState::Spam => "spam",
         ShownState::Merged => "merged",
+        ShownState::Test => "test",
     }
 }
 

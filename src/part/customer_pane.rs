@@ -55,7 +55,14 @@ pub fn CustomerPane(
                     "The customer's data, articles and other tickets are as they are today. To change anything, go back to now."
                 </p>
             </section>
-            <section>{live(move || customer.get().map(|customer| view! { <Person customer /> }))}</section>
+            <section>
+                {live(move || customer.get().map(|customer| view! { <Person customer /> }))}
+                {when(move || desk.workable.get(), move || view! {
+                    <button class="small" on:click=move |_| desk.asking.set(Some(Asking::Customer(ticket)))>
+                        {live(move || if customer.with(Option::is_some) { "Another customer" } else { "Choose the customer" })}
+                    </button>
+                })}
+            </section>
             <Tied title="Merged into this" label="Merged tickets" others=members />
             <Tied title="Linked" label="Linked tickets" others=links />
             <Runs ticket runs workable />
@@ -71,7 +78,7 @@ pub fn CustomerPane(
                     {each(move || articles.get(), move |row| view! {
                         <li>
                             <button class="link" on:click=move |_| desk.go(Place::Article(row.id))>{row.title.clone()}</button>
-                            <span class="hint">{words::article_state(row.state)}</span>
+                            <span class="hint">{article_about(&row)}</span>
                             <button
                                 class="quiet small"
                                 aria-label=format!("Unlink {}", row.title)
@@ -99,6 +106,15 @@ pub fn CustomerPane(
             </section>
             <div hidden=was><EraseButton doc=ticket what="ticket" /></div>
         </aside>
+    }
+}
+
+fn article_about(row: &ArticleRow) -> String {
+    let helped = words::helped(row.helped);
+    let state = words::article_state(row.state);
+    match helped.is_empty() {
+        true => state.to_owned(),
+        false => format!("{state} · {helped}"),
     }
 }
 

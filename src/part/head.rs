@@ -84,8 +84,8 @@ fn Acts(ticket: DocId, row: Memo<TicketRow>, escalated: Memo<bool>) -> impl Into
         desk.run(Act::AssignTicket { ticket, to });
     };
     let more = move || {
-        let spam = row.with_untracked(|row| row.state == ShownState::Spam);
-        desk.asking.set(Some(Asking::More(ticket, spam)));
+        let state = row.with_untracked(|row| row.state);
+        desk.asking.set(Some(Asking::More(ticket, state)));
     };
     let not_mine = move || row.with(|row| row.owner.is_none() || row.owner != desk.me.get());
     view! {
@@ -236,13 +236,13 @@ fn StateChoice(ticket: DocId, row: Memo<TicketRow>) -> impl IntoView {
         })
     };
     // What is chosen would hold beneath the mark, unseen.
-    let spam = move || state.get() == ShownState::Spam;
-    let title = move || match spam() {
-        true => "It is marked as spam. To change its state, say first in More that it is none.",
+    let apart = move || matches!(state.get(), ShownState::Spam | ShownState::Test);
+    let title = move || match apart() {
+        true => "It is marked as spam or as a test. To change its state, say first in More that it is none.",
         false => "State (S)",
     };
     view! {
-        <select id="ticket-state" class="choice" data-state=move || words::state_key(state.get()) aria-label="State" title=title disabled=spam on:change=choose>
+        <select id="ticket-state" class="choice" data-state=move || words::state_key(state.get()) aria-label="State" title=title disabled=apart on:change=choose>
             {live(given)}
             {CHOICES.into_iter().map(option).collect_view()}
         </select>

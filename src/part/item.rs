@@ -29,6 +29,7 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
         who,
         mine,
         body,
+        until_ms,
         clock_flag,
         back,
     } = item;
@@ -75,7 +76,7 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                     </header>
                     <Text text html />
                     <Files files=attachments />
-                    <Marked ticket message=id needs_action machine />
+                    {when(move || desk.workable.get(), move || view! { <Marked ticket message=id needs_action machine /> })}
                     {when(move || desk.workable.get(), move || {
                         let quoted = quoted(&plain);
                         view! {
@@ -95,7 +96,9 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
             delivery,
             leaves_ms,
             machine,
-        } => view! {
+        } => {
+            let words = text.clone();
+            view! {
             <li class="item item--out">
                 <header>
                     <b>{who}</b>
@@ -104,10 +107,14 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                 </header>
                 <Markdown text=text.clone() />
                 <Files files=attachments />
-                <OnItsWay ticket text message=id channel delivery at_ms leaves_ms />
+                {(delivery == Delivery::Queued).then(|| live(move || {
+                    (leaves_ms > desk.now_ms.get().max(at_ms + SOON_MS)).then(|| view! { <p class="hint">{format!("Leaves {}.", clock::long(leaves_ms))}</p> })
+                }))}
+                {when(move || desk.workable.get(), move || view! { <OnItsWay ticket text=words.clone() message=id channel delivery /> })}
             </li>
         }
-        .into_any(),
+        .into_any()
+        }
         ItemBody::Note { text, mentions } => {
             let undo = undo(text.chars().take(40).collect::<String>().as_str());
             view! {
@@ -121,41 +128,44 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                 {undo}
             </li>
         }
-        .into_any()}
+        .into_any()
+        }
         ItemBody::Contract { words, parts } => {
             let undo = undo(&words);
             view! {
-            <li class="item item--note item--contract">
-                <header>
-                    <b>{who}</b>
-                    <span>{words}</span>
-                    {time}
-                </header>
-                {parts
-                    .into_iter()
-                    .map(|(what, text)| {
-                        view! {
-                            <p class="item__text">
-                                {(!what.is_empty()).then(|| view! { <b>{what}": "</b> })}
-                                {text}
-                            </p>
-                        }
-                    })
-                    .collect_view()}
-                {undo}
-            </li>
+                <li class="item item--note item--contract">
+                    <header>
+                        <b>{who}</b>
+                        <span>{words}</span>
+                        {time}
+                    </header>
+                    {parts
+                        .into_iter()
+                        .map(|(what, text)| {
+                            view! {
+                                <p class="item__text">
+                                    {(!what.is_empty()).then(|| view! { <b>{what}": "</b> })}
+                                    {text}
+                                </p>
+                            }
+                        })
+                        .collect_view()}
+                    {undo}
+                </li>
+            }
+            .into_any()
         }
-        .into_any()}
         ItemBody::Line { words } => {
             let undo = undo(&words);
             view! {
-            <li class="item item--line">
-                <span>{who} " " {words}</span>
-                {undo}
-                {time}
-            </li>
+                <li class="item item--line">
+                    <span>{who} " " {words} {until_ms.map(|until| format!(" ({})", clock::day(until)))}</span>
+                    {undo}
+                    {time}
+                </li>
+            }
+            .into_any()
         }
-        .into_any()}
     }
 }
 
@@ -223,8 +233,6 @@ fn OnItsWay(
     message: EntryId,
     channel: Channel,
     delivery: Delivery,
-    at_ms: u64,
-    leaves_ms: u64,
 ) -> impl IntoView {
     let desk = Desk::here();
     let record = move |result| {
@@ -258,10 +266,7 @@ fn OnItsWay(
             </p>
         }
         .into_any(),
-        Delivery::Queued if !channel.is_live() => view! {
-            {live(move || {
-                (leaves_ms > desk.now_ms.get().max(at_ms + SOON_MS)).then(|| view! { <p class="hint">{format!("Leaves {}.", clock::long(leaves_ms))}</p> })
-            })}
+        Delivery::Queued => view! {
             <button class="quiet small item__act" on:click=move |_| desk.run(Act::DropMessage { ticket, message })>
                 "Do not send"
             </button>
@@ -271,12 +276,12 @@ fn OnItsWay(
             </button>
         }
         .into_any(),
-        Delivery::Handed if !channel.is_live() => when(move || desk.workable.get(), move || view! {
+        Delivery::Handed if !channel.is_live() => view! {
             <button class="quiet small item__act" title="The mail has come back as one that could not be delivered" on:click=move |_| record(DeliveryResult::Bounced)>
                 "It came back"
             </button>
-        })
+        }
         .into_any(),
-        Delivery::Queued | Delivery::Handed | Delivery::Bounced | Delivery::Dropped => ().into_any(),
+        Delivery::Handed | Delivery::Bounced | Delivery::Dropped => ().into_any(),
     }
 }

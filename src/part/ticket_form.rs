@@ -196,8 +196,8 @@ fn escalate(ticket: DocId) -> Form {
         fields: vec![
             Field::area("Question", "2").required(),
             Field::area("What was tried", "3").required(),
-            Field::area("Evidence (may stay empty)", "2"),
-            Field::area("What happens if nothing is done (may stay empty)", "2"),
+            Field::area("Evidence", "2").required(),
+            Field::area("What happens if nothing is done", "2").required(),
             Field::choice("To", others("The second line")),
         ],
         deed: Box::new(move |values| {

@@ -42,7 +42,8 @@ pub fn ArticleList(cursor: Cursor) -> impl IntoView {
             open=move |row: &ArticleRow| desk.go(Place::Article(row.id))
             is_open=move |row: &ArticleRow| desk.route.with(|route| route.place == Place::Article(row.id))
             row=move |row: ArticleRow| {
-                let changed = view! { "Changed " {live(move || desk.time(row.updated_ms))} };
+                let helped = words::helped(row.helped);
+                let changed = view! { "Changed " {live(move || desk.time(row.updated_ms))} {(!helped.is_empty()).then(|| view! { " · " {helped} })} };
                 two_lines(row.title, words::article_state(row.state).to_owned(), changed)
             }
             one="article"

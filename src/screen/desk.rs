@@ -13,18 +13,17 @@ use crate::{
     part::{
         banner::Banners,
         bulk::{self, BulkBar},
+        choices,
         erase::Erase,
         import::Import,
         invite::Invite,
         keys::Keys,
         kit::Kit,
-        link_article::LinkArticle,
         list::Cursor,
         lost::Lost,
         more::More,
         new_customer::NewCustomer,
         new_ticket::NewTicket,
-        other_ticket::OtherTicket,
         own_device::OwnDevice,
         rail::Rail,
         relay::MoveRelay,
@@ -33,7 +32,6 @@ use crate::{
         search_box::SearchBox,
         setting_form,
         split::Split,
-        start_run::StartRun,
         there::Presence,
         ticket_form,
         unsent::TakeUnsent,
@@ -169,10 +167,10 @@ fn asked(asking: Asking) -> AnyView {
         Asking::Escalated(ticket, escalation, outcome) => {
             ticket_form::escalated(ticket, escalation, outcome).show()
         }
-        Asking::OtherTicket(ticket, choose_for) => view! { <OtherTicket ticket choose_for /> }.into_any(),
+        Asking::OtherTicket(ticket, choose_for) => choices::other_ticket(ticket, choose_for).show(),
         Asking::Bulk(which) => bulk::form(which).show(),
         Asking::Setting(form) => setting_form::of(form).show(),
-        Asking::More(ticket, spam) => view! { <More ticket spam /> }.into_any(),
+        Asking::More(ticket, state) => view! { <More ticket state /> }.into_any(),
         Asking::Split(ticket) => view! { <Split ticket /> }.into_any(),
         Asking::OwnDevice => view! { <OwnDevice /> }.into_any(),
         Asking::RemovePerson(person) => {
@@ -190,7 +188,8 @@ fn asked(asking: Asking) -> AnyView {
         Asking::UseRelay => view! { <MoveRelay moves=false /> }.into_any(),
         Asking::TakeUnsent => view! { <TakeUnsent /> }.into_any(),
         Asking::Erase(doc) => view! { <Erase doc /> }.into_any(),
-        Asking::Procedure(ticket) => view! { <StartRun ticket /> }.into_any(),
-        Asking::LinkArticle(ticket) => view! { <LinkArticle ticket /> }.into_any(),
+        Asking::Procedure(ticket) => choices::procedure(ticket).show(),
+        Asking::LinkArticle(ticket) => choices::article(ticket).show(),
+        Asking::Customer(ticket) => choices::customer(ticket).show(),
     }
 }

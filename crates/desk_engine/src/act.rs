@@ -2,7 +2,7 @@
 
 pub mod assign;
 mod link;
-mod merge;
+pub mod merge;
 pub mod object;
 mod procedure;
 mod several;
@@ -224,7 +224,7 @@ fn on_ticket(pen: &mut Pen<'_>, act: &Act, fresh: &mut dyn FnMut() -> [u8; 16]) 
     if id != asked {
         ticket = pen.fold(&seen, id);
     }
-    let act = merge::resolved(pen, act, &mut seen)?;
+    let act = merge::resolved(pen, act, &ticket, &mut seen)?;
     let act = &procedure::resolved(pen, act)?;
     let document = seen.iter().find(|document| document.id == id);
     let customer = match document.and_then(|document| document.registers.customer) {

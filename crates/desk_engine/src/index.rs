@@ -1,11 +1,15 @@
 //! From a document to its rows: what lists, counts and searches read. Renewed whenever the document changes, and whenever a
 //! time comes at which the fold changes by itself.
 
-use crate::{fault::Fault, seat::Seat, view};
+use crate::{
+    fault::Fault,
+    seat::Seat,
+    view::{self, review::Whole},
+};
 use desk_docs::{DocKind, Document};
 use desk_model::{
     DocId, Fact, PersonId, Procedure, Role, TicketDocument,
-    entry::Channel,
+    entry::{Channel, ExcludeWhy},
     fold::named,
     sla::{Clock, Outcome, Reading},
     ticket::{State, Ticket},
@@ -31,21 +35,20 @@ pub fn renew(store: &Store, doc: DocId, document: &Document, seat: &Seat) -> Res
     }
 }
 
-/// Renews what it holds of one of these tickets, which merges connect. `ticket`: its fold.
-pub fn ticket(
-    store: &Store,
-    tickets: &[TicketDocument],
-    source: &TicketDocument,
-    ticket: &Ticket,
-    created_ms: u64,
-    seat: &Seat,
-) -> Result<(), Fault> {
+/// Renews what it holds of a ticket.
+pub fn ticket(store: &Store, whole: &Whole<'_>, created_ms: u64, seat: &Seat) -> Result<(), Fault> {
+    let Whole {
+        source,
+        tickets,
+        folded: ticket,
+        ..
+    } = *whole;
     let doc = source.id;
     let row = ticket_row(source, tickets, ticket, created_ms);
     let short = store.put_ticket(&row, &search_text(source))?;
     let Told { asked, helped } = told(tickets, ticket, seat);
     store.put_asked(&row, &asked)?;
-    let reviews = view::review::of_ticket(source, tickets, ticket, &short, seat, store);
+    let reviews = view::review::of_ticket(whole, &short, seat, store);
     let items = encode(&reviews).filter(|_| !reviews.is_empty());
     store.put_reviews(doc, &items.unwrap_or_default())?;
     let others: Vec<DocId> = named(source).collect();
@@ -133,8 +136,10 @@ pub fn shown(ticket: &Ticket) -> ShownState {
     if ticket.merged_into.is_some() {
         return ShownState::Merged;
     }
-    if ticket.is_spam() {
-        return ShownState::Spam;
+    match ticket.excluded {
+        Some(ExcludeWhy::Spam) => return ShownState::Spam,
+        Some(ExcludeWhy::Test) => return ShownState::Test,
+        Some(ExcludeWhy::None) | None => {}
     }
     match ticket.state {
         State::New => ShownState::New,
@@ -273,6 +278,7 @@ fn article(store: &Store, doc: DocId, document: &Document) -> Result<(), Fault> 
         title: article.title,
         state: article.state,
         updated_ms: article.updated_ms,
+        ..ArticleRow::default()
     };
     store.put_article(&row, &article.body)?;
     Ok(store.link_article(doc, &article.tickets)?)

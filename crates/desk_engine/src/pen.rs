@@ -6,6 +6,8 @@ use crate::{
     fault::Fault,
     group, index, receive,
     seat::Seat,
+    stray,
+    view::review::Whole,
 };
 use desk_docs::{Change, DocKind, Document, Editor};
 use desk_model::{ActId, BlobId, DocId, Entry, EntryId, Fact, Ticket, TicketDocument};
@@ -266,7 +268,21 @@ impl Pen<'_> {
             let created_ms = self.find(ticket.id)?.map_or(0, |document| document.created_ms());
             self.stale.remove(&ticket.id);
             let folded = self.fold(&tickets, ticket.id);
-            index::ticket(self.store, &tickets, ticket, &folded, created_ms, self.seat)?;
+            // Who wrote what is asked for only where two did.
+            let writes = match ticket.conflicts.is_empty() {
+                true => Vec::new(),
+                false => self.cabinet.register_writes(self.store, ticket.id, actor)?,
+            };
+            let whole = Whole {
+                source: ticket,
+                tickets: &tickets,
+                folded: &folded,
+                writes: &writes,
+            };
+            index::ticket(self.store, &whole, created_ms, self.seat)?;
+            if folded.merged_into.is_none() {
+                stray::open(self, &tickets, &folded)?;
+            }
         }
         Ok(())
     }

@@ -107,7 +107,7 @@ pub enum Act {
     AutoAssign {
         ticket: DocId,
     },
-    /// By hand, whatever urgency and impact say.
+    /// By hand, whatever urgency and impact say, and why.
     SetPriority {
         ticket: DocId,
         to: Priority,

@@ -95,6 +95,11 @@ pub enum Refused {
     )]
     MergeCircle,
     #[error(
+        "That ticket was closed more than {REOPEN_WITHIN_DAYS} days before this was asked, so it would not open again and this would \
+         wait for nobody. Nothing was changed. Merge that one into this one, or link both."
+    )]
+    MergeClosedLongAgo,
+    #[error(
         "At least one message of the customer has to stay here. Leave one, or merge the tickets instead."
     )]
     SplitsAll,
@@ -108,6 +113,11 @@ pub enum Refused {
         "Only an answer that comes too late to reopen a ticket goes on from it. Nothing was changed; link the two as related."
     )]
     Follows,
+    #[error(
+        "The second line has to know what was tried, the evidence, the question and the risk, and one of them is empty. Nothing was \
+         changed. Write all four; where there is nothing, say so."
+    )]
+    NoContract,
     #[error("This escalation is not in the ticket, so nothing was changed.")]
     NoEscalation,
     #[error("This escalation has been answered or given back already, so nothing was changed.")]
@@ -124,7 +134,7 @@ pub enum Refused {
     NoStep,
     #[error("This cannot come out of the step, so nothing was written. Choose one of its results.")]
     NoResult,
-    #[error("A step is skipped only with a reason. Write why.")]
+    #[error("This is done only with a reason, and there is none. Write why.")]
     NoReason,
     #[error("The run is not at its end. Write why it stops here.")]
     StepsLeft,

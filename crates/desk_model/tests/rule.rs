@@ -9,7 +9,7 @@
 use desk_model::entry::fact::Attachment;
 use desk_model::entry::{
     BASIS_IDS_MAX, CallDirection, Channel, DeliveryResult, HoldFor, MESSAGE_BYTES_MAX, NOTE_BYTES_MAX,
-    OpenState, SolveCode, TIMELINE_ENTRIES_MAX,
+    OpenState, Priority, SolveCode, TIMELINE_ENTRIES_MAX,
 };
 use desk_model::mail::Mailbox;
 use desk_model::rule::{Limit, SHORT_BYTES_MAX, check_files};
@@ -376,19 +376,32 @@ fn escalate(tried: &str, question: &str) -> Act {
     Act::EscalateTicket {
         ticket: TICKET,
         tried: tried.into(),
-        evidence: String::new(),
+        evidence: "The log.".into(),
         question: question.into(),
-        risk: String::new(),
+        risk: "The shop stands still.".into(),
         to: None,
     }
 }
 
 #[test]
-fn an_escalation_says_what_was_tried_and_what_is_asked() {
+fn an_escalation_says_what_was_tried_the_evidence_the_question_and_the_risk() {
     let open = in_state(State::Open);
-    assert_eq!(refused(&escalate("", "Why?"), &open), Some(Refused::Empty));
-    assert_eq!(refused(&escalate("A restart.", " "), &open), Some(Refused::Empty));
     assert_eq!(refused(&escalate("A restart.", "Why?"), &open), None);
+    for empty in 0..4 {
+        let mut act = escalate("A restart.", "Why?");
+        let Act::EscalateTicket {
+            tried,
+            evidence,
+            question,
+            risk,
+            ..
+        } = &mut act
+        else {
+            unreachable!("it is an escalation")
+        };
+        " ".clone_into([tried, evidence, question, risk][empty]);
+        assert_eq!(refused(&act, &open), Some(Refused::NoContract), "{empty}");
+    }
     let long = escalate(&"x".repeat(NOTE_BYTES_MAX + 1), "Why?");
     assert!(matches!(
         refused(&long, &open),
@@ -397,6 +410,18 @@ fn an_escalation_says_what_was_tried_and_what_is_asked() {
             ..
         })
     ));
+}
+
+#[test]
+fn a_priority_is_set_by_hand_only_with_a_reason() {
+    let set = |reason: &str| Act::SetPriority {
+        ticket: TICKET,
+        to: Priority::High,
+        reason: reason.into(),
+    };
+    let open = in_state(State::Open);
+    assert_eq!(refused(&set(" "), &open), Some(Refused::NoReason));
+    assert_eq!(refused(&set("The shop is shut."), &open), None);
 }
 
 #[test]

@@ -166,10 +166,26 @@ fn two_priorities_and_two_values_are_told() {
         to,
         reason: String::new(),
     };
-    let entries = [
-        entry(1, ANN, to(Priority::High)),
-        entry(2, BOB, to(Priority::Low)),
-    ];
+    let low = Fact::Priority {
+        to: Priority::Low,
+        reason: "Nobody calls.".into(),
+    };
+    let entries = [entry(1, ANN, to(Priority::High)), entry(2, BOB, low)];
+    let make = |to, reason: &str| Act::SetPriority {
+        ticket: DocId::default(),
+        to,
+        reason: reason.into(),
+    };
+    assert_eq!(
+        offered(ReviewKind::TwoPriorities, &entries, &Ticket::default()),
+        [
+            (
+                "Make it high".to_owned(),
+                make(Priority::High, "Of two that were set apart")
+            ),
+            ("Make it low".to_owned(), make(Priority::Low, "Nobody calls."))
+        ]
+    );
     assert_eq!(
         with(&entries, |lookup| sentence(
             &item(ReviewKind::TwoPriorities),
@@ -353,7 +369,7 @@ fn escalations_are_joined_only_while_they_are_open_and_what_they_say_fits() {
     let joined = Act::EscalateTicket {
         ticket: DocId::default(),
         tried: "All.".into(),
-        evidence: String::new(),
+        evidence: "Nobody said".into(),
         question: "A?\n\nB?".into(),
         risk: "High.\n\nIt is a hospital.".into(),
         to: Some(BOB),

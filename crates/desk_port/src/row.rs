@@ -35,6 +35,8 @@ pub enum ShownState {
     Spam,
     /// Into another ticket, which is worked on.
     Merged,
+    /// Made to try something out; no figure counts it.
+    Test,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]
@@ -87,6 +89,7 @@ pub struct ArticleRow {
     pub title: String,
     pub state: desk_model::article::ArticleState,
     pub updated_ms: u64,
+    pub helped: Helped,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, BorshSerialize, BorshDeserialize)]

@@ -211,6 +211,8 @@ pub struct TimelineItem {
     pub who: String,
     pub mine: bool,
     pub body: ItemBody,
+    /// Until when what it says holds, or by when it is to be done.
+    pub until_ms: Option<u64>,
     /// Its author's clock was far ahead.
     pub clock_flag: bool,
     /// What this person can take back of it, when nothing else shows a way.

@@ -220,9 +220,9 @@ impl World {
             return Some(Act::EscalateTicket {
                 ticket,
                 tried: "This.".into(),
-                evidence: String::new(),
+                evidence: "Seen.".into(),
                 question: "What else?".into(),
-                risk: String::new(),
+                risk: "None.".into(),
                 to: None,
             });
         };

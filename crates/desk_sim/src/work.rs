@@ -180,7 +180,7 @@ impl World {
                     0 => Priority::High,
                     _ => Priority::Low,
                 },
-                reason: String::new(),
+                reason: "It has changed.".into(),
             },
             19 => Act::AddTag {
                 ticket,

@@ -1,14 +1,17 @@
 //! Rows of knowledge articles, and which tickets they are linked to.
 
 use crate::{
-    PAGE_ROWS_MAX, Result, Store,
-    code::{ARTICLE_STATES, choice, code, count, int, uint},
-    ticket_list::stretch,
-    words,
+    Result, Store,
+    code::{ARTICLE_STATES, choice, code, int, uint},
+    procedure::read_helped,
 };
 use desk_model::DocId;
 use desk_port::{ArticleRow, query::Page, row::HitKind};
 use rusqlite::Row;
+
+/// In the order in which [`read_article`] reads them.
+const COLUMNS: &str = "id, title, state, updated_ms,
+    (select count(*) from helped where what = num), (select count(*) from helped where what = num and held = 1)";
 
 fn read_article(row: &Row<'_>) -> rusqlite::Result<ArticleRow> {
     Ok(ArticleRow {
@@ -16,6 +19,7 @@ fn read_article(row: &Row<'_>) -> rusqlite::Result<ArticleRow> {
         title: row.get(1)?,
         state: choice(ARTICLE_STATES, row.get(2)?)?,
         updated_ms: uint(row.get(3)?),
+        helped: read_helped(row, 4)?,
     })
 }
 
@@ -43,31 +47,21 @@ impl Store {
 
     /// A page of articles: the one that changed last first, or with words the best first.
     pub fn articles(&self, words: &str, offset: u32, limit: u32) -> Result<Page<ArticleRow>> {
-        let limit = limit.min(PAGE_ROWS_MAX);
-        let (nums, total) = match words::question(words) {
-            None => {
-                let nums = self.rows(
-                    "select num from article order by updated_ms desc, id limit ?1 offset ?2",
-                    (limit, offset),
-                    |row| row.get(0),
-                )?;
-                (nums, count(self.number("select count(*) from article", [])?))
-            }
-            Some(question) => {
-                let found = self.rows(
-                    "select a.num from text_index f cross join article a on a.num = f.rowid
-                     where f.text_index match ?1 order by f.rank, a.id",
-                    [question],
-                    |row| row.get(0),
-                )?;
-                let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-                (stretch(found, offset, limit), total)
-            }
-        };
+        let (nums, total) = self.page_of(
+            words,
+            offset,
+            limit,
+            [
+                "select num from article order by updated_ms desc, id limit ?1 offset ?2",
+                "select count(*) from article",
+                "select a.num from text_index f cross join article a on a.num = f.rowid
+                 where f.text_index match ?1 order by f.rank, a.id",
+            ],
+        )?;
         let mut rows = Vec::with_capacity(nums.len());
         for num in nums {
             rows.extend(self.row(
-                "select id, title, state, updated_ms from article where num = ?1",
+                &format!("select {COLUMNS} from article where num = ?1"),
                 [num],
                 read_article,
             )?);
@@ -94,8 +88,11 @@ impl Store {
     /// Articles linked to a ticket, by title.
     pub fn articles_of_ticket(&self, ticket: DocId) -> Result<Vec<ArticleRow>> {
         self.rows(
-            "select a.id, a.title, a.state, a.updated_ms from article_ticket l join article a on a.num = l.article
-             where l.ticket = (select num from doc_id where id = ?1) order by a.title collate nocase, a.id",
+            &format!(
+                "select {COLUMNS} from article where num in
+                 (select article from article_ticket where ticket = (select num from doc_id where id = ?1))
+                 order by title collate nocase, id"
+            ),
             [ticket.0],
             read_article,
         )

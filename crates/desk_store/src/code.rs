@@ -19,6 +19,7 @@ pub(crate) const STATES: &[ShownState] = &[
     ShownState::Closed,
     ShownState::Spam,
     ShownState::Merged,
+    ShownState::Test,
 ];
 pub(crate) const LINES: &[Line] = &[Line::First, Line::Second];
 pub(crate) const CHANNELS: &[Channel] = &[

@@ -1,6 +1,6 @@
 //! Rows of customers, and who an address belongs to.
 
-use crate::{PAGE_ROWS_MAX, Result, Store, code::count, ticket_list::stretch, words};
+use crate::{Result, Store, code::count};
 use desk_model::{Customer, DocId, customer::address_key};
 use desk_port::{CustomerRow, query::Page, row::HitKind};
 use rusqlite::Row;
@@ -82,27 +82,17 @@ impl Store {
 
     /// A page of customers: by name, or with words the best first.
     pub fn customers(&self, words: &str, offset: u32, limit: u32) -> Result<Page<CustomerRow>> {
-        let limit = limit.min(PAGE_ROWS_MAX);
-        let (nums, total) = match words::question(words) {
-            None => {
-                let nums = self.rows(
-                    "select num from customer order by name, id limit ?1 offset ?2",
-                    (limit, offset),
-                    |row| row.get(0),
-                )?;
-                (nums, count(self.number("select count(*) from customer", [])?))
-            }
-            Some(question) => {
-                let found = self.rows(
-                    "select c.num from text_index f cross join customer c on c.num = f.rowid
-                     where f.text_index match ?1 order by f.rank, c.id",
-                    [question],
-                    |row| row.get(0),
-                )?;
-                let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-                (stretch(found, offset, limit), total)
-            }
-        };
+        let (nums, total) = self.page_of(
+            words,
+            offset,
+            limit,
+            [
+                "select num from customer order by name, id limit ?1 offset ?2",
+                "select count(*) from customer",
+                "select c.num from text_index f cross join customer c on c.num = f.rowid
+                 where f.text_index match ?1 order by f.rank, c.id",
+            ],
+        )?;
         let mut rows = Vec::with_capacity(nums.len());
         for num in nums {
             rows.extend(self.customer_by_num(num)?);

@@ -23,10 +23,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ProcedureRow> {
         version: row.get(3)?,
         retired: row.get(4)?,
         updated_ms: uint(row.get(5)?),
-        helped: Helped {
-            used: count(row.get(6)?),
-            held: count(row.get(7)?),
-        },
+        helped: read_helped(row, 6)?,
+    })
+}
+
+/// From two columns, of which the first is `at`.
+pub(crate) fn read_helped(row: &Row<'_>, at: usize) -> rusqlite::Result<Helped> {
+    Ok(Helped {
+        used: count(row.get(at)?),
+        held: count(row.get(at + 1)?),
     })
 }
 
@@ -93,17 +98,22 @@ impl Store {
         })
     }
 
+    /// What an article or a procedure is called; none when it is not here.
+    pub fn title(&self, id: DocId) -> Result<Option<String>> {
+        self.row(
+            "select title from doc_id d join (select num, title from article union all select num, title from procedure) using (num)
+             where d.id = ?1",
+            [id.0],
+            |row| row.get(0),
+        )
+    }
+
     /// How often solutions named it.
     pub fn helped(&self, what: DocId) -> Result<Helped> {
         let helped = self.row(
             "select count(*), coalesce(sum(held), 0) from helped where what = (select num from doc_id where id = ?1)",
             [what.0],
-            |row| {
-                Ok(Helped {
-                    used: count(row.get(0)?),
-                    held: count(row.get(1)?),
-                })
-            },
+            |row| read_helped(row, 0),
         )?;
         Ok(helped.unwrap_or_default())
     }

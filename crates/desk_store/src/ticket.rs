@@ -111,7 +111,10 @@ impl Store {
             let num = s.num_or_new(row.id)?;
             s.execute("delete from asked where ticket = ?1", [num])?;
             let listed = matches!(row.state, ShownState::New | ShownState::Open);
-            let hidden = matches!(row.state, ShownState::Merged | ShownState::Spam);
+            let hidden = matches!(
+                row.state,
+                ShownState::Merged | ShownState::Spam | ShownState::Test
+            );
             let needs =
                 |person: &&PersonId| !(hidden || listed && row.owner.is_none_or(|owner| owner == **person));
             for person in people.iter().filter(needs) {

@@ -221,8 +221,29 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The numbers that a page of other things than tickets shows, and how many there are in all. `sqls`: all of them, a page at a
+    /// time; how many; and those in which the words are, the best first.
+    pub(crate) fn page_of(
+        &self,
+        words: &str,
+        offset: u32,
+        limit: u32,
+        [all, total, found]: [&str; 3],
+    ) -> Result<(Vec<i64>, u32)> {
+        let limit = limit.min(PAGE_ROWS_MAX);
+        let Some(question) = words::question(words) else {
+            let nums = self.rows(all, (limit, offset), |row| row.get(0))?;
+            return Ok((nums, count(self.number(total, [])?)));
+        };
+        let found = self.rows(found, [question], |row| row.get(0))?;
+        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        Ok((stretch(found, offset, limit), total))
+    }
+}
+
 /// The part of all numbers that a page shows.
-pub(crate) fn stretch(all: Vec<i64>, offset: u32, limit: u32) -> Vec<i64> {
+fn stretch(all: Vec<i64>, offset: u32, limit: u32) -> Vec<i64> {
     let size = |rows: u32| usize::try_from(rows).unwrap_or(usize::MAX);
     all.into_iter().skip(size(offset)).take(size(limit)).collect()
 }

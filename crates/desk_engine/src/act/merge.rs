@@ -7,11 +7,21 @@ use crate::{
 };
 use desk_docs::DocKind;
 use desk_model::{
-    Act, DocId, EntryId, Fact, TicketDocument, entry::Relation, ticket::Ticket, ticket_document::Field,
+    Act, DocId, EntryId, Fact, TicketDocument,
+    entry::Relation,
+    rule::Refused,
+    ticket::{Inbound, Ticket},
+    ticket_document::Field,
 };
 
 /// A merge goes into the ticket that is worked on, whichever of its parts was named; what was seen of it is added to `seen`.
-pub fn resolved(pen: &mut Pen<'_>, act: &Act, seen: &mut Vec<TicketDocument>) -> Result<Act, Fault> {
+/// `own`: the fold of the one that is merged into it.
+pub fn resolved(
+    pen: &mut Pen<'_>,
+    act: &Act,
+    own: &Ticket,
+    seen: &mut Vec<TicketDocument>,
+) -> Result<Act, Fault> {
     let Act::MergeTicket { ticket, into } = act else {
         return Ok(act.clone());
     };
@@ -19,7 +29,12 @@ pub fn resolved(pen: &mut Pen<'_>, act: &Act, seen: &mut Vec<TicketDocument>) ->
     if others.is_empty() {
         return Err(pen.missing("ticket", *into));
     }
-    let root = pen.fold(&others, *into).merged_into;
+    let root = pen.fold(&others, *into).merged_into.unwrap_or(*into);
+    let target = pen.fold(&others, root);
+    let is_late = |message: &&Inbound| message.needs_action && target.is_past_reopening(message.at_ms);
+    if own.inbound.iter().any(|message| is_late(&message)) {
+        return Err(Refused::MergeClosedLongAgo.into());
+    }
     for other in others {
         if !seen.iter().any(|document| document.id == other.id) {
             seen.push(other);
@@ -27,7 +42,7 @@ pub fn resolved(pen: &mut Pen<'_>, act: &Act, seen: &mut Vec<TicketDocument>) ->
     }
     Ok(Act::MergeTicket {
         ticket: *ticket,
-        into: root.unwrap_or(*into),
+        into: root,
     })
 }
 
@@ -123,8 +138,8 @@ fn is_of_merge(document: &TicketDocument, fact: &Fact) -> bool {
     false
 }
 
-/// The message as the child of a split has it. Its files stay sealed under the document they came to.
-fn copy(doc: DocId, id: EntryId, fact: &Fact) -> Option<Fact> {
+/// The message as a ticket of its own has it. Its files stay sealed under the document they came to.
+pub fn copy(doc: DocId, id: EntryId, fact: &Fact) -> Option<Fact> {
     let mut fact = fact.clone();
     let Fact::In {
         orig, attachments, ..

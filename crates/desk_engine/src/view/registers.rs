@@ -61,6 +61,7 @@ pub fn insert(
             who: reading.seat.name_of(author),
             mine: author == reading.seat.person,
             body: ItemBody::Line { words },
+            until_ms: None,
             clock_flag: false,
             back: None,
         };

@@ -1,12 +1,13 @@
 //! Review items for people: what happened, both sides, the ways to settle.
 
 use crate::{act::object, seat::Seat, view::ticket as shown};
+use desk_docs::RegisterWrite;
 use desk_model::{
     Act, ActId, Asking, Entry, EntryId, Fact, TicketDocument,
     review::{self, ReviewItem},
     rule,
     ticket::Ticket,
-    ticket_document::Field,
+    ticket_document::{Field, RegisterConflict, Wrote},
     words::{self, Lookup},
 };
 use desk_port::{
@@ -18,15 +19,25 @@ use desk_store::Store;
 /// Characters of a text that a side shows.
 const SIDE_CHARS_MAX: usize = 600;
 
+/// A ticket with what its items are told by.
+#[derive(Clone, Copy)]
+pub struct Whole<'a> {
+    pub source: &'a TicketDocument,
+    /// All that merges connect, this one among them.
+    pub tickets: &'a [TicketDocument],
+    pub folded: &'a Ticket,
+    /// What was written into its registers; may be left out where none has two values.
+    pub writes: &'a [RegisterWrite],
+}
+
 /// The items of a ticket, most severe first.
-pub fn of_ticket(
-    source: &TicketDocument,
-    tickets: &[TicketDocument],
-    ticket: &Ticket,
-    short: &str,
-    seat: &Seat,
-    store: &Store,
-) -> Vec<ReviewView> {
+pub fn of_ticket(whole: &Whole<'_>, short: &str, seat: &Seat, store: &Store) -> Vec<ReviewView> {
+    let Whole {
+        source,
+        tickets,
+        folded: ticket,
+        writes,
+    } = *whole;
     let lookup = Lookup {
         entry: &|id| find(tickets, id),
         name: &|person| seat.name_of(person),
@@ -42,7 +53,10 @@ pub fn of_ticket(
             item: item.kind.name().to_owned(),
             severity: severity(item),
             sentence: words::sentence(item, &lookup),
-            sides: sides(item, ticket, seat, store, &lookup),
+            sides: match &item.conflict {
+                Some(conflict) => values(conflict, writes, seat, store),
+                None => sides(item, ticket, seat, &lookup),
+            },
             ways: ways(item, ticket, seat, &lookup)
                 .into_iter()
                 .map(|(words, act)| Way {
@@ -111,38 +125,36 @@ fn customer(value: &str, store: &Store) -> String {
     known.map_or_else(|| value.to_owned(), |row| row.name)
 }
 
-fn sides(
-    item: &ReviewItem,
-    ticket: &Ticket,
+fn sides(item: &ReviewItem, ticket: &Ticket, seat: &Seat, lookup: &Lookup<'_>) -> Vec<ReviewSide> {
+    let entries = item.ids.iter().filter_map(|id| (lookup.entry)(*id));
+    entries.map(|entry| side(entry, ticket, seat, lookup)).collect()
+}
+
+/// What each wrote into the register, who and when: whoever wrote it last.
+fn values(
+    conflict: &RegisterConflict,
+    writes: &[RegisterWrite],
     seat: &Seat,
     store: &Store,
-    lookup: &Lookup<'_>,
 ) -> Vec<ReviewSide> {
-    if let Some(conflict) = &item.conflict {
-        let is_customer = conflict.register == Field::Customer.into();
-        let text = |value: &String| {
-            if is_customer {
+    let is_customer = conflict.register == Field::Customer.into();
+    let wrote = Wrote::Register(conflict.register.clone());
+    let side = |value: &String| {
+        let mut known = writes.iter().rev();
+        let write = known.find(|write| write.wrote == wrote && write.value == *value);
+        let author = write.and_then(|write| seat.person_of(write.device));
+        ReviewSide {
+            entry: None,
+            who: author.map(|author| seat.name_of(author)).unwrap_or_default(),
+            at_ms: write.map(|write| write.at_ms),
+            text: if is_customer {
                 customer(value, store)
             } else {
                 value.clone()
-            }
-        };
-        return conflict
-            .values
-            .iter()
-            .map(|value| ReviewSide {
-                entry: None,
-                who: String::new(),
-                at_ms: None,
-                text: text(value),
-            })
-            .collect();
-    }
-    item.ids
-        .iter()
-        .filter_map(|id| (lookup.entry)(*id))
-        .map(|entry| side(entry, ticket, seat, lookup))
-        .collect()
+            },
+        }
+    };
+    conflict.values.iter().map(side).collect()
 }
 
 fn side(entry: &Entry, ticket: &Ticket, seat: &Seat, lookup: &Lookup<'_>) -> ReviewSide {

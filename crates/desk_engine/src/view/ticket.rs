@@ -10,7 +10,7 @@ use crate::{
 use desk_model::tree;
 use desk_model::{
     ActId, DocId, Entry, EntryId, Fact, Role, Setting, TicketDocument, custom,
-    entry::fact::Attachment,
+    entry::{DeliveryResult, fact::Attachment},
     fold::fold,
     order,
     rule::{Asking, may_undo},
@@ -78,7 +78,13 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
         .filter(|(person, text)| **person != me && !text.is_empty())
         .map(|(person, text)| (reading.seat.name_of(*person), text.clone()))
         .collect();
-    let mut reviews = review::of_ticket(source, &tickets, &ticket, &row.short, reading.seat, reading.store);
+    let whole = review::Whole {
+        source,
+        tickets: &tickets,
+        folded: &ticket,
+        writes: &writes,
+    };
+    let mut reviews = review::of_ticket(&whole, &row.short, reading.seat, reading.store);
     if at_ms.is_some() {
         reviews.iter_mut().for_each(|review| review.ways.clear());
     }
@@ -342,6 +348,7 @@ fn item(
         who,
         mine: ours && entry.author == seat.person,
         body: body(reading, ticket, entry, lookup)?,
+        until_ms: moment(&entry.fact),
         clock_flag: line.clock,
         back: None,
     })
@@ -391,25 +398,50 @@ fn body(reading: &Reading<'_>, ticket: &Ticket, entry: &Entry, lookup: &Lookup<'
             text: text.clone(),
             mentions: mentions.iter().map(|who| reading.seat.name_of(*who)).collect(),
         },
-        Fact::Escalate { .. }
-        | Fact::EscAnswer { .. }
-        | Fact::Return { .. }
-        | Fact::Consult { .. }
-        | Fact::Solve { .. }
-            if !words::parts(&entry.fact).is_empty() =>
-        {
-            ItemBody::Contract {
-                words: words::line(entry, lookup)?,
-                parts: words::parts(&entry.fact)
-                    .into_iter()
-                    .map(|(what, text)| (what.to_owned(), text.to_owned()))
-                    .collect(),
+        // What a gateway says of it stands at the message.
+        Fact::Delivery {
+            result: DeliveryResult::Handed,
+            ..
+        } if reading.seat.members.role(entry.author) != Some(Role::Bridge) => ItemBody::Line {
+            words: "said that an answer went out another way".to_owned(),
+        },
+        fact => {
+            let words = words::line(entry, lookup)?;
+            let parts = words::parts(fact).into_iter();
+            let mut parts: Vec<_> = parts
+                .map(|(what, text)| (what.to_owned(), text.to_owned()))
+                .collect();
+            let used = used(reading, fact);
+            if !used.is_empty() {
+                parts.push(("Used".to_owned(), used.join(", ")));
+            }
+            match parts.is_empty() {
+                true => ItemBody::Line { words },
+                false => ItemBody::Contract { words, parts },
             }
         }
-        _ => ItemBody::Line {
-            words: words::line(entry, lookup)?,
-        },
     })
+}
+
+/// The titles of what a solution names; what is not here has none.
+fn used(reading: &Reading<'_>, fact: &Fact) -> Vec<String> {
+    let Fact::Solve {
+        articles, procedures, ..
+    } = fact
+    else {
+        return Vec::new();
+    };
+    let title = |id: &DocId| reading.store.title(*id).ok()?;
+    articles.iter().chain(procedures).filter_map(title).collect()
+}
+
+/// When that what a line says is over or due.
+fn moment(fact: &Fact) -> Option<u64> {
+    match fact {
+        Fact::Hold { until, .. } => *until,
+        Fact::Task { due, .. } => Some(*due),
+        _ => None,
+    }
 }
 
 fn file(reading: &Reading<'_>, doc: DocId, file: &Attachment) -> FileView {

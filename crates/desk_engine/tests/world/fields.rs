@@ -92,6 +92,14 @@ fn two_values_written_apart_are_to_be_reviewed_and_each_can_be_kept() {
             panic!("{:?}", seen.reviews);
         };
         assert_eq!(review.item, "two-values");
+        let mut sides: Vec<(&str, &str)> = review
+            .sides
+            .iter()
+            .map(|side| (&*side.who, &*side.text))
+            .collect();
+        sides.sort_unstable();
+        assert_eq!(sides, [("Member 0", "12"), ("Member 1", "14")]);
+        assert!(review.sides.iter().all(|side| side.at_ms.is_some()));
         assert!(
             review.sentence.contains("\u{201c}Room\u{201d}"),
             "{}",

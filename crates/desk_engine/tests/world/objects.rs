@@ -222,9 +222,9 @@ fn given_to(ticket: DocId, to: PersonId) -> [Act; 3] {
         Act::EscalateTicket {
             ticket,
             tried: "This.".into(),
-            evidence: String::new(),
+            evidence: "The log.".into(),
             question: "What else?".into(),
-            risk: String::new(),
+            risk: "None.".into(),
             to: Some(to),
         },
     ]

@@ -325,6 +325,22 @@ fn what_helped_is_counted_and_whether_it_held() {
         panic!("no article")
     };
     assert_eq!(seen.helped, Helped { used: 1, held: 1 });
+    // Also where it is chosen from, and beside the ticket.
+    let all = Query::Articles {
+        words: "restarting".into(),
+        offset: 0,
+        limit: 9,
+    };
+    let Answer::Articles(listed) = team.query(0, all) else {
+        panic!("no list")
+    };
+    let Answer::Ticket(Some(ticket)) = team.query(0, Query::Ticket { id: held }) else {
+        panic!("no ticket")
+    };
+    for rows in [&listed.rows, &ticket.articles] {
+        let helped: Vec<Helped> = rows.iter().map(|row| row.helped).collect();
+        assert_eq!(helped, [Helped { used: 1, held: 1 }]);
+    }
 }
 
 #[test]

@@ -214,7 +214,7 @@ fn escalate(ticket: DocId, question: &str) -> Act {
         tried: "Another cable.".into(),
         evidence: format!("Seen: {question}"),
         question: question.into(),
-        risk: String::new(),
+        risk: "None.".into(),
         to: None,
     }
 }

@@ -18,9 +18,9 @@ fn an_escalation_goes_to_the_other_device_and_back() {
     let act = Act::EscalateTicket {
         ticket,
         tried: "Another capacitor.".into(),
-        evidence: String::new(),
+        evidence: "It hums.".into(),
         question: "Is it the firmware?".into(),
-        risk: String::new(),
+        risk: "None.".into(),
         to: None,
     };
     assert_eq!(give(&mut team, 0, act), Ok(Answer::Done));

@@ -115,7 +115,13 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
         } => [cause, done, side_effects]
             .into_iter()
             .try_for_each(|text| Limit::Note.hold(text.len())),
-        Act::HoldTicket { reason, .. } | Act::SetPriority { reason, .. } => Limit::Line.hold(reason.len()),
+        Act::HoldTicket { reason, .. } => Limit::Line.hold(reason.len()),
+        Act::SetPriority { reason, .. } => {
+            if reason.trim().is_empty() {
+                return Err(Refused::NoReason);
+            }
+            Limit::Line.hold(reason.len())
+        }
         Act::MoveToQueue { to, reason, .. } => {
             Limit::Line.hold(to.len())?;
             Limit::Line.hold(reason.len())
@@ -135,9 +141,11 @@ pub fn check_texts(act: &Act) -> Result<(), Refused> {
             risk,
             ..
         } => {
-            filled(tried)?;
-            filled(question)?;
-            [tried, evidence, question, risk]
+            let texts = [tried, evidence, question, risk];
+            if texts.iter().any(|text| text.trim().is_empty()) {
+                return Err(Refused::NoContract);
+            }
+            texts
                 .into_iter()
                 .try_for_each(|text| Limit::Note.hold(text.len()))
         }

@@ -106,6 +106,7 @@ fn articles_come_newest_first_or_by_words_and_know_their_tickets() {
             title: title.into(),
             state: ArticleState::Published,
             updated_ms: u64::from(n),
+            ..ArticleRow::default()
         };
         s.put_article(&row, body).unwrap();
     };

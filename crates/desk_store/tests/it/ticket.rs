@@ -77,10 +77,10 @@ fn a_row_comes_back_whole_with_names_joined() {
 
 /// One ticket of each owner, state, and with or without something to review; the subject says which.
 fn one_of_each(s: &Store) -> Vec<TicketRow> {
-    use ShownState::{Closed, Hold, Merged, New, Open, Solved, Spam, Waiting};
+    use ShownState::{Closed, Hold, Merged, New, Open, Solved, Spam, Test, Waiting};
     let mut rows = Vec::new();
     for owner in [None, Some(person(1)), Some(person(2))] {
-        for state in [New, Open, Waiting, Hold, Solved, Closed, Spam, Merged] {
+        for state in [New, Open, Waiting, Hold, Solved, Closed, Spam, Merged, Test] {
             for to_review in [0, 3] {
                 let number = rows.len() as u32;
                 let mut row = ticket(number, &format!("n{number}"));
@@ -107,14 +107,14 @@ fn one_of_each(s: &Store) -> Vec<TicketRow> {
 
 #[test]
 fn a_view_shows_and_counts_what_its_name_says() {
-    use ShownState::{Closed, Hold, Merged, New, Open, Solved, Spam, Waiting};
+    use ShownState::{Closed, Hold, Merged, New, Open, Solved, Spam, Test, Waiting};
     let s = store();
     let rows = one_of_each(&s);
     let me = Some(person(1));
     for view in VIEWS {
         let belongs = |row: &&TicketRow| match view {
             View::NeedsMe => (row.owner == me || row.owner.is_none()) && [New, Open].contains(&row.state),
-            View::Mine => row.owner == me && ![Solved, Closed, Spam, Merged].contains(&row.state),
+            View::Mine => row.owner == me && ![Solved, Closed, Spam, Merged, Test].contains(&row.state),
             View::Unassigned => row.owner.is_none() && [New, Open, Waiting, Hold].contains(&row.state),
             View::Waiting => row.state == Waiting,
             View::ToReview => row.to_review > 0,

@@ -31,6 +31,16 @@ async fn story(kind: Kind) -> Told {
     grace
         .fills(Role::Textbox, "What was tried", "Another power supply.")
         .await?;
+    grace
+        .fills(Role::Textbox, "Evidence", "The log ends at each restart.")
+        .await?;
+    grace
+        .fills(
+            Role::Textbox,
+            "What happens if nothing is done",
+            "The shop is offline.",
+        )
+        .await?;
     grace.clicks(Role::Button, "Escalate it").await?;
     grace.no_longer_sees(Role::Dialog, "Escalate").await?;
     grace
@@ -59,6 +69,10 @@ async fn story(kind: Kind) -> Told {
         .await?;
     grace
         .fills(Role::Textbox, "What was tried", "7.12 is on it.")
+        .await?;
+    grace.fills(Role::Textbox, "Evidence", "The same log.").await?;
+    grace
+        .fills(Role::Textbox, "What happens if nothing is done", "They leave us.")
         .await?;
     grace.clicks(Role::Button, "Escalate it").await?;
     sam.reads_in(Role::List, "Timeline", "It still restarts. What now?")

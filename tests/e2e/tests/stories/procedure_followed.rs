@@ -39,7 +39,7 @@ async fn follows(page: &Page) -> Told {
     page.waits_for("document.querySelector('#composer')?.value === 'Please leave it alone for an hour.'")
         .await?;
     page.clicks(Role::Button, "Skip").await?;
-    page.says("A step is skipped only with a reason. Write why.")
+    page.says("This is done only with a reason, and there is none. Write why.")
         .await?;
     page.fills(Role::Textbox, "Remark", "It is screwed to the wall.")
         .await?;

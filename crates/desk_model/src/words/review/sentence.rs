@@ -56,7 +56,9 @@ pub fn sentence(item: &ReviewItem, lookup: &Lookup<'_>) -> String {
             format!("{closer} closed the ticket while {opener} reopened it. It is open.")
         }
         ReviewKind::TwoPriorities => {
-            let to = |side: Option<&Entry>| priority(side).map_or("another priority", line::priority);
+            let to = |side: Option<&Entry>| {
+                priority(side).map_or("another priority", |(to, _)| line::priority(to))
+            };
             format!(
                 "{first} set the priority to {} and {second} to {}, without knowing of each other. The higher one holds.",
                 to(sides.first),

@@ -95,9 +95,10 @@ pub(super) fn merged(side: Option<&Entry>) -> Option<(DocId, DocId)> {
     }
 }
 
-pub(super) fn priority(side: Option<&Entry>) -> Option<Priority> {
+/// And why.
+pub(super) fn priority(side: Option<&Entry>) -> Option<(Priority, &str)> {
     match side.map(|entry| &entry.fact) {
-        Some(Fact::Priority { to, .. }) => Some(*to),
+        Some(Fact::Priority { to, reason }) => Some((*to, reason)),
         _ => None,
     }
 }

@@ -58,15 +58,19 @@ pub fn ways(item: &ReviewItem, folded: &Ticket, lookup: &Lookup<'_>) -> Vec<(Str
             }
             ways
         }
-        ReviewKind::TwoPriorities => each(&sides, priority, |to| {
-            (
-                format!("Make it {}", line::priority(to)),
-                Act::SetPriority {
-                    ticket,
-                    to,
-                    reason: String::new(),
-                },
-            )
+        ReviewKind::TwoPriorities => each(&sides, priority, |(to, why)| {
+            // Set by a version of the program that asked for none.
+            let reason = if why.trim().is_empty() {
+                "Of two that were set apart"
+            } else {
+                why
+            };
+            let act = Act::SetPriority {
+                ticket,
+                to,
+                reason: reason.to_owned(),
+            };
+            (format!("Make it {}", line::priority(to)), act)
         }),
         ReviewKind::TwoQueues => each(&sides, queue, |to| {
             let words = if to.is_empty() {
@@ -176,9 +180,9 @@ fn solved(ticket: DocId, side: Option<&Entry>) -> Option<(SolveCode, Act)> {
 }
 
 /// One way for each side.
-fn each<T>(
-    sides: &Sides<'_>,
-    value: impl Fn(Option<&Entry>) -> Option<T>,
+fn each<'a, T>(
+    sides: &Sides<'a>,
+    value: impl Fn(Option<&'a Entry>) -> Option<T>,
     way: impl Fn(T) -> (String, Act),
 ) -> Vec<(String, Act)> {
     [sides.first, sides.second]

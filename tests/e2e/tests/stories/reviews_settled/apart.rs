@@ -66,7 +66,7 @@ async fn knows_all(
         }
         match *subject {
             "return-answer" | "undo-built-on" => {
-                acts.push(json!({"do": "escalate_ticket", "ticket": id(nth), "tried": "All.", "question": "What now?"}));
+                acts.push(json!({"do": "escalate_ticket", "ticket": id(nth), "tried": "All.", "evidence": "Noise.", "question": "What now?", "risk": "None."}));
             }
             "close-reopen" => acts.push(json!({"do": "solve_ticket", "ticket": id(nth), "code": "fixed"})),
             "step-twice" => acts.push(start(&id(nth))),
@@ -130,7 +130,7 @@ pub async fn happens(hall: &CommandLine, shop: &CommandLine, subjects: &[&str]) 
 
 /// The person of a command line: whoever escalates goes on talking to the customer. It is taken back, so that it has not been.
 async fn itself(peer: &CommandLine, ticket: &str) -> Told<Value> {
-    let act = json!({"do": "escalate_ticket", "ticket": ticket, "tried": "All.", "question": "Who am I?"});
+    let act = json!({"do": "escalate_ticket", "ticket": ticket, "tried": "All.", "evidence": "Noise.", "question": "Who am I?", "risk": "None."});
     runs(peer, &[act]).await?;
     let escalation = shows(peer, ticket).await?["escalation"].clone();
     runs(

@@ -51,7 +51,10 @@ impl Ticket {
     }
 
     fn escalates(&self, question: &str) -> Value {
-        self.act("escalate_ticket", json!({"tried": "All.", "question": question}))
+        self.act(
+            "escalate_ticket",
+            json!({"tried": "All.", "evidence": "Noise.", "question": question, "risk": "None."}),
+        )
     }
 
     fn answers(&self) -> Value {
@@ -90,7 +93,8 @@ impl Ticket {
                 self.act("close_ticket", json!({})),
                 self.act("reopen_ticket", json!({})),
             ],
-            "two-priorities" => self.both("set_priority", "to", ["high", "urgent"].map(Value::from)),
+            "two-priorities" => ["high", "urgent"]
+                .map(|to| self.act("set_priority", json!({"to": to, "reason": "They called."}))),
             "solve-escalate" => [self.solves("fixed"), self.escalates("What now?")],
             "two-escalations" => [self.escalates("What now?"), self.escalates("And then?")],
             "return-answer" => [

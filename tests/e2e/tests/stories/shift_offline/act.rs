@@ -133,12 +133,21 @@ impl Act {
             }
             Act::LinksArticle(title) => {
                 page.clicks(Role::Button, "Link an article").await?;
-                ends(page, "Link an article", title).await
+                page.clicks_starting(Role::Button, &format!("{title} ·")).await?;
+                page.no_longer_sees(Role::Dialog, "Link an article").await
             }
             Act::Escalates(question) => {
                 page.clicks(Role::Button, "Escalate").await?;
                 page.fills(Role::Textbox, "Question", question).await?;
                 page.fills(Role::Textbox, "What was tried", "All of it.").await?;
+                page.fills(Role::Textbox, "Evidence", "The same noise each time.")
+                    .await?;
+                page.fills(
+                    Role::Textbox,
+                    "What happens if nothing is done",
+                    "Nobody can be called.",
+                )
+                .await?;
                 ends(page, "Escalate", "Escalate it").await
             }
             Act::Answers(text) => {
