@@ -3,8 +3,9 @@
 use crate::memo::Memo;
 use crate::{
     engine::Seen,
-    live::{effect, keyed, live},
+    live::{Live, effect, keyed, live},
     page,
+    route::Place,
     state::Desk,
     words,
 };
@@ -21,23 +22,27 @@ const STEP_ROWS: u32 = 50;
 /// Rows in the page beyond what can be seen, on each side.
 const BEYOND_ROWS: u32 = 6;
 
-type Open = Arc<dyn Fn(u32) + Send + Sync>;
+/// What a row opens; none: it is not loaded.
+type PlaceOf = Arc<dyn Fn(u32) -> Option<Place> + Send + Sync>;
+type Pick = Arc<dyn Fn(u32) + Send + Sync>;
 
 /// The row that the keys are on; apart from the one that is open.
 #[derive(Clone, Copy)]
 pub struct Cursor {
+    desk: Desk,
     at: RwSignal<u32>,
     total: RwSignal<u32>,
-    open: StoredValue<Option<Open>>,
-    pick: StoredValue<Option<Open>>,
+    place: StoredValue<Option<PlaceOf>>,
+    pick: StoredValue<Option<Pick>>,
 }
 
 impl Cursor {
-    pub fn new() -> Self {
+    pub fn new(desk: Desk) -> Self {
         Self {
+            desk,
             at: RwSignal::new(0),
             total: RwSignal::new(0),
-            open: StoredValue::new(None),
+            place: StoredValue::new(None),
             pick: StoredValue::new(None),
         }
     }
@@ -54,10 +59,27 @@ impl Cursor {
         self.total.set(total);
     }
 
-    pub fn on_open(self, open: impl Fn(u32) + Send + Sync + 'static) {
+    /// From now on the cursor walks over the rows of another list, which open these places.
+    pub fn walk_over(self, place: impl Fn(u32) -> Option<Place> + Send + Sync + 'static) {
         self.at.set(0);
-        self.open.set_value(Some(Arc::new(open)));
+        self.place.set_value(Some(Arc::new(place)));
         self.pick.set_value(None);
+    }
+
+    fn place(self, row: u32) -> Option<Place> {
+        let place = self.place.get_value()?;
+        untrack(|| place(row))
+    }
+
+    /// The place of the row behind the one that shows `open`, which is looked for from the cursor's row outwards. None when that
+    /// one is the last, or not loaded.
+    pub fn after(self, open: Place) -> Option<Place> {
+        let at = self.at.get_untracked();
+        let mut rows = (0..WINDOW_ROWS)
+            .flat_map(|far| [at.checked_sub(far), at.checked_add(far)])
+            .flatten();
+        let row = rows.find(|row| self.place(*row) == Some(open))?;
+        self.place(row.checked_add(1)?)
     }
 
     /// What the key X does to a row.
@@ -75,8 +97,8 @@ impl Cursor {
             "j" | "ArrowDown" => at.saturating_add(1),
             "k" | "ArrowUp" => at.saturating_sub(1),
             "Enter" => {
-                if let Some(open) = self.open.get_value() {
-                    open(at);
+                if let Some(place) = self.place(at) {
+                    self.desk.go(place);
                 }
                 return true;
             }
@@ -117,14 +139,14 @@ fn rows_in_sight() -> u32 {
 }
 
 #[component]
-pub fn RowList<T, Q, K, O, I, R>(
+pub fn RowList<T, Q, K, P, R>(
     label: &'static str,
     cursor: Cursor,
     /// The query for a stretch: offset and limit.
     query: Q,
     take: K,
-    open: O,
-    is_open: I,
+    /// What a row opens.
+    place: P,
     row: R,
     one: &'static str,
     many: &'static str,
@@ -138,8 +160,7 @@ where
     T: Clone + PartialEq + Send + Sync + 'static,
     Q: Fn(u32, u32) -> Query + Send + Sync + 'static,
     K: Fn(Answer) -> Option<Page<T>> + 'static,
-    O: Fn(&T) + Clone + Send + Sync + 'static,
-    I: Fn(&T) -> bool + Clone + Send + Sync + 'static,
+    P: Fn(&T) -> Place + Send + Sync + 'static,
     R: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
     let desk = Desk::here();
@@ -147,36 +168,62 @@ where
     let window = Memo::new(move |_| first.get().saturating_sub(STEP_ROWS) / STEP_ROWS * STEP_ROWS);
     let seen = desk.engine.watch(move || query(window.get(), WINDOW_ROWS), take);
     let total = Memo::new(move |_| seen.with(|seen| seen.here().map(|page| page.total)));
-    let at = move |index: u32| {
-        seen.with(|seen| {
-            let page = seen.here()?;
-            page.rows.get(index.checked_sub(page.offset)? as usize).cloned()
-        })
-    };
-    let opener = open.clone();
-    cursor.on_open(move |index| {
-        if let Some(item) = untrack(|| at(index)) {
-            opener(&item);
-        }
-    });
+    let place: PlaceOf = Arc::new(move |index| seen.with(|seen| at(seen, index).map(&place)));
+    let places = place.clone();
+    cursor.walk_over(move |index| places(index));
     if let Some(pick) = pick {
         cursor.on_pick(move |index| {
-            if let Some(item) = untrack(|| at(index)) {
+            if let Some(item) = seen.with_untracked(|seen| at(seen, index).cloned()) {
                 pick.run(item);
             }
         });
     }
+    let none = move || match seen.get() {
+        Seen::Failed(why) => Some(why),
+        Seen::Here(page) if page.total == 0 => Some(empty.to_owned()),
+        _ => None,
+    };
+    let show = move |index| {
+        let (item, row) = (
+            Memo::new(move |_| seen.with(|seen| at(seen, index).cloned())),
+            row.clone(),
+        );
+        live(move || item.get().map(&row))
+    };
+    view! {
+        <p class="list-zone__title">
+            <b>{title}</b>
+            <span>{live(move || total.get().map(|total| words::count(u64::from(total), one, many)))}</span>
+        </p>
+        <Rows label cursor first total place none=Arc::new(none) show=Arc::new(show) />
+    }
+}
+
+/// The row with this number, if it is loaded.
+fn at<T>(seen: &Seen<Page<T>>, index: u32) -> Option<&T> {
+    let page = seen.here()?;
+    page.rows.get(index.checked_sub(page.offset)? as usize)
+}
+
+/// The rows of a list, whatever they are of.
+#[component]
+fn Rows(
+    label: &'static str,
+    cursor: Cursor,
+    /// The first row in sight.
+    first: RwSignal<u32>,
+    total: Memo<Option<u32>>,
+    place: PlaceOf,
+    /// What is said where there are no rows.
+    none: Arc<dyn Fn() -> Option<String> + Send + Sync>,
+    show: Arc<dyn Fn(u32) -> Live + Send + Sync>,
+) -> impl IntoView {
     effect(move || cursor.set_total(total.get().unwrap_or_default()));
     let shown = Memo::new(move |_| {
         let start = first.get().saturating_sub(BEYOND_ROWS);
         let end = first.get() + rows_in_sight() + BEYOND_ROWS;
         (start, end.min(total.get().unwrap_or_default()))
     });
-    let words_for_none = move || match seen.get() {
-        Seen::Failed(why) => Some(why),
-        Seen::Here(page) if page.total == 0 => Some(empty.to_owned()),
-        _ => None,
-    };
     let scrolled = move |event: web_sys::Event| {
         let list: web_sys::HtmlElement = event_target(&event);
         let row = u32::try_from(list.scroll_top()).unwrap_or_default() / ROW_PX;
@@ -184,12 +231,9 @@ where
             first.set(row);
         }
     };
+    let is_some = none.clone();
     view! {
-        <p class="list-zone__title">
-            <b>{title}</b>
-            <span>{live(move || total.get().map(|total| words::count(u64::from(total), one, many)))}</span>
-        </p>
-        <p class="empty" hidden=move || words_for_none().is_none()>{live(words_for_none)}</p>
+        <p class="empty" hidden=move || is_some().is_none()>{live(move || none())}</p>
         <div class="rows" id="list" tabindex="-1" on:scroll=scrolled>
             <ol
                 role="listbox"
@@ -199,7 +243,7 @@ where
                 style:height=move || format!("{}px", total.get().unwrap_or_default().saturating_mul(ROW_PX))
             >
                 {keyed(move || { let (start, end) = shown.get(); (start..end).collect() }, u32::to_string, move |index| view! {
-                    <Row index cursor item=Memo::new(move |_| at(index)) open=open.clone() is_open=is_open.clone() row=row.clone() total />
+                    <Row index cursor total place=place.clone() show=show(index) />
                 })}
             </ol>
         </div>
@@ -222,26 +266,17 @@ pub fn two_lines(name: String, stand: String, about: impl IntoAny) -> AnyView {
 }
 
 #[component]
-fn Row<T, O, I, R>(
-    index: u32,
-    cursor: Cursor,
-    item: Memo<Option<T>>,
-    open: O,
-    is_open: I,
-    row: R,
-    total: Memo<Option<u32>>,
-) -> impl IntoView
-where
-    T: Clone + PartialEq + Send + Sync + 'static,
-    O: Fn(&T) + Clone + Send + Sync + 'static,
-    I: Fn(&T) -> bool + Clone + Send + Sync + 'static,
-    R: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
-{
-    let is_open = Memo::new(move |_| item.with(|item| item.as_ref().is_some_and(&is_open)));
+fn Row(index: u32, cursor: Cursor, total: Memo<Option<u32>>, place: PlaceOf, show: Live) -> impl IntoView {
+    let desk = cursor.desk;
+    let shows = place.clone();
+    let is_open = Memo::new(move |_| {
+        let open = desk.route.with(|route| route.place);
+        shows(index) == Some(open)
+    });
     let click = move |_| {
         cursor.move_to(index);
-        if let Some(item) = item.get_untracked() {
-            open(&item);
+        if let Some(place) = untrack(|| place(index)) {
+            desk.go(place);
         }
     };
     view! {
@@ -257,7 +292,7 @@ where
             style:transform=format!("translateY({}px)", index.saturating_mul(ROW_PX))
             on:click=click
         >
-            {live(move || item.get().map(&row))}
+            {show}
         </li>
     }
 }

@@ -39,8 +39,7 @@ pub fn ArticleList(cursor: Cursor) -> impl IntoView {
                 Answer::Articles(page) => Some(page),
                 _ => None,
             }
-            open=move |row: &ArticleRow| desk.go(Place::Article(row.id))
-            is_open=move |row: &ArticleRow| desk.route.with(|route| route.place == Place::Article(row.id))
+            place=|row: &ArticleRow| Place::Article(row.id)
             row=move |row: ArticleRow| {
                 let helped = words::helped(row.helped);
                 let changed = view! { "Changed " {live(move || desk.time(row.updated_ms))} {(!helped.is_empty()).then(|| view! { " · " {helped} })} };

@@ -24,8 +24,7 @@ pub fn CustomerList(cursor: Cursor) -> impl IntoView {
                 Answer::Customers(page) => Some(page),
                 _ => None,
             }
-            open=move |row: &CustomerRow| desk.go(Place::Customer(row.id))
-            is_open=move |row: &CustomerRow| desk.route.with(|route| route.place == Place::Customer(row.id))
+            place=|row: &CustomerRow| Place::Customer(row.id)
             row=line
             one="customer"
             many="customers"

@@ -55,7 +55,7 @@ enum Listed {
 #[component]
 pub fn DeskScreen() -> impl IntoView {
     let desk = Desk::here();
-    let cursor = Cursor::new();
+    let cursor = Cursor::new(desk);
     key::listen(desk, cursor);
     // The names of the members, for every screen.
     desk.engine.watch(

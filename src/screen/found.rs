@@ -50,11 +50,7 @@ pub fn Found(cursor: Cursor) -> impl IntoView {
         hits
     });
     effect(move || cursor.set_total(u32::try_from(hits.with(Vec::len)).unwrap_or(u32::MAX)));
-    cursor.on_open(move |at| {
-        if let Some(hit) = hits.with_untracked(|hits| hits.get(at as usize).cloned()) {
-            desk.go(place(&hit));
-        }
-    });
+    cursor.walk_over(move |at| hits.with(|hits| hits.get(at as usize).map(place)));
     let none = move || match seen.get() {
         crate::engine::Seen::Failed(why) => Some(why),
         crate::engine::Seen::Here(hits) if hits.is_empty() => Some(format!(

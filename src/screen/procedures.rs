@@ -52,8 +52,7 @@ pub fn ProcedureList(cursor: Cursor) -> impl IntoView {
                 Answer::Procedures(page) => Some(page),
                 _ => None,
             }
-            open=move |row: &ProcedureRow| desk.go(Place::Procedure(row.id))
-            is_open=move |row: &ProcedureRow| desk.route.with(|route| route.place == Place::Procedure(row.id))
+            place=|row: &ProcedureRow| Place::Procedure(row.id)
             row=line
             one="procedure"
             many="procedures"

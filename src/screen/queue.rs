@@ -44,8 +44,7 @@ pub fn Queue(cursor: Cursor) -> impl IntoView {
                     Answer::Tickets(page) => Some(page),
                     _ => None,
                 }
-                open=move |row: &TicketRow| desk.go(Place::Ticket(row.id))
-                is_open=move |row: &TicketRow| desk.route.with(|route| route.place == Place::Ticket(row.id))
+                place=|row: &TicketRow| Place::Ticket(row.id)
                 row=|row| view! { <TicketLine row /> }.into_any()
                 one="ticket"
                 many="tickets"
