@@ -2,6 +2,7 @@
 
 use crate::{
     page,
+    part::{bulk, list::Cursor},
     route::Place,
     state::{Asking, Desk, TicketForm, Writing, Zone},
 };
@@ -12,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 /// Keys and what they do, as the help shows them.
-pub const KEYS: [(&str, &str); 30] = [
+pub const KEYS: [(&str, &str); 32] = [
     ("J", "next row"),
     ("K", "row before"),
     ("Enter", "open the row"),
@@ -24,7 +25,7 @@ pub const KEYS: [(&str, &str); 30] = [
     ("A", "assign"),
     ("S", "state"),
     ("P", "priority"),
-    ("E", "solve"),
+    ("E", "solve; Shift E goes on with the next row"),
     ("Z", "hold"),
     ("U", "escalate"),
     ("L", "log a call"),
@@ -37,11 +38,19 @@ pub const KEYS: [(&str, &str); 30] = [
     ("V", "review"),
     ("Ctrl Z", "undo; Ctrl Shift Z does it again"),
     ("Ctrl Enter", "send, or save what is being written"),
+    ("@", "in a note: a colleague; # names a ticket, ;; an article"),
+    ("::", "in a reply: a canned one; # and ;; as in a note"),
     ("Esc", "leave a field, a dialog or the search"),
     ("G N", "go to Needs me"),
     ("G M", "go to My tickets"),
-    ("G U", "go to Unassigned; G L Second line, G W Waiting, G A All"),
-    ("G K", "go to Knowledge; G P Procedures, G C Customers"),
+    (
+        "G U",
+        "go to Unassigned; G L Second line, G D Due soon, G W Waiting, G R To review, G A All",
+    ),
+    (
+        "G K",
+        "go to Knowledge; G P Procedures, G C Customers, G S Settings",
+    ),
     ("?", "these keys"),
 ];
 
@@ -54,7 +63,7 @@ fn is_text(element: &Element) -> bool {
 }
 
 /// Handles keys for the whole desk. `list` moves and opens rows of the list that is shown.
-pub fn listen(desk: Desk, list: super::part::list::Cursor) {
+pub fn listen(desk: Desk, list: Cursor) {
     let pending_go = StoredValue::new(false);
     let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
         let focused = event
@@ -77,7 +86,12 @@ pub fn listen(desk: Desk, list: super::part::list::Cursor) {
             }
             return;
         }
-        let key = event.key();
+        // A capital letter comes of a lock as well as of Shift, which makes another key of it.
+        let key = match event.key() {
+            key if key.len() == 1 && event.shift_key() => key,
+            key if key.len() == 1 => key.to_ascii_lowercase(),
+            key => key,
+        };
         let on_control =
             focused.is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY"));
         let going = pending_go.get_value();
@@ -87,7 +101,7 @@ pub fn listen(desk: Desk, list: super::part::list::Cursor) {
         } else if key == "Enter" && on_control {
             false
         } else {
-            list.key(&key) || on_desk(desk, &key) || on_ticket(desk, &key)
+            list.key(&key) || on_desk(desk, &key) || on_ticket(desk, list, &key)
         };
         if acted {
             event.prevent_default();
@@ -96,9 +110,9 @@ pub fn listen(desk: Desk, list: super::part::list::Cursor) {
     on_cleanup(move || handle.remove());
 }
 
-/// Takes back what was done last in the open ticket, or does it again.
+/// Takes back what was done last to several tickets or in the open one, or does it again.
 fn undo(desk: Desk, again: bool) -> bool {
-    if !again && desk.change_back() {
+    if !again && (desk.change_back() || bulk::undo_last(desk)) {
         return true;
     }
     let which = if again { desk.redo } else { desk.undo };
@@ -129,10 +143,13 @@ fn go(desk: Desk, key: &str) -> bool {
         "u" => desk.go_to_view(View::Unassigned),
         "l" => desk.go_to_view(View::SecondLine),
         "w" => desk.go_to_view(View::Waiting),
+        "d" => desk.go_to_view(View::DueSoon),
+        "r" => desk.go_to_view(View::ToReview),
         "a" => desk.go_to_view(View::All),
         "k" => desk.go(Place::Articles),
         "p" => desk.go(Place::Procedures),
         "c" => desk.go(Place::Customers),
+        "s" => desk.go(Place::Settings),
         _ => return false,
     }
     true
@@ -167,7 +184,7 @@ fn on_desk(desk: Desk, key: &str) -> bool {
     true
 }
 
-fn on_ticket(desk: Desk, key: &str) -> bool {
+fn on_ticket(desk: Desk, list: Cursor, key: &str) -> bool {
     let Some(ticket) = desk.ticket().filter(|_| desk.workable.get_untracked()) else {
         return false;
     };
@@ -189,6 +206,11 @@ fn on_ticket(desk: Desk, key: &str) -> bool {
         "s" => page::open_choice("ticket-state"),
         "p" => page::open_choice("ticket-priority"),
         "e" => form(TicketForm::Solve),
+        "E" => {
+            let next = list.after(Place::Ticket(ticket)).unwrap_or(Place::Queue);
+            desk.then.set(Some(next));
+            form(TicketForm::Solve);
+        }
         "z" => form(TicketForm::Hold),
         "u" => form(TicketForm::Escalate),
         "l" => form(TicketForm::Call),

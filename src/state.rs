@@ -172,8 +172,11 @@ pub struct Desk {
     pub picked: Slot<Vec<DocId>>,
     /// The setting that a form is to change.
     pub editing: Slot<Option<Setting>>,
-    /// What was done last to several tickets.
+    /// What was done last to several tickets; and whether nothing else was done since.
     pub several: Slot<Option<Told>>,
+    pub several_last: StoredValue<bool>,
+    /// Where one goes on when what is asked now is done.
+    pub then: Slot<Option<Place>>,
     /// The open ticket is shown with a slider over its history.
     pub history: RwSignal<bool>,
     /// The moment as of which it is shown; none: now.
@@ -258,6 +261,8 @@ impl Desk {
             picked: Slot::new(Vec::new()),
             editing: Slot::new(None),
             several: Slot::new(None),
+            several_last: StoredValue::new(false),
+            then: Slot::new(None),
             history: RwSignal::new(false),
             past_ms,
             to_reply: Slot::new(None),
@@ -319,12 +324,22 @@ impl Desk {
         // Words that are being written are no act of their own.
         if !matches!(act, Act::EditDraft { .. } | Act::EditArticle { .. }) {
             self.set_back.set(None);
+            self.several_last.set_value(false);
         }
         let command = Command {
             id: dice::command(),
             act,
         };
         self.ask(Request::Do { command }, move |answer| then(answer.is_some()));
+    }
+
+    /// What was asked is done: its dialog goes, and where that was asked for, the next ticket comes.
+    pub fn asked_and_done(self) {
+        let then = self.then.get_untracked();
+        self.asking.set(None);
+        if let Some(place) = then {
+            self.go(place);
+        }
     }
 
     /// Makes something and opens it; once, however often the button is pressed meanwhile.
@@ -344,6 +359,7 @@ impl Desk {
     /// Does something, and gives what takes it back; none: it was refused.
     pub fn run_with_back(self, act: Act, then: impl FnOnce(Option<Offered>) + 'static) {
         self.set_back.set(None);
+        self.several_last.set_value(false);
         let command = Command {
             id: dice::command(),
             act: Act::Several { acts: vec![act] },
@@ -387,6 +403,7 @@ impl Desk {
 
     /// Does what the engine has offered, and says whether it was done; what of it was refused becomes a notice too.
     pub fn take_then(self, act: Offered, then: impl FnOnce(bool) + 'static) {
+        self.several_last.set_value(false);
         let id = dice::command();
         self.ask(Request::Take { id, act }, move |answer| {
             if let Some(Answer::Several { refused, .. }) = &answer

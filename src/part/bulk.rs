@@ -67,17 +67,37 @@ fn tell(desk: Desk, request: Request) {
         let Some(Answer::Several { done, undo, refused }) = answer else {
             return;
         };
-        desk.asking.set(None);
+        desk.asked_and_done();
         let mut said = vec![format!(
             "{} done.",
             words::count(u64::from(done), "change", "changes")
         )];
         said.extend(refused);
+        desk.set_back.set(None);
+        desk.several_last.set_value(undo.is_some());
         desk.several.set(Some(Told {
             words: said.join(" "),
             undo,
         }));
     });
+}
+
+/// Takes back what was done to several tickets, if it was the last thing that was done.
+pub fn undo_last(desk: Desk) -> bool {
+    let undo = desk.several.with_untracked(|told| told.as_ref()?.undo.clone());
+    match undo.filter(|_| desk.several_last.get_value()) {
+        Some(undo) => {
+            take_back(desk, undo);
+            true
+        }
+        None => false,
+    }
+}
+
+fn take_back(desk: Desk, act: Offered) {
+    desk.several.set(None);
+    let id = dice::command();
+    tell(desk, Request::Take { id, act });
 }
 
 /// Above the list, while tickets are chosen; and what was done with them last.
@@ -140,14 +160,7 @@ fn WhatWasDone() -> impl IntoView {
     live(move || {
         desk.several.get().map(|Told { words, undo }| {
             let way = undo.map(|undo| {
-                let back = move |_| {
-                    desk.several.set(None);
-                    let request = Request::Take {
-                        id: dice::command(),
-                        act: undo.clone(),
-                    };
-                    tell(desk, request);
-                };
+                let back = move |_| take_back(desk, undo.clone());
                 view! { <button class="small" on:click=back>"Undo all"</button> }
             });
             view! {

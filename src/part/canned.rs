@@ -18,7 +18,7 @@ pub fn signature(desk: Desk) -> String {
 }
 
 /// The team's canned replies: those in the customer's language and in none first.
-fn known(desk: Desk, language: &str) -> Vec<(String, String)> {
+pub fn known(desk: Desk, language: &str) -> Vec<(String, String)> {
     let of = |setting: &Setting| match setting {
         Setting::Canned {
             key,

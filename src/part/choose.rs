@@ -32,6 +32,8 @@ impl Chosen {
 }
 
 /// Among what is chosen, and what is done with it.
+type Other = Box<dyn Fn(String) + Send + Sync>;
+
 pub struct Choosing {
     pub title: &'static str,
     /// Above the box.
@@ -47,7 +49,7 @@ pub struct Choosing {
     pub take: Box<dyn Fn(Answer) -> Option<Vec<Chosen>>>,
     pub choose: Box<dyn Fn(DocId) + Send + Sync>,
     /// What else can be done with the words, and what that is called.
-    pub other: Option<(&'static str, Box<dyn Fn(String) + Send + Sync>)>,
+    pub other: Option<(&'static str, Other)>,
 }
 
 impl Choosing {

@@ -8,190 +8,22 @@ use crate::{
     page,
     part::{
         canned::{Canned, signature},
+        draft::{Draft, Sent},
         kept_text,
         markdown::Markdown,
         reply_files::{self, Attach, ReplyFiles},
+        suggest::{self, Suggest},
         there::Presence,
     },
     state::{Desk, Writing},
-    words,
 };
 use desk_model::{
-    Act, BlobId, DocId,
-    filling::{Filling, filled, signed},
+    Act, DocId,
+    filling::{Filling, filled},
 };
-use desk_port::view::{FileView, Offered};
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
-use std::time::Duration;
+use desk_port::view::FileView;
+use leptos::prelude::*;
 use web_sys::{ClipboardEvent, DragEvent, KeyboardEvent};
-
-/// How long the keys must rest before a draft is kept.
-const REST: Duration = Duration::from_millis(300);
-/// How long a reply can be taken back here; see `UNDO_SEND_MS` of the rules.
-const UNDO: Duration = Duration::from_secs(10);
-
-/// The own draft: what is in the box, what the engine has, and the timer between them.
-#[derive(Clone, Copy)]
-struct Draft {
-    desk: Desk,
-    ticket: DocId,
-    text: RwSignal<String>,
-    kept: StoredValue<String>,
-    timer: StoredValue<Option<TimeoutHandle>>,
-    /// What goes with it.
-    files: Signal<Vec<FileView>>,
-    /// What was sent just now and can be taken back.
-    sent: Slot<Option<Sent>>,
-}
-
-#[derive(Clone)]
-struct Sent {
-    text: String,
-    files: Vec<BlobId>,
-    later: bool,
-    at_ms: u64,
-    /// What takes exactly this back.
-    back: Offered,
-}
-
-impl Draft {
-    fn stop(self) {
-        if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-    }
-
-    fn keep(self) {
-        self.stop();
-        // A box that goes while it has the focus tells so when all that belongs to it is gone already, and was kept.
-        let Some(text) = self.text.try_get_untracked() else {
-            return;
-        };
-        if self.kept.with_value(|kept| *kept != text) {
-            self.kept.set_value(text.clone());
-            self.keep_here();
-            let (ticket, taken) = (self.ticket, text.clone());
-            self.desk.run_then(Act::EditDraft { ticket, text }, move |done| {
-                if done {
-                    kept_text::taken(ticket, &taken);
-                }
-            });
-        }
-    }
-
-    /// Until the engine has it, or for good when the ticket is gone.
-    fn keep_here(self) {
-        if let Some(text) = self.text.try_get_untracked() {
-            kept_text::write(self.ticket, kept_text::REPLY, &text);
-        }
-    }
-
-    fn keep_soon(self) {
-        self.keep_here();
-        self.stop();
-        let timer = set_timeout_with_handle(move || self.keep(), REST).ok();
-        self.timer.set_value(timer);
-    }
-
-    /// There is something in the box that the engine was not given.
-    fn is_ahead(self) -> bool {
-        self.kept
-            .with_value(|kept| self.text.with_untracked(|text| text != kept))
-    }
-
-    /// Takes what the engine has, as when the person writes in another tab; not while they write here, for what comes in may
-    /// be older than what is in the box.
-    fn follow(self, draft: String) {
-        if page::has_focus("composer") {
-            return;
-        }
-        if !self.is_ahead() && self.kept.with_value(|kept| *kept != draft) {
-            self.kept.set_value(draft.clone());
-            self.text.set(draft);
-        }
-    }
-
-    /// Adds a text below what is written.
-    fn add(self, text: &str) {
-        if !text.is_empty() {
-            self.text.update(|written| {
-                if !written.trim().is_empty() {
-                    written.push_str("\n\n");
-                }
-                written.push_str(text);
-            });
-            self.keep_soon();
-        }
-        page::focus("composer");
-    }
-
-    /// There is nothing to send.
-    fn is_empty(self) -> bool {
-        self.text.with(|text| text.trim().is_empty()) && self.files.with(Vec::is_empty)
-    }
-
-    /// Sends what is written, with `end` below it; not before `at`.
-    fn send(self, and_wait: bool, end: &str, at: Option<u64>, later: Slot<Option<String>>) {
-        self.stop();
-        if untrack(move || self.is_empty()) {
-            return;
-        }
-        let ticket = self.ticket;
-        if reply_files::is_adding(self.desk, ticket) {
-            let why = "A file is still being added to this reply. Nothing was sent; send it when the file is there.";
-            return self.desk.notice.set(Some(why.to_owned()));
-        }
-        let text = self.text.get_untracked();
-        self.text.set(String::new());
-        let files: Vec<BlobId> = self
-            .files
-            .with_untracked(|files| files.iter().map(|file| file.blob).collect());
-        let sent_files = files.clone();
-        let back = text.clone();
-        let sent = text.clone();
-        let text = signed(&text, end);
-        let act = Act::SendReply {
-            ticket,
-            text,
-            and_wait,
-            at,
-            files,
-        };
-        self.desk.run_with_back(act, move |way_back| {
-            if let Some(way_back) = way_back {
-                later.set(None);
-                let at_ms = clock::now_ms();
-                self.sent.set(Some(Sent {
-                    text: sent,
-                    files: sent_files,
-                    later: at.is_some(),
-                    at_ms,
-                    back: way_back,
-                }));
-                // Not what was sent after it.
-                let forget = move || {
-                    self.sent
-                        .update(|sent| *sent = sent.take().filter(|sent| sent.at_ms != at_ms));
-                };
-                set_timeout(forget, UNDO);
-                kept_text::taken(ticket, &back);
-                self.kept.try_set_value(String::new());
-                self.desk.run(Act::EditDraft {
-                    ticket,
-                    text: String::new(),
-                });
-            } else {
-                let newer = self.text.try_get_untracked().unwrap_or_default();
-                let both = kept_text::give_back(back, &newer);
-                kept_text::write(ticket, kept_text::REPLY, &both);
-                if let Some(text) = self.text.try_set(both) {
-                    // The ticket is not open any more: the words go back to where its draft is kept.
-                    self.desk.run(Act::EditDraft { ticket, text });
-                }
-            }
-        });
-    }
-}
 
 #[component]
 pub fn Composer(
@@ -204,20 +36,7 @@ pub fn Composer(
     filling: Signal<Filling>,
 ) -> impl IntoView {
     let desk = Desk::here();
-    let with_engine = draft.get_untracked();
-    let own = Draft {
-        desk,
-        ticket,
-        text: RwSignal::new(kept_text::reply(ticket, &with_engine)),
-        kept: StoredValue::new(with_engine),
-        timer: StoredValue::new(None),
-        files,
-        sent: Slot::new(None),
-    };
-    // What was typed last before the page was closed.
-    if own.is_ahead() {
-        own.keep_soon();
-    }
+    let own = Draft::new(desk, ticket, draft.get_untracked(), files);
     effect(move || own.follow(draft.get()));
     effect(move || {
         if let Some(text) = desk.to_reply.get() {
@@ -326,6 +145,16 @@ fn ReplyBox(
         }
         own.send(and_wait, &untrack(ends), at, later);
     };
+    let suggest = Suggest {
+        ticket: own.ticket,
+        text: own.text,
+        before: RwSignal::new(String::new()),
+        reply: Some((language, filling)),
+        write: Callback::new(move |text| {
+            own.text.set(text);
+            own.keep_soon();
+        }),
+    };
     let empty = move || own.is_empty();
     let to = move || match reply_to.get() {
         to if to.is_empty() => {
@@ -344,11 +173,13 @@ fn ReplyBox(
                 own.text.set(event_target_value(&event));
                 presence.typed();
                 own.keep_soon();
+                suggest.before.set(suggest::before(&event));
             }
             on:blur=move |_| own.keep()
             on:paste=move |event: ClipboardEvent| reply_files::pasted(desk, own.ticket, &event)
             on:keydown=move |event| if is_send(&event) { send(false) }
         ></textarea>
+        {suggest.show()}
         <ReplyFiles ticket=own.ticket files=own.files />
         <footer>
             <span class="hint">{live(to)}</span>
@@ -398,6 +229,17 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
             }
         });
     };
+    let write = move |text: String| {
+        kept_text::write(ticket, kept_text::NOTE, &text);
+        note.set(text);
+    };
+    let suggest = Suggest {
+        ticket,
+        text: note,
+        before: RwSignal::new(String::new()),
+        reply: None,
+        write: Callback::new(write),
+    };
     view! {
         <textarea
             id="composer"
@@ -406,54 +248,19 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
             rows="4"
             prop:value=note
             on:input=move |event| {
-                let text = event_target_value(&event);
                 presence.typed();
-                kept_text::write(ticket, kept_text::NOTE, &text);
-                note.set(text);
+                write(event_target_value(&event));
+                suggest.before.set(suggest::before(&event));
             }
             on:keydown=move |event| if is_send(&event) { add() }
         ></textarea>
-        <Names note />
+        {suggest.show()}
         <footer>
-            <span class="hint">"Only the team reads it. @ and a name call somebody."</span>
+            <span class="hint">"Only the team reads it. @ and a name call somebody, # names a ticket, ;; an article."</span>
             <button class="primary" disabled=empty title="Add note (Ctrl Enter)" on:click=move |_| add()>
                 "Add note"
             </button>
         </footer>
-    }
-}
-
-/// While a name is being typed after an `@` at the end of a note: who may be meant.
-#[component]
-fn Names(note: RwSignal<String>) -> impl IntoView {
-    let desk = Desk::here();
-    let begun = move || note.with(|text| Some(words::lower(text.rsplit_once('@')?.1)));
-    let names = move || {
-        let begun = begun()?;
-        let me = desk.me.get();
-        desk.people.with(|people| {
-            let fits = people.iter().filter(|person| {
-                let name = words::lower(&person.name);
-                Some(person.id) != me && name.starts_with(&begun) && name != begun
-            });
-            Some(fits.map(|person| person.name.clone()).collect::<Vec<_>>())
-        })
-    };
-    view! {
-        <div class="inline composer__names" role="group" aria-label="Who is meant">
-            {each(move || names().unwrap_or_default(), move |name: String| {
-                let own = name.clone();
-                let choose = move |_| {
-                    note.update(|text| {
-                        text.truncate(text.rfind('@').map_or(text.len(), |at| at + 1));
-                        text.push_str(&own);
-                        text.push(' ');
-                    });
-                    page::focus("composer");
-                };
-                view! { <button class="small" on:click=choose>{name}</button> }
-            })}
-        </div>
     }
 }
 

@@ -189,7 +189,7 @@ impl Form {
             match deed(&values) {
                 Some(Deed::Act(act)) => desk.run_then(act, move |done| {
                     if done {
-                        desk.asking.set(None);
+                        desk.asked_and_done();
                     }
                 }),
                 Some(Deed::Several(acts)) => bulk::run(desk, Act::Several { acts }),

@@ -2,6 +2,7 @@
 
 use crate::memo::Memo;
 use crate::{
+    clock,
     live::{each, effect},
     page,
     state::{Asking, Desk},
@@ -123,6 +124,7 @@ fn Step(
         reply,
         results,
         outcome,
+        done_ms,
     } = step;
     let record = move |result: String, text: String| {
         desk.run(Act::RecordStep {
@@ -143,7 +145,7 @@ fn Step(
         .collect_view();
     let said = outcome
         .clone()
-        .map(|outcome| view! { <p class="hint item__text">{outcome}</p> });
+        .map(|outcome| view! { <p class="hint item__text">{outcome} {done_ms.map(|at_ms| format!(" · {}", clock::long(at_ms)))}</p> });
     let to_reply = (!reply.is_empty()).then(|| {
         let put = move |_| desk.to_reply.set(Some(reply.clone()));
         view! { <button class="quiet small" hidden=move || !goes_on.get() on:click=put>"Put its text into the reply"</button> }

@@ -1,8 +1,8 @@
 //! The forms of the Settings screen.
 
 use super::{
-    fields,
     form::{Deed, Field, Form, choices, chosen, queues},
+    macro_form,
 };
 use crate::{
     hours,
@@ -10,13 +10,7 @@ use crate::{
     words, zone,
 };
 use desk_model::{
-    Setting,
-    calendar::Calendar,
-    custom::FieldKind,
-    entry::{Priority, SolveCode},
-    rule::survey,
-    setting::{Step, StepState},
-    sla::ANY_QUEUE,
+    Setting, calendar::Calendar, custom::FieldKind, entry::Priority, rule::survey, sla::ANY_QUEUE,
 };
 
 pub fn of(form: SettingForm) -> Form {
@@ -50,7 +44,7 @@ fn empty(form: SettingForm) -> Form {
         SettingForm::Survey => survey(),
         SettingForm::Skills => skills(),
         SettingForm::Assigning => assigning(),
-        SettingForm::Macro => a_macro(),
+        SettingForm::Macro => macro_form::new(),
         SettingForm::Field => field(),
     }
 }
@@ -118,44 +112,9 @@ pub fn values(setting: &Setting) -> Option<Vec<String>> {
             words::key(&words::FIELD_KINDS, *kind).to_owned(),
             choices.join("\n"),
         ],
-        Setting::Macro { key, steps, .. } => macro_values(key, steps)?,
+        Setting::Macro { key, steps, .. } => macro_form::values(key, steps)?,
         _ => return None,
     })
-}
-
-/// None where the form has no box for a step, or would do the steps in another order.
-fn macro_values(key: &str, steps: &[Step]) -> Option<Vec<String>> {
-    let (names, boxes) = fields::boxes(Desk::here());
-    let mut values = vec![String::new(); MACRO_BOXES + boxes.len()];
-    let own = |name: &String| names.iter().position(|own| own == name);
-    let mut last = 0;
-    *values.first_mut()? = key.to_owned();
-    for step in steps {
-        let (place, value) = match step {
-            Step::Reply {
-                text,
-                and_wait: false,
-            } => (1, text.clone()),
-            Step::Note { text } => (2, text.clone()),
-            Step::Tag { tag } => (3, tag.clone()),
-            Step::Priority { to } => (4, words::key(&words::PRIORITIES, *to).to_owned()),
-            Step::Queue { to } => (5, to.clone()),
-            Step::State { to } => (6, words::key(&STATES, Some(*to)).to_owned()),
-            Step::Solve {
-                code: SolveCode::Answered,
-                done,
-            } if done.is_empty() => (7, "true".to_owned()),
-            Step::Field { key, value } if value.is_empty() => (MACRO_BOXES + names.len(), key.clone()),
-            Step::Field { key, value } => (MACRO_BOXES + own(key)?, value.clone()),
-            _ => return None,
-        };
-        if place <= last {
-            return None;
-        }
-        *values.get_mut(place)? = value;
-        last = place;
-    }
-    Some(values)
 }
 
 fn closing() -> Form {
@@ -494,71 +453,6 @@ fn survey() -> Form {
             Some(Deed::Set(Setting::Survey {
                 hours: hours.parse().unwrap_or_default(),
                 text: text.trim().to_owned(),
-            }))
-        }),
-    }
-}
-
-/// Boxes of a macro's form before those of the team's fields.
-const MACRO_BOXES: usize = 8;
-
-const STATES: [(Option<StepState>, &str, &str); 5] = [
-    (None, "", "Leave it"),
-    (Some(StepState::Open), "open", "Open"),
-    (Some(StepState::Waiting), "waiting", "Waiting"),
-    (Some(StepState::Hold), "hold", "On hold"),
-    (Some(StepState::Closed), "closed", "Closed"),
-];
-
-fn a_macro() -> Form {
-    let mut priorities = vec![(String::new(), "Leave it".to_owned())];
-    priorities.extend(choices(&words::PRIORITIES));
-    let (names, boxes) = fields::boxes(Desk::here());
-    Form {
-        title: "Add a macro",
-        words: "What is filled in is done in this order, as one act. One of the same name is replaced.",
-        button: "Save",
-        fields: vec![
-            Field::line("Name").required(),
-            Field::area("Reply", "4"),
-            Field::area("Note", "2"),
-            Field::line("Tag"),
-            Field::choice("Priority", priorities),
-            Field::choice("Queue", queues("", "Leave it")),
-            Field::choice("State", choices(&STATES)),
-            Field::check("Solve it as answered"),
-        ]
-        .into_iter()
-        .chain(boxes)
-        .collect(),
-        deed: Box::new(move |values| {
-            let [key, reply, note, tag, priority, queue, state, solve, own @ ..] = values else {
-                return None;
-            };
-            let said = |text: &String| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-            let steps = [
-                said(reply).map(|text| Step::Reply {
-                    text,
-                    and_wait: false,
-                }),
-                said(note).map(|text| Step::Note { text }),
-                said(tag).map(|tag| Step::Tag { tag }),
-                chosen(&words::PRIORITIES, priority).map(|to| Step::Priority { to }),
-                said(queue).map(|to| Step::Queue { to }),
-                chosen(&STATES, state).flatten().map(|to| Step::State { to }),
-                (!solve.is_empty()).then(|| Step::Solve {
-                    code: SolveCode::Answered,
-                    done: String::new(),
-                }),
-            ];
-            Some(Deed::Set(Setting::Macro {
-                key: key.trim().to_owned(),
-                steps: steps
-                    .into_iter()
-                    .flatten()
-                    .chain(fields::steps(&names, own))
-                    .collect(),
-                gone: false,
             }))
         }),
     }

@@ -18,7 +18,10 @@ pub fn Sheet(title: &'static str, children: Children) -> impl IntoView {
             if !dialog.open() && dialog.show_modal().is_err() {
                 dialog.set_open(true);
             }
-            let first = dialog.query_selector("input, select, textarea").ok().flatten();
+            let first = dialog
+                .query_selector("input:not([readonly]), select:enabled, textarea")
+                .ok()
+                .flatten();
             if let Some(first) = first.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
                 let _ = first.focus();
             }
@@ -33,6 +36,7 @@ pub fn Sheet(title: &'static str, children: Children) -> impl IntoView {
         }
         // What was not done here is nothing to the next dialog.
         desk.notice.set(None);
+        desk.then.set(None);
     });
     let close = move || {
         if here.try_get_value().is_some() {

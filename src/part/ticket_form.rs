@@ -55,8 +55,22 @@ fn person(value: &str) -> Option<PersonId> {
 /// What the form of a solution holds.
 pub fn solution(held: SolutionView) -> Vec<String> {
     let code = words::key(&words::SOLVE_CODES, held.code).to_owned();
-    vec![code, held.cause, held.done, held.side_effects]
+    let (seen, which) = match held.side_effects {
+        effects if effects == NONE_SEEN => ("none", String::new()),
+        effects if effects.is_empty() => ("", effects),
+        effects => ("known", effects),
+    };
+    vec![code, held.cause, held.done, seen.to_owned(), which]
 }
+
+/// What a solution says where somebody looked and saw none.
+const NONE_SEEN: &str = "None seen";
+
+const SIDE_EFFECTS: [((), &str, &str); 3] = [
+    ((), "", "Nobody has looked yet"),
+    ((), "none", NONE_SEEN),
+    ((), "known", "These are known:"),
+];
 
 /// On a ticket that is solved, it changes the solution.
 fn solve(ticket: DocId) -> Form {
@@ -79,19 +93,30 @@ fn new_solution(ticket: DocId) -> Form {
             Field::choice("Solution", choices(&words::SOLVE_CODES)),
             Field::area("Cause (may stay empty)", "2"),
             Field::area("What was done (may stay empty)", "3"),
-            Field::line("Side effects (may stay empty)"),
+            Field::choice("Side effects", choices(&SIDE_EFFECTS)),
+            Field::line("Which"),
             Field::date("Look again on (may stay empty)"),
         ],
         deed: Box::new(move |values| {
-            let [code, cause, done, side_effects, due] = values else {
+            let [code, cause, done, seen, which, due] = values else {
                 return None;
+            };
+            // Whoever writes which has said that there are some.
+            let side_effects = match (seen.as_str(), which.trim()) {
+                ("none", "") => NONE_SEEN,
+                ("known", "") => {
+                    let why = "Write which side effects are known. The ticket is as it was.";
+                    Desk::here().notice.set(Some(why.to_owned()));
+                    return None;
+                }
+                (_, which) => which,
             };
             let solve = Act::SolveTicket {
                 ticket,
                 code: chosen(&words::SOLVE_CODES, code).unwrap_or(SolveCode::Answered),
                 cause: cause.clone(),
                 done: done.clone(),
-                side_effects: side_effects.clone(),
+                side_effects: side_effects.to_owned(),
             };
             Some(match clock::day_start(due) {
                 None => solve.into(),
@@ -326,15 +351,18 @@ fn queue(ticket: DocId) -> Form {
 fn not_level1(ticket: DocId) -> Form {
     Form {
         title: "Not for the first line",
-        words: "The first line could not have solved this. It does not count against the share solved first time.",
+        words: "What the first line could not have solved does not count against the share solved first time.",
         button: "Mark it",
-        fields: vec![Field::line("Reason").required()],
+        fields: vec![
+            Field::line("Reason").required(),
+            Field::check("It is one for the first line after all"),
+        ],
         deed: Box::new(move |values| {
-            let [reason] = values else { return None };
+            let [reason, possible] = values else { return None };
             Some(
                 Act::MarkLevel1 {
                     ticket,
-                    possible: false,
+                    possible: !possible.is_empty(),
                     reason: reason.clone(),
                 }
                 .into(),

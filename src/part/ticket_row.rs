@@ -41,6 +41,25 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
         }
         _ => None,
     };
+    // How much of the time until it is due is over, and whether that is much.
+    let from_ms = since.unwrap_or(row.received_ms);
+    let bar = move || {
+        let now = desk.now_ms.get();
+        let (class, part) = match due_ms {
+            _ if late => ("row__bar is-bad", 1.0),
+            Some(due) if due <= now => ("row__bar is-bad", 1.0),
+            Some(due) => {
+                let near = warn_ms.is_some_and(|warn| warn <= now);
+                let whole = due.saturating_sub(from_ms).max(1);
+                let part = now.saturating_sub(from_ms) as f64 / whole as f64;
+                (if near { "row__bar is-warn" } else { "row__bar" }, part.min(1.0))
+            }
+            None => return None,
+        };
+        Some(
+            view! { <span class=class aria-hidden="true" style:transform=format!("scaleX({part:.2})")></span> },
+        )
+    };
     let about = format!(
         "{} · {} · {}",
         row.customer_name,
@@ -69,6 +88,7 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
                 <span>{owner}</span>
             </span>
         </span>
+        {live(bar)}
         {desk
             .may_write
             .get_untracked()

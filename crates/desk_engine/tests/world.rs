@@ -100,6 +100,8 @@ mod survey;
 mod team;
 #[path = "world/token.rs"]
 mod token;
+#[path = "world/told.rs"]
+mod told;
 #[path = "world/unsent.rs"]
 mod unsent;
 

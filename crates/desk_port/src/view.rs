@@ -159,8 +159,9 @@ pub struct StepView {
     pub reply: String,
     /// What can come out of it, each with its words; none: anything that is said in words.
     pub results: Vec<(String, String)>,
-    /// What has come out of it last, in words, by whom and when.
+    /// What has come out of it last, in words, and by whom; and when.
     pub outcome: Option<String>,
+    pub done_ms: Option<u64>,
 }
 
 /// A look at whether a solution has held.

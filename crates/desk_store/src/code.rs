@@ -93,6 +93,7 @@ mod tests {
         assert_eq!(code(STATES, &ShownState::New), 0);
         assert_eq!(code(STATES, &ShownState::Hold), 3);
         assert_eq!(code(STATES, &ShownState::Spam), 6);
+        assert_eq!(code(STATES, &ShownState::Test), 8);
         assert_eq!(choice(STATES, 4).unwrap(), ShownState::Solved);
         assert_eq!(code(CHANNELS, &Channel::Api), 5);
         assert_eq!(code(PRIORITIES, &Priority::Urgent), 3);
@@ -103,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_number_of_nobody_is_an_error() {
-        assert!(choice(STATES, 8).is_err());
+        assert!(choice(STATES, 9).is_err());
         assert!(choice(STATES, -1).is_err());
     }
 

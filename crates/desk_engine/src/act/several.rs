@@ -147,12 +147,14 @@ fn filling(pen: &mut Pen<'_>, ticket: DocId) -> Result<Filling, Fault> {
         Some(customer) => pen.find(customer)?.map(|known| known.customer(customer).0.name),
         None => None,
     };
-    Ok(Filling {
-        customer: customer.unwrap_or_default(),
-        ticket: view::ticket::short(pen.store, ticket),
-        subject: registers.subject,
-        me: pen.seat.name_of(pen.seat.person),
-    })
+    let customer = customer.unwrap_or_default();
+    Ok(view::ticket::filling(
+        pen.seat,
+        pen.store,
+        ticket,
+        &customer,
+        &registers.subject,
+    ))
 }
 
 pub fn perform(

@@ -8,7 +8,7 @@ use crate::{
 use desk_model::{
     Asking, EntryId, Fact,
     entry::SolveCode,
-    filling::{Filling, filled},
+    filling::filled,
     rule::survey::{self, survey},
     ticket::Ticket,
 };
@@ -32,12 +32,7 @@ pub fn beside(
         return Ok(Vec::new());
     };
     let (customer, subject) = about;
-    let with = Filling {
-        customer: customer.to_owned(),
-        ticket: view::ticket::short(pen.store, doc),
-        subject: subject.to_owned(),
-        me: pen.seat.name_of(asking.author),
-    };
+    let with = view::ticket::filling(pen.seat, pen.store, doc, customer, subject);
     let Some([letter, asked]) = survey(solve, code, hours, &filled(text, &with), ticket, asking) else {
         return Ok(Vec::new());
     };

@@ -5,6 +5,7 @@ use desk_docs::DocKind;
 use desk_model::{
     DocId, EntryId, Ticket, TicketDocument,
     evidence::{self, Evidence},
+    filling::{Filling, filled},
     procedure::{check_steps, notation},
     ticket::{Outcome, Run},
     words::{self, Lookup},
@@ -41,8 +42,8 @@ pub fn view(reading: &mut Reading<'_>, id: DocId) -> Result<Option<ProcedureView
     }))
 }
 
-/// The runs of a ticket.
-pub fn runs(reading: &Reading<'_>, ticket: &Ticket) -> Result<Vec<RunView>, Fault> {
+/// The runs of a ticket, their replies filled in.
+pub fn runs(reading: &Reading<'_>, ticket: &Ticket, with: &Filling) -> Result<Vec<RunView>, Fault> {
     let name = |person| reading.seat.name_of(person);
     let mut views = Vec::new();
     for run in &ticket.runs {
@@ -55,7 +56,7 @@ pub fn runs(reading: &Reading<'_>, ticket: &Ticket) -> Result<Vec<RunView>, Faul
             outdated: known.is_some_and(|known| known.version > run.version),
             who: name(run.by),
             at_ms: run.started_ms,
-            steps: steps(run, &name),
+            steps: steps(run, with, &name),
             current: run.current,
             finished: run.finished.is_some(),
         });
@@ -63,7 +64,7 @@ pub fn runs(reading: &Reading<'_>, ticket: &Ticket) -> Result<Vec<RunView>, Faul
     Ok(views)
 }
 
-fn steps(run: &Run, name: &dyn Fn(desk_model::PersonId) -> String) -> Vec<StepView> {
+fn steps(run: &Run, with: &Filling, name: &dyn Fn(desk_model::PersonId) -> String) -> Vec<StepView> {
     let outcome = |outcome: &Outcome| {
         let mut said = match &outcome.result {
             Some(result) => words::result_words(result).to_owned(),
@@ -82,11 +83,12 @@ fn steps(run: &Run, name: &dyn Fn(desk_model::PersonId) -> String) -> Vec<StepVi
             number: step.number,
             text: step.text.clone(),
             help: step.help.clone(),
-            reply: step.reply.clone(),
+            reply: filled(&step.reply, with),
             results: results
                 .map(|result| (result.to_owned(), words::result_words(result).to_owned()))
                 .collect(),
             outcome: each.outcome.as_ref().map(outcome),
+            done_ms: each.outcome.as_ref().map(|outcome| outcome.at_ms),
         });
     }
     views

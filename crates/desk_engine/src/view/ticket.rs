@@ -5,12 +5,14 @@ use crate::{
     fault::Fault,
     index,
     reading::Reading,
+    seat::Seat,
     view::{past, procedure, registers, review, tied},
 };
 use desk_model::tree;
 use desk_model::{
     ActId, DocId, Entry, EntryId, Fact, Role, Setting, TicketDocument, custom,
     entry::{DeliveryResult, fact::Attachment},
+    filling::Filling,
     fold::fold,
     order,
     rule::{Asking, may_undo},
@@ -88,6 +90,8 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
     if at_ms.is_some() {
         reviews.iter_mut().for_each(|review| review.ways.clear());
     }
+    let name = customer.as_ref().map_or("", |customer| customer.name.as_str());
+    let with = filling(reading.seat, reading.store, id, name, &source.registers.subject);
     let now = |act: Option<UndoView>| act.filter(|_| at_ms.is_none());
     let lines = Lines::of(reading, &tickets, &ticket);
     let mut timeline = timeline(reading, &ticket, &lines);
@@ -109,7 +113,7 @@ pub fn view(reading: &mut Reading<'_>, id: DocId, at_ms: Option<u64>) -> Result<
         redo: now(last_act(reading, &ticket, &lines, true)),
         rating: ticket.rating,
         reviews,
-        runs: procedure::runs(reading, &ticket)?,
+        runs: procedure::runs(reading, &ticket, &with)?,
         tasks: procedure::tasks(reading, &ticket),
         opinions: procedure::opinions(reading, &ticket),
         draft: source.drafts.get(&me).cloned().unwrap_or_default(),
@@ -315,6 +319,16 @@ pub fn short(store: &Store, ticket: DocId) -> String {
         || format!("T-{}", ticket.short(SHORT_CHARACTERS)),
         |row| row.short,
     )
+}
+
+/// What the fields of a text stand for in a ticket.
+pub fn filling(seat: &Seat, store: &Store, ticket: DocId, customer: &str, subject: &str) -> Filling {
+    Filling {
+        customer: customer.to_owned(),
+        ticket: short(store, ticket),
+        subject: subject.to_owned(),
+        me: seat.name_of(seat.person),
+    }
 }
 
 pub fn is_here(ticket: &Ticket, doc: DocId) -> bool {

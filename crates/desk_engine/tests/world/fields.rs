@@ -100,6 +100,10 @@ fn two_values_written_apart_are_to_be_reviewed_and_each_can_be_kept() {
         sides.sort_unstable();
         assert_eq!(sides, [("Member 0", "12"), ("Member 1", "14")]);
         assert!(review.sides.iter().all(|side| side.at_ms.is_some()));
+        let Answer::Reviews(listed) = team.query(1, Query::Reviews) else {
+            panic!("no reviews")
+        };
+        assert_eq!(listed[0].sides, review.sides, "so it is told in the list of all");
         assert!(
             review.sentence.contains("\u{201c}Room\u{201d}"),
             "{}",

@@ -15,7 +15,7 @@ use desk_model::{
 use desk_port::{Answer, PeopleAct, ProcedureView, Query, row::Helped, view::RunView};
 
 const DRAFT: &str = "1. Check: Is the lamp green?\n   -> 3\n2. Action: Never.\n3. Action: Restart it.\n";
-const FIT: &str = "1. Question: Is the lamp green?\n- yes -> 3\n- no -> 2\n2. Action: Switch it on.\n3. Action: Restart it.\n   Reply: We restarted it.\n";
+const FIT: &str = "1. Question: Is the lamp green?\n- yes -> 3\n- no -> 2\n2. Action: Switch it on.\n3. Action: Restart it.\n   Reply: {{customer.name}}, we restarted it. {{me}}\n";
 
 fn view(team: &mut Team, n: usize, id: DocId) -> ProcedureView {
     match team.query(n, Query::Procedure { id }) {
@@ -214,7 +214,9 @@ fn a_run_goes_on_with_its_own_version_and_is_evidence() {
     assert_eq!((run.current, run.outdated), (Some(3), true));
     assert_eq!(run.steps[0].text, "Is the lamp green?");
     assert_eq!(run.steps[0].outcome.as_deref(), Some("yes \u{b7} Member 1"));
-    assert_eq!(run.steps[2].reply, "We restarted it.");
+    // Filled in for whoever reads it.
+    assert_eq!(run.steps[2].reply, "mira@example.org, we restarted it. Member 1");
+    assert!(run.steps[0].done_ms.is_some() && run.steps[2].done_ms.is_none());
     let run = record(&mut team, 1, ticket, &run, 3, "done");
     let finish = Act::FinishRun {
         ticket,

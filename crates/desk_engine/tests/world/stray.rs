@@ -5,7 +5,11 @@ use crate::{
     acts,
     team::{Team, Weather},
 };
-use desk_model::{Act, DocId, Mail, entry::SolveCode, mail::Mailbox};
+use desk_model::{
+    Act, DocId, EntryId, Mail,
+    entry::SolveCode,
+    mail::{Auto, Mailbox},
+};
 use desk_port::{Answer, Query, TicketFilter, TicketView, View, row::ShownState, view::ItemBody};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -188,4 +192,75 @@ fn an_answer_to_what_was_merged_away_goes_by_the_ticket_that_it_went_into() {
     assert_eq!(seen.row.state, ShownState::New);
     assert!(words(&seen).contains(&"text of answer@example.org".to_owned()));
     assert_eq!(view(&mut team, root).row.state, ShownState::Closed);
+}
+
+/// A machine's answer to what was closed too long ago: it stands there, and wants nothing.
+fn machine_answer(team: &mut Team, old: DocId) -> EntryId {
+    team.sleep(40 * DAY_MS);
+    let answer = Mail {
+        auto: Some(Auto::Reply),
+        ..mail(team, "away@example.org", &["first@example.org"])
+    };
+    team.import(0, vec![answer]).unwrap();
+    assert_eq!(tickets(team, 0), [old]);
+    view(team, old).timeline.last().unwrap().id
+}
+
+#[test]
+fn a_late_message_of_a_machine_that_somebody_marks_opens_one_ticket_whoever_marks_it() {
+    let (mut team, old) = closed();
+    let message = machine_answer(&mut team, old);
+    team.make_peace();
+    team.cut(0);
+    team.cut(1);
+    for n in 0..2 {
+        let mark = Act::MarkMessage {
+            ticket: old,
+            message,
+            needs: true,
+        };
+        acts::done(&mut team, n, mark);
+        assert_eq!(tickets(&mut team, n).len(), 2, "{n}");
+    }
+    team.make_peace();
+    assert_eq!(team.documents(1), team.documents(0));
+    let all = tickets(&mut team, 0);
+    assert_eq!(all.len(), 2);
+    let new = *all.iter().find(|id| **id != old).unwrap();
+    let (before, after) = (view(&mut team, old), view(&mut team, new));
+    assert_eq!(
+        (before.row.state, after.row.state),
+        (ShownState::Closed, ShownState::New)
+    );
+    assert!(before.row.waiting_since_ms.is_none() && after.row.waiting_since_ms.is_some());
+    assert_eq!(
+        (after.row.subject.as_str(), after.row.customer),
+        ("Router restarts", before.row.customer)
+    );
+    let follows = format!(
+        "opened this for an answer to {}, which had been closed too long to reopen",
+        before.row.short
+    );
+    let marked = "marked a message as needing action".to_owned();
+    assert_eq!(
+        words(&after),
+        [follows, "text of away@example.org".into(), marked]
+    );
+}
+
+#[test]
+fn what_is_asked_now_is_not_merged_into_what_was_closed_long_ago() {
+    let (mut team, old) = closed();
+    team.sleep(40 * DAY_MS);
+    let fresh = acts::take_down(&mut team, 0);
+    let merge = |ticket, into| Act::MergeTicket { ticket, into };
+    let refused = acts::give(&mut team, 0, merge(fresh, old)).unwrap_err();
+    assert!(
+        refused.starts_with("That ticket was closed more than 30 days before"),
+        "{refused}"
+    );
+    assert_eq!(tickets(&mut team, 0).len(), 2);
+    acts::done(&mut team, 0, merge(old, fresh));
+    assert_eq!(tickets(&mut team, 0), [fresh]);
+    assert_eq!(view(&mut team, fresh).row.state, ShownState::New);
 }

@@ -5,6 +5,7 @@ use crate::{
     entry::{HoldFor, Priority, SolveCode},
     json::{Json, tagged},
     named::named,
+    ticket_document::Field,
 };
 use serde_json::Value;
 
@@ -38,6 +39,10 @@ tagged! {
         }
         Tag = "tag" {
             tag: String,
+        }
+        /// Empty: none.
+        Category = "category" {
+            to: String,
         }
         /// A field that the team has added; empty takes its value away.
         Field = "field" {
@@ -122,6 +127,11 @@ impl Step {
             Self::Tag { tag } => Act::AddTag {
                 ticket,
                 tag: tag.clone(),
+            },
+            Self::Category { to } => Act::SetField {
+                ticket,
+                field: Field::Category,
+                value: to.clone(),
             },
             Self::Field { key, value } => Act::SetCustom {
                 ticket,

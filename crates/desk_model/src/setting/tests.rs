@@ -261,6 +261,7 @@ fn it_is_written_and_read_as_json() {
                 and_wait: true,
             },
             Step::Assign { to: None },
+            Step::Category { to: "Network".into() },
             Step::Field {
                 key: "Room".into(),
                 value: "12".into(),
@@ -273,7 +274,7 @@ fn it_is_written_and_read_as_json() {
     let expected = serde_json::json!({
         "set": "macro",
         "key": "Ask for the log",
-        "steps": [{ "do": "reply", "text": "Please send the log.", "and_wait": true }, { "do": "assign" },
+        "steps": [{ "do": "reply", "text": "Please send the log.", "and_wait": true }, { "do": "assign" }, {"do": "category", "to": "Network"},
             { "do": "field", "key": "Room", "value": "12" }],
     });
     assert_eq!(serde_json::from_str::<Value>(&text).ok(), Some(expected));

@@ -36,6 +36,7 @@ mod page_is_read_as_told;
 mod presence;
 mod procedure_followed;
 mod promise_is_kept_or_late;
+mod queue_worked_by_keys;
 mod recovery_kit;
 mod relay_reads_nothing;
 mod relay_wiped_and_rebuilt;

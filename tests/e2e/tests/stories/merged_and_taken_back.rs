@@ -84,16 +84,14 @@ async fn story(kind: Kind) -> Told {
     grace
         .fills(Role::Textbox, "What was done (may stay empty)", "Firmware 7.12.")
         .await?;
-    grace
-        .fills(Role::Textbox, "Side effects (may stay empty)", "None seen.")
-        .await?;
+    grace.chooses("Side effects", "None seen").await?;
     grace.clicks(Role::Button, "Solve it").await?;
     grace.no_longer_sees(Role::Dialog, "Solve").await?;
     sam.clicks(Role::Option, "Router restarts").await?;
     for words in [
         "Cause: Firmware 7.11.",
         "Done: Firmware 7.12.",
-        "Side effects: None seen.",
+        "Side effects: None seen",
     ] {
         sam.reads_in(Role::List, "Timeline", words).await?;
     }
