@@ -1,7 +1,7 @@
 //! What is chosen by words: which ticket this one is merged into or linked to, which article, which customer, which procedure.
 
 use super::{
-    choose::{Choosing, Chosen},
+    choose::{Choosing, Chosen, Source},
     form::{choices, chosen},
 };
 use crate::{
@@ -12,13 +12,58 @@ use crate::{
     words,
 };
 use desk_model::{Act, DocId, entry::Relation, order, ticket_document::Field};
-use desk_port::{Answer, CustomerRow, ProcedureRow, Query, TicketFilter, View};
+use desk_port::{Answer, ArticleRow, CustomerRow, ProcedureRow, Query, TicketFilter, TicketRow, View};
 use leptos::prelude::*;
 
 /// Offered at once.
 const OFFERED_MAX: u32 = 20;
 /// Procedures, of which the words are sifted here.
 const PROCEDURES_MAX: u32 = 200;
+
+/// Tickets, but for one; a ticket stands in texts by its number.
+pub fn tickets(but: Option<DocId>) -> Source {
+    Source {
+        query: |words| Query::Tickets {
+            filter: TicketFilter {
+                view: View::All,
+                words,
+                offset: 0,
+                limit: OFFERED_MAX,
+            },
+        },
+        take: Box::new(move |answer| {
+            let Answer::Tickets(page) = answer else {
+                return None;
+            };
+            let others = page.rows.into_iter().filter(|row| Some(row.id) != but);
+            let row = |row: TicketRow| Chosen {
+                text: row.short.clone(),
+                ..Chosen::new(row.id, row.subject, [row.customer_name, row.short])
+            };
+            Some(others.map(row).collect())
+        }),
+    }
+}
+
+pub fn articles() -> Source {
+    Source {
+        query: |words| Query::Articles {
+            words,
+            offset: 0,
+            limit: OFFERED_MAX,
+        },
+        take: Box::new(|answer| {
+            let Answer::Articles(page) = answer else {
+                return None;
+            };
+            let row = |row: ArticleRow| {
+                let state = words::article_state(row.state).to_owned();
+                Chosen::new(row.id, row.title, [state, words::helped(row.helped)])
+            };
+            Some(page.rows.into_iter().map(row).collect())
+        }),
+    }
+}
 
 /// Another ticket, to merge this one into it or to link both.
 pub fn other_ticket(ticket: DocId, choose_for: Purpose) -> Choosing {
@@ -72,24 +117,8 @@ pub fn other_ticket(ticket: DocId, choose_for: Purpose) -> Choosing {
         label: "Words, a name or a number",
         list: "Tickets",
         none: "No ticket has these words.",
-        query: |words| Query::Tickets {
-            filter: TicketFilter {
-                view: View::All,
-                words: words.unwrap_or_default(),
-                offset: 0,
-                limit: OFFERED_MAX,
-            },
-        },
+        source: tickets(Some(ticket)),
         sifts: false,
-        take: Box::new(move |answer| {
-            let Answer::Tickets(page) = answer else {
-                return None;
-            };
-            let others = page.rows.into_iter().filter(|row| row.id != ticket);
-            let row =
-                |row: desk_port::TicketRow| Chosen::new(row.id, row.subject, [row.customer_name, row.short]);
-            Some(others.map(row).collect())
-        }),
         choose: Box::new(choose),
         other: None,
     }
@@ -124,22 +153,8 @@ pub fn article(ticket: DocId) -> Choosing {
         label: "Words",
         list: "Articles to link",
         none: "No article has these words.",
-        query: |words| Query::Articles {
-            words: words.unwrap_or_default(),
-            offset: 0,
-            limit: OFFERED_MAX,
-        },
+        source: articles(),
         sifts: false,
-        take: Box::new(|answer| {
-            let Answer::Articles(page) = answer else {
-                return None;
-            };
-            let row = |row: desk_port::ArticleRow| {
-                let state = words::article_state(row.state).to_owned();
-                Chosen::new(row.id, row.title, [state, words::helped(row.helped)])
-            };
-            Some(page.rows.into_iter().map(row).collect())
-        }),
         choose: Box::new(move |article| {
             desk.run(Act::LinkArticle { article, ticket });
             desk.asking.set(None);
@@ -193,20 +208,23 @@ pub fn customer(ticket: DocId) -> Choosing {
         label: "A name, an address or a number",
         list: "Customers",
         none: "No customer has these words.",
-        query: |words| Query::Customers {
-            words: words.unwrap_or_default(),
-            offset: 0,
-            limit: OFFERED_MAX,
+        source: Source {
+            query: |words| Query::Customers {
+                words,
+                offset: 0,
+                limit: OFFERED_MAX,
+            },
+            take: Box::new(|answer| {
+                let Answer::Customers(page) = answer else {
+                    return None;
+                };
+                let row = |row: CustomerRow| {
+                    Chosen::new(row.id, row.name, [row.email, row.phone, row.organisation])
+                };
+                Some(page.rows.into_iter().map(row).collect())
+            }),
         },
         sifts: false,
-        take: Box::new(|answer| {
-            let Answer::Customers(page) = answer else {
-                return None;
-            };
-            let row =
-                |row: CustomerRow| Chosen::new(row.id, row.name, [row.email, row.phone, row.organisation]);
-            Some(page.rows.into_iter().map(row).collect())
-        }),
         choose: Box::new(give),
         other: Some(("Make a new customer of these words", Box::new(make))),
     }
@@ -252,12 +270,14 @@ pub fn procedure(ticket: DocId) -> Choosing {
         label: "Words",
         list: "Procedures to begin",
         none: "No procedure is published that fits. Seniors and leads publish them under Procedures.",
-        query: |_| Query::Procedures {
-            offset: 0,
-            limit: PROCEDURES_MAX,
+        source: Source {
+            query: |_| Query::Procedures {
+                offset: 0,
+                limit: PROCEDURES_MAX,
+            },
+            take: Box::new(take),
         },
         sifts: true,
-        take: Box::new(take),
         choose: Box::new(start),
         other: None,
     }

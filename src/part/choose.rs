@@ -1,7 +1,7 @@
 //! The dialog in which one of many is chosen by words: another ticket, an article, a customer, a procedure.
 
 use super::sheet::Sheet;
-use crate::{live::each, memo::Memo, state::Desk, words};
+use crate::{engine::Seen, live::each, memo::Memo, state::Desk, words};
 use desk_model::DocId;
 use desk_port::{Answer, Query};
 use leptos::prelude::*;
@@ -13,16 +13,28 @@ pub struct Chosen {
     pub name: String,
     /// What tells it from others of its name.
     pub about: String,
+    /// What stands for it in a text.
+    pub text: String,
 }
 
 impl Chosen {
-    /// With those of the parts that say something.
-    pub fn new(id: DocId, name: String, about: impl IntoIterator<Item = String>) -> Self {
-        let about: Vec<String> = about.into_iter().filter(|part| !part.is_empty()).collect();
+    /// With those of the parts that say more than its name.
+    pub fn new<const N: usize>(id: DocId, name: String, mut about: [String; N]) -> Self {
+        about
+            .iter_mut()
+            .filter(|part| **part == name)
+            .for_each(String::clear);
+        let about: Vec<&str> = about
+            .iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
+            .collect();
+        let about = about.join(" \u{b7} ");
         Self {
             id,
+            about,
+            text: name.clone(),
             name,
-            about: about.join(" \u{b7} "),
         }
     }
 
@@ -31,9 +43,24 @@ impl Chosen {
     }
 }
 
-/// Among what is chosen, and what is done with it.
+/// Where those that can be chosen come from.
+pub struct Source {
+    /// What is asked for these words.
+    pub query: fn(String) -> Query,
+    pub take: Box<dyn Fn(Answer) -> Option<Vec<Chosen>>>,
+}
+
+impl Source {
+    /// Those that are found for the words.
+    pub fn watch(self, words: impl Fn() -> String + Send + Sync + 'static) -> Memo<Seen<Vec<Chosen>>> {
+        let Self { query, take } = self;
+        Desk::here().engine.watch(move || query(words()), take)
+    }
+}
+
 type Other = Box<dyn Fn(String) + Send + Sync>;
 
+/// Among what is chosen, and what is done with it.
 pub struct Choosing {
     pub title: &'static str,
     /// Above the box.
@@ -43,10 +70,9 @@ pub struct Choosing {
     pub list: &'static str,
     /// Said where there is none.
     pub none: &'static str,
-    /// What is asked for these words; none: all are asked for once, and the words sift them.
-    pub query: fn(Option<String>) -> Query,
+    pub source: Source,
+    /// All are asked for once, and the words sift them.
     pub sifts: bool,
-    pub take: Box<dyn Fn(Answer) -> Option<Vec<Chosen>>>,
     pub choose: Box<dyn Fn(DocId) + Send + Sync>,
     /// What else can be done with the words, and what that is called.
     pub other: Option<(&'static str, Other)>,
@@ -54,23 +80,20 @@ pub struct Choosing {
 
 impl Choosing {
     pub fn show(self) -> AnyView {
-        let desk = Desk::here();
         let Self {
             title,
             head,
             label,
             list,
             none,
-            query,
+            source,
             sifts,
-            take,
             choose,
             other,
         } = self;
         let sought = RwSignal::new(String::new());
-        let seen = desk
-            .engine
-            .watch(move || query((!sifts).then(|| sought.get())), take);
+        let asked = move || if sifts { String::new() } else { sought.get() };
+        let seen = source.watch(asked);
         let rows = Memo::new(move |_| {
             let mut rows = seen.with(|seen| seen.here().cloned()).unwrap_or_default();
             if sifts {
@@ -96,7 +119,7 @@ impl Choosing {
                 {head}
                 <label>{label} <input type="text" bind:value=sought autocomplete="off" /></label>
                 <ul class="choices" aria-label=list>
-                    {each(move || rows.get(), move |Chosen { id, name, about }| view! {
+                    {each(move || rows.get(), move |Chosen { id, name, about, .. }| view! {
                         <li>
                             <button type="button" class="quiet" on:click=move |_| choose.with_value(|choose| choose(id))>
                                 {name}

@@ -12,7 +12,7 @@ use crate::{
         kept_text,
         markdown::Markdown,
         reply_files::{self, Attach, ReplyFiles},
-        suggest::{self, Suggest},
+        suggest::Suggest,
         there::Presence,
     },
     state::{Desk, Writing},
@@ -145,16 +145,11 @@ fn ReplyBox(
         }
         own.send(and_wait, &untrack(ends), at, later);
     };
-    let suggest = Suggest {
-        ticket: own.ticket,
-        text: own.text,
-        before: RwSignal::new(String::new()),
-        reply: Some((language, filling)),
-        write: Callback::new(move |text| {
-            own.text.set(text);
-            own.keep_soon();
-        }),
+    let write = move |text| {
+        own.text.set(text);
+        own.keep_soon();
     };
+    let suggest = Suggest::new(own.ticket, own.text, Some((language, filling)), write);
     let empty = move || own.is_empty();
     let to = move || match reply_to.get() {
         to if to.is_empty() => {
@@ -173,7 +168,7 @@ fn ReplyBox(
                 own.text.set(event_target_value(&event));
                 presence.typed();
                 own.keep_soon();
-                suggest.before.set(suggest::before(&event));
+                suggest.look(&event);
             }
             on:blur=move |_| own.keep()
             on:paste=move |event: ClipboardEvent| reply_files::pasted(desk, own.ticket, &event)
@@ -233,13 +228,7 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
         kept_text::write(ticket, kept_text::NOTE, &text);
         note.set(text);
     };
-    let suggest = Suggest {
-        ticket,
-        text: note,
-        before: RwSignal::new(String::new()),
-        reply: None,
-        write: Callback::new(write),
-    };
+    let suggest = Suggest::new(ticket, note, None, write);
     view! {
         <textarea
             id="composer"
@@ -250,7 +239,7 @@ fn NoteBox(desk: Desk, ticket: DocId, note: RwSignal<String>) -> impl IntoView {
             on:input=move |event| {
                 presence.typed();
                 write(event_target_value(&event));
-                suggest.before.set(suggest::before(&event));
+                suggest.look(&event);
             }
             on:keydown=move |event| if is_send(&event) { add() }
         ></textarea>

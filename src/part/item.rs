@@ -76,10 +76,10 @@ pub fn Item(ticket: DocId, item: TimelineItem) -> impl IntoView {
                     </header>
                     <Text text html />
                     <Files files=attachments />
-                    {when(move || desk.workable.get(), move || view! { <Marked ticket message=id needs_action machine /> })}
                     {when(move || desk.workable.get(), move || {
                         let quoted = quoted(&plain);
                         view! {
+                            <Marked ticket message=id needs_action machine />
                             <button class="quiet small item__act" on:click=move |_| desk.to_reply.set(Some(quoted.clone()))>
                                 "Quote"
                             </button>

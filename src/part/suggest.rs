@@ -1,7 +1,10 @@
 //! While something is begun in a text: what may be meant. `@` begins a colleague's name, `#` a ticket, `::` a canned reply, `;;` an
 //! article.
 
-use super::canned;
+use super::{
+    canned, choices,
+    choose::{Chosen, Source},
+};
 use crate::{
     live::{each, live},
     memo::Memo,
@@ -13,12 +16,11 @@ use desk_model::{
     Act, DocId,
     filling::{Filling, filled},
 };
-use desk_port::{Answer, Query, TicketFilter, View};
 use leptos::prelude::*;
 use web_sys::HtmlTextAreaElement;
 
 /// Offered at once.
-const OFFERED_MAX: u32 = 6;
+const OFFERED_MAX: usize = 6;
 /// What is longer than this was not begun by a mark.
 const BEGUN_BYTES_MAX: usize = 60;
 
@@ -70,86 +72,79 @@ fn begun(text: &str) -> Option<Begun> {
     MARKS.into_iter().filter_map(of).max_by_key(|begun| begun.at)
 }
 
-/// What stands before the place at which one types.
-pub fn before(event: &web_sys::Event) -> String {
-    let area: HtmlTextAreaElement = event_target(event);
-    let text = area.value();
-    match area.selection_start() {
-        Ok(Some(at)) => {
-            let units: Vec<u16> = text.encode_utf16().take(at as usize).collect();
-            String::from_utf16_lossy(&units)
-        }
-        _ => text,
-    }
-}
-
-/// One that may be meant: what it is called, what is written for it, and the article that has helped.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Offer {
-    name: String,
-    text: String,
-    article: Option<DocId>,
-}
-
-impl Offer {
-    fn new(name: String, text: String) -> Self {
-        Self {
-            name,
-            text,
-            article: None,
-        }
-    }
-}
-
 /// Where a text is written, and what it is about.
 #[derive(Clone, Copy)]
 pub struct Suggest {
-    pub ticket: DocId,
-    pub text: RwSignal<String>,
-    /// What stands before the place at which one types.
-    pub before: RwSignal<String>,
+    ticket: DocId,
+    text: RwSignal<String>,
     /// What canned replies are chosen and filled in by; none: in a note, which calls colleagues instead.
-    pub reply: Option<(Signal<String>, Signal<Filling>)>,
-    pub write: Callback<String>,
+    reply: Option<(Signal<String>, Signal<Filling>)>,
+    write: Callback<String>,
+    /// What stands before the place at which one types, while something is begun there.
+    before: RwSignal<String>,
+    /// The place of its mark among all; none of them: nothing is begun.
+    mark: RwSignal<u32>,
+    typed: RwSignal<String>,
 }
 
+/// No mark has this place.
+const NONE: u32 = u32::MAX;
+
 impl Suggest {
-    pub fn show(self) -> AnyView {
-        let is_reply = self.reply.is_some();
-        let begun = Memo::new(move |_| {
-            let begun = self.before.with(|before| begun(before));
-            begun.filter(|begun| match begun.mark {
-                Mark::Person => !is_reply,
-                Mark::Canned => is_reply,
-                Mark::Ticket | Mark::Article => true,
-            })
+    pub fn new(
+        ticket: DocId,
+        text: RwSignal<String>,
+        reply: Option<(Signal<String>, Signal<Filling>)>,
+        write: impl Fn(String) + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            ticket,
+            text,
+            reply,
+            write: Callback::new(write),
+            before: RwSignal::new(String::new()),
+            mark: RwSignal::new(NONE),
+            typed: RwSignal::new(String::new()),
+        }
+    }
+
+    /// Looks at what stands before the place at which one has just typed.
+    pub fn look(self, event: &web_sys::Event) {
+        let area: HtmlTextAreaElement = event_target(event);
+        let text = area.value();
+        let before = match area.selection_start() {
+            Ok(Some(at)) => {
+                let units: Vec<u16> = text.encode_utf16().take(at as usize).collect();
+                String::from_utf16_lossy(&units)
+            }
+            _ => text,
+        };
+        let found = begun(&before).filter(|begun| match begun.mark {
+            Mark::Person => self.reply.is_none(),
+            Mark::Canned => self.reply.is_some(),
+            Mark::Ticket | Mark::Article => true,
         });
-        let mark = Memo::new(move |_| begun.with(|begun| begun.as_ref().map(|begun| begun.mark)));
-        let typed = move || {
-            begun.with(|begun| {
-                begun
-                    .as_ref()
-                    .map(|begun| begun.typed.clone())
-                    .unwrap_or_default()
-            })
-        };
-        let typed = Signal::derive(typed);
-        let choose = move |offer: Offer| {
-            let at = begun.with_untracked(|begun| begun.as_ref().map(|begun| begun.at));
-            self.choose(at, offer);
-        };
+        let mark = found.as_ref().map_or(NONE, |begun| begun.mark as u32);
+        self.typed.set(found.map(|begun| begun.typed).unwrap_or_default());
+        self.before.set(before);
+        if self.mark.get_untracked() != mark {
+            self.mark.set(mark);
+        }
+    }
+
+    pub fn show(self) -> AnyView {
         let shown = live(move || {
-            let offers = match mark.get()? {
-                Mark::Person => people(typed),
-                Mark::Canned => self.canned(typed),
-                Mark::Ticket => tickets(typed),
-                Mark::Article => articles(typed),
+            let offers = match MARKS.get(self.mark.get() as usize)?.0 {
+                Mark::Person => self.people(),
+                Mark::Canned => self.canned(),
+                Mark::Ticket => self.found(choices::tickets(None)),
+                Mark::Article => self.found(choices::articles()),
             };
             Some(each(
                 move || offers.get(),
-                move |offer: Offer| {
+                move |offer: Chosen| {
                     let name = offer.name.clone();
-                    view! { <button class="small" on:click=move |_| choose(offer.clone())>{name}</button> }
+                    view! { <button class="small" on:click=move |_| self.choose(&offer)>{name}</button> }
                 },
             ))
         });
@@ -158,101 +153,68 @@ impl Suggest {
     }
 
     /// Writes what was chosen in the place of what was begun.
-    fn choose(self, at: Option<usize>, offer: Offer) {
-        let before = self.before.get_untracked();
-        let Some(kept) = at.and_then(|at| before.get(..at)) else {
+    fn choose(self, offer: &Chosen) {
+        let (before, text) = (self.before.get_untracked(), self.text.get_untracked());
+        let (Some(begun), Some(rest)) = (begun(&before), text.strip_prefix(before.as_str())) else {
             return;
         };
-        let text = self.text.get_untracked();
-        let Some(rest) = text.strip_prefix(before.as_str()) else {
-            return;
-        };
+        let kept = before.get(..begun.at).unwrap_or_default();
         self.write
             .run(format!("{kept}{} {}", offer.text, rest.trim_start_matches(' ')));
-        self.before.set(String::new());
-        if let Some(article) = offer.article {
-            let ticket = self.ticket;
+        self.mark.set(NONE);
+        if begun.mark == Mark::Article {
+            let (ticket, article) = (self.ticket, offer.id);
             Desk::here().run(Act::LinkArticle { article, ticket });
         }
         page::focus("composer");
     }
 
-    fn canned(self, typed: Signal<String>) -> Memo<Vec<Offer>> {
+    /// The first of what the engine finds.
+    fn found(self, source: Source) -> Memo<Vec<Chosen>> {
+        let seen = source.watch(move || self.typed.get());
+        Memo::new(move |_| {
+            let found = seen.with(|seen| seen.here().cloned()).unwrap_or_default();
+            found.into_iter().take(OFFERED_MAX).collect()
+        })
+    }
+
+    fn canned(self) -> Memo<Vec<Chosen>> {
         let desk = Desk::here();
         Memo::new(move |_| {
             let Some((language, filling)) = self.reply else {
                 return Vec::new();
             };
-            let words = words::lower(typed.get().trim());
+            let words = words::lower(self.typed.get().trim());
             let known = canned::known(desk, &language.get()).into_iter();
             let fits = known.filter(|(key, _)| words::lower(key).contains(&words));
-            let offer = |(key, text): (String, String)| {
-                Offer::new(key, filling.with(|filling| filled(&text, filling)))
-            };
-            fits.map(offer).take(OFFERED_MAX as usize).collect()
+            let offer =
+                |(key, text): (String, String)| offer(key, filling.with(|filling| filled(&text, filling)));
+            fits.map(offer).take(OFFERED_MAX).collect()
+        })
+    }
+
+    fn people(self) -> Memo<Vec<Chosen>> {
+        let desk = Desk::here();
+        Memo::new(move |_| {
+            let (begun, me) = (words::lower(&self.typed.get()), desk.me.get());
+            desk.people.with(|people| {
+                let fits = people.iter().filter(|person| {
+                    let name = words::lower(&person.name);
+                    Some(person.id) != me && name.starts_with(&begun) && name != begun
+                });
+                fits.map(|person| offer(person.name.clone(), format!("@{}", person.name)))
+                    .collect()
+            })
         })
     }
 }
 
-fn people(typed: Signal<String>) -> Memo<Vec<Offer>> {
-    let desk = Desk::here();
-    Memo::new(move |_| {
-        let (begun, me) = (words::lower(&typed.get()), desk.me.get());
-        desk.people.with(|people| {
-            let fits = people.iter().filter(|person| {
-                let name = words::lower(&person.name);
-                Some(person.id) != me && name.starts_with(&begun) && name != begun
-            });
-            fits.map(|person| Offer::new(person.name.clone(), format!("@{}", person.name)))
-                .collect()
-        })
-    })
-}
-
-/// Offers of what the engine finds.
-fn found(
-    query: impl Fn() -> Query + Send + Sync + 'static,
-    take: fn(Answer) -> Option<Vec<Offer>>,
-) -> Memo<Vec<Offer>> {
-    let seen = Desk::here().engine.watch(query, take);
-    Memo::new(move |_| seen.with(|seen| seen.here().cloned()).unwrap_or_default())
-}
-
-fn tickets(typed: Signal<String>) -> Memo<Vec<Offer>> {
-    let query = move || Query::Tickets {
-        filter: TicketFilter {
-            view: View::All,
-            words: typed.get(),
-            offset: 0,
-            limit: OFFERED_MAX,
-        },
-    };
-    found(query, |answer| {
-        let Answer::Tickets(page) = answer else {
-            return None;
-        };
-        let offer =
-            |row: desk_port::TicketRow| Offer::new(format!("{} {}", row.short, row.subject), row.short);
-        Some(page.rows.into_iter().map(offer).collect())
-    })
-}
-
-fn articles(typed: Signal<String>) -> Memo<Vec<Offer>> {
-    let query = move || Query::Articles {
-        words: typed.get(),
-        offset: 0,
-        limit: OFFERED_MAX,
-    };
-    found(query, |answer| {
-        let Answer::Articles(page) = answer else {
-            return None;
-        };
-        let offer = |row: desk_port::ArticleRow| Offer {
-            article: Some(row.id),
-            ..Offer::new(row.title.clone(), row.title)
-        };
-        Some(page.rows.into_iter().map(offer).collect())
-    })
+/// Of no document.
+fn offer(name: String, text: String) -> Chosen {
+    Chosen {
+        text,
+        ..Chosen::new(DocId::default(), name, [])
+    }
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ fn new_solution(ticket: DocId) -> Form {
             Field::area("Cause (may stay empty)", "2"),
             Field::area("What was done (may stay empty)", "3"),
             Field::choice("Side effects", choices(&SIDE_EFFECTS)),
-            Field::line("Which"),
+            Field::line("Which ones, where some are known"),
             Field::date("Look again on (may stay empty)"),
         ],
         deed: Box::new(move |values| {

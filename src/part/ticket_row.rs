@@ -45,20 +45,19 @@ pub fn TicketLine(row: TicketRow) -> impl IntoView {
     let from_ms = since.unwrap_or(row.received_ms);
     let bar = move || {
         let now = desk.now_ms.get();
-        let (class, part) = match due_ms {
-            _ if late => ("row__bar is-bad", 1.0),
-            Some(due) if due <= now => ("row__bar is-bad", 1.0),
+        let (class, percent) = match due_ms {
+            _ if late => ("row__bar is-bad", 100),
+            Some(due) if due <= now => ("row__bar is-bad", 100),
             Some(due) => {
                 let near = warn_ms.is_some_and(|warn| warn <= now);
                 let whole = due.saturating_sub(from_ms).max(1);
-                let part = now.saturating_sub(from_ms) as f64 / whole as f64;
-                (if near { "row__bar is-warn" } else { "row__bar" }, part.min(1.0))
+                let percent = now.saturating_sub(from_ms).saturating_mul(100) / whole;
+                let class = if near { "row__bar is-warn" } else { "row__bar" };
+                (class, percent.min(100))
             }
             None => return None,
         };
-        Some(
-            view! { <span class=class aria-hidden="true" style:transform=format!("scaleX({part:.2})")></span> },
-        )
+        Some(view! { <span class=class aria-hidden="true" style:width=format!("{percent}%")></span> })
     };
     let about = format!(
         "{} · {} · {}",
