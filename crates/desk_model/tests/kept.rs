@@ -12,13 +12,15 @@
 mod world;
 
 use desk_model::{
-    DocId, Entry, Fact, Settings, TicketDocument,
+    ActId, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Settings, TicketDocument,
+    entry::{Channel, DeliveryResult, SolveCode},
     fold::{Kept, fold},
+    mail::Mailbox,
     ticket_document::{Field, RegisterConflict},
 };
 use proptest::prelude::*;
 use std::sync::Arc;
-use world::{LEAD, Step, World, scramble, settings, steps};
+use world::{GATEWAY, LEAD, START_MS, Step, World, scramble, settings, steps};
 
 const MINUTE_MS: u64 = 60_000;
 
@@ -221,7 +223,100 @@ fn another_setting_another_register_and_other_documents_are_seen() {
     };
     document.entries[9] = Arc::new(other);
     same(&document, document.id, now_ms, &settings);
-    same(&document, document.id, world::START_MS, &settings);
+    same(&document, document.id, START_MS, &settings);
     same(&document, document.id, now_ms, &settings);
     same(&document, DocId([7; 16]), now_ms, &settings);
+}
+
+const ONE: PersonId = PersonId([1; 16]);
+
+/// A history in which an entry comes each minute. Each is an author, what they say, and the places of what they had seen; none: all
+/// that is there. Everybody has one device.
+fn told(said: Vec<(PersonId, Fact, Option<Vec<usize>>)>) -> Vec<Entry> {
+    let id = |at: usize| EntryId([at as u8 + 1; 16]);
+    let entry = |(at, (author, fact, seen)): (usize, (PersonId, Fact, Option<Vec<usize>>))| Entry {
+        id: id(at),
+        doc: DocId::default(),
+        author,
+        device: DeviceId(author.0),
+        hlc: Hlc {
+            ms: START_MS + at as u64 * MINUTE_MS,
+            ..Hlc::default()
+        },
+        basis: seen.unwrap_or((0..at).collect()).into_iter().map(id).collect(),
+        act: ActId(id(at).0),
+        fact,
+    };
+    said.into_iter().enumerate().map(entry).collect()
+}
+
+fn mail(at_minute: u64) -> Fact {
+    Fact::In {
+        channel: Channel::Email,
+        from: Mailbox::default(),
+        text: String::new(),
+        html: None,
+        attachments: Vec::new(),
+        message_id: String::new(),
+        at: START_MS + at_minute * MINUTE_MS,
+        auto: None,
+        orig: None,
+    }
+}
+
+fn note() -> Fact {
+    Fact::Note {
+        text: String::new(),
+        mentions: Vec::new(),
+    }
+}
+
+#[test]
+fn a_ticket_whose_only_entry_was_taken_back_begins_with_the_next() {
+    let undo = Fact::Undo {
+        ids: vec![EntryId([1; 16])],
+        act: None,
+    };
+    let entries = told(vec![(ONE, note(), None), (ONE, undo, None), (ONE, note(), None)]);
+    kept_is_whole(&entries, START_MS + 60 * MINUTE_MS, &settings()).unwrap();
+}
+
+#[test]
+fn a_question_whose_letter_was_held_has_been_asked_once_the_letter_has_left() {
+    let solve = Fact::Solve {
+        code: SolveCode::Fixed,
+        cause: String::new(),
+        done: String::new(),
+        side_effects: String::new(),
+        articles: Vec::new(),
+        procedures: Vec::new(),
+    };
+    let letter = Fact::Out {
+        channel: Channel::Email,
+        to: Vec::new(),
+        text: String::new(),
+        re: Some(EntryId([2; 16])),
+        auto: true,
+        not_before: 0,
+        session: None,
+        attachments: Vec::new(),
+    };
+    let asked = Fact::SatAsked { whom: ONE, at: None };
+    let left = Fact::Delivery {
+        msg: EntryId([4; 16]),
+        result: DeliveryResult::Handed,
+        at: START_MS + 5 * MINUTE_MS,
+        detail: String::new(),
+    };
+    // The customer writes again before the letter is known to have left, and who wrote the letter does not know.
+    let mut entries = told(vec![
+        (GATEWAY, mail(0), None),
+        (ONE, solve, None),
+        (GATEWAY, mail(2), None),
+        (ONE, letter, Some(vec![0, 1])),
+        (ONE, asked, Some(vec![0, 1, 3])),
+        (GATEWAY, left, None),
+    ]);
+    entries[4].act = entries[3].act;
+    kept_is_whole(&entries, START_MS + 60 * MINUTE_MS, &settings()).unwrap();
 }

@@ -163,7 +163,7 @@ impl Folding {
         }
         let was_holding = passes.outbox.is_holding();
         let (n, sent) = passes.push(entry, self.ticket.root, settings)?;
-        if passes.timeline.last_ms() > now_ms {
+        if passes.timeline.last_ms() > now_ms || passes.has_letter(&sent) {
             return None;
         }
         passes.timeline.note_missing(entry, missing);

@@ -72,15 +72,16 @@ pub(super) struct Ground<'a> {
 pub(super) struct Machine {
     pub course: Course,
     past: PastClosings,
+    has_begun: bool,
 }
 
 impl Machine {
     /// Steps through everything that stands.
     pub fn run(ground: &Ground<'_>, now_ms: u64) -> Self {
-        let (timeline, standing) = (ground.timeline, ground.standing);
         let mut machine = Self::default();
-        machine.course.since_ms = timeline.t(first(timeline, standing));
-        for n in 0..timeline.len() {
+        // As long as nothing has begun it.
+        machine.course.since_ms = ground.timeline.t(0);
+        for n in 0..ground.timeline.len() {
             machine.push(ground, n, now_ms);
         }
         machine
@@ -98,6 +99,10 @@ impl Machine {
         if standing.is_silent(n) {
             return;
         }
+        if !self.has_begun && begins(&timeline.entry(n).fact) {
+            self.has_begun = true;
+            self.course.since_ms = timeline.t(n);
+        }
         self.timers(timeline.t(n).min(now_ms));
         if timeline.t(n) > now_ms {
             // Before an entry that is dated ahead, a timer may still come in between.
@@ -110,7 +115,7 @@ impl Machine {
     pub fn now(&self, now_ms: u64) -> Course {
         let mut machine = self.clone();
         machine.timers(now_ms);
-        let Self { mut course, past } = machine;
+        let Self { mut course, past, .. } = machine;
         course.plan(u64::MAX);
         course.closings.extend(past.finish());
         order::sort_by_key(&mut course.closings, |closing| {
@@ -121,14 +126,11 @@ impl Machine {
 }
 
 /// What a ticket begins with: not a merge, nor what takes something back.
-fn first(timeline: &Timeline, standing: &Standing) -> usize {
-    let begins = |n: &usize| {
-        !matches!(
-            timeline.entry(*n).fact,
-            Fact::MergeInto { .. } | Fact::MergeFrom { .. } | Fact::Undo { .. }
-        )
-    };
-    standing.effective().find(begins).unwrap_or_default()
+fn begins(fact: &Fact) -> bool {
+    !matches!(
+        fact,
+        Fact::MergeInto { .. } | Fact::MergeFrom { .. } | Fact::Undo { .. }
+    )
 }
 
 impl Machine {

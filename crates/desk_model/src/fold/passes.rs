@@ -96,6 +96,12 @@ impl Passes {
         sent.any(|sent| may_leave(sent.delivery) && letter::about(&self.timeline, sent.n).is_some())
     }
 
+    /// Whether one of these messages of ours is a question: whether it was asked is told by what became of it.
+    pub fn has_letter(&self, sent: &[usize]) -> bool {
+        let mut sent = sent.iter().filter_map(|at| self.outbox.sent.get(*at));
+        sent.any(|sent| letter::about(&self.timeline, sent.n).is_some())
+    }
+
     /// What the machine steps through.
     pub fn to_step<'a>(&'a self, settings: &'a Settings) -> machine::Ground<'a> {
         machine::Ground {
