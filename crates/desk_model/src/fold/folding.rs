@@ -304,11 +304,11 @@ impl Folding {
 fn is_step(fact: &Fact) -> bool {
     match fact {
         Fact::In { orig, .. } => orig.is_none(),
-        Fact::Out { auto, re, .. } => !auto || re.is_none(),
         Fact::Delivery { result, .. } => {
             matches!(result, DeliveryResult::Queued | DeliveryResult::Handed)
         }
-        Fact::Call { .. }
+        Fact::Out { .. }
+        | Fact::Call { .. }
         | Fact::Note { .. }
         | Fact::Consult { .. }
         | Fact::Rate { .. }
