@@ -13,7 +13,7 @@ mod world;
 
 use desk_model::{
     ActId, DeviceId, DocId, Entry, EntryId, Fact, Hlc, PersonId, Settings, TicketDocument,
-    entry::{Channel, DeliveryResult, SolveCode},
+    entry::{CallDirection, Channel, DeliveryResult, ExcludeWhy, Level, Priority, SolveCode},
     fold::{Kept, fold},
     mail::Mailbox,
     ticket_document::{Field, RegisterConflict},
@@ -109,8 +109,9 @@ proptest! {
             document.entries.push(Arc::new(entry.clone()));
             let group = std::slice::from_ref(&document);
             let first = world.entries[..=at].iter().map(|entry| entry.hlc.ms).min().unwrap();
-            // What was written by clocks that are ahead lies ahead of the first.
-            for now_ms in [first + at as u64 * MINUTE_MS, world.now_ms + 3 * 60 * MINUTE_MS] {
+            let end = world.now_ms + 3 * 60 * MINUTE_MS;
+            // What was written by clocks that are ahead lies ahead of the first. Once it was late, it is earlier again.
+            for now_ms in [first + at as u64 * MINUTE_MS, end, end + 400 * 60 * MINUTE_MS, end] {
                 let ticket = kept.fold(group, document.id, now_ms, &settings());
                 prop_assert_eq!(&*ticket, &fold(group, document.id, now_ms, &settings()));
             }
@@ -214,14 +215,18 @@ fn another_setting_another_register_and_other_documents_are_seen() {
     // An entry is gone, one is another, all of it is another ticket's.
     document.entries.remove(7);
     same(&document, document.id, now_ms, &settings);
+    let assign = |entry: &Arc<Entry>| matches!(entry.fact, Fact::Assign { .. });
+    let at = document.entries.iter().rposition(assign).unwrap();
     let other = Entry {
-        fact: Fact::Note {
-            text: "another".to_owned(),
-            mentions: vec![LEAD],
-        },
-        ..Entry::clone(&document.entries[9])
+        author: LEAD,
+        ..Entry::clone(&document.entries[at])
     };
-    document.entries[9] = Arc::new(other);
+    document.entries[at] = Arc::new(other);
+    same(&document, document.id, now_ms, &settings);
+    let own = document.id;
+    document.id = DocId([7; 16]);
+    same(&document, own, now_ms, &settings);
+    document.id = own;
     same(&document, document.id, now_ms, &settings);
     same(&document, document.id, START_MS, &settings);
     same(&document, document.id, now_ms, &settings);
@@ -230,10 +235,14 @@ fn another_setting_another_register_and_other_documents_are_seen() {
 
 const ONE: PersonId = PersonId([1; 16]);
 
+/// Of the entry at that place in a history that is told.
+fn id(at: usize) -> EntryId {
+    EntryId([at as u8 + 1; 16])
+}
+
 /// A history in which an entry comes each minute. Each is an author, what they say, and the places of what they had seen; none: all
 /// that is there. Everybody has one device.
 fn told(said: Vec<(PersonId, Fact, Option<Vec<usize>>)>) -> Vec<Entry> {
-    let id = |at: usize| EntryId([at as u8 + 1; 16]);
     let entry = |(at, (author, fact, seen)): (usize, (PersonId, Fact, Option<Vec<usize>>))| Entry {
         id: id(at),
         doc: DocId::default(),
@@ -271,52 +280,296 @@ fn note() -> Fact {
     }
 }
 
-#[test]
-fn a_ticket_whose_only_entry_was_taken_back_begins_with_the_next() {
-    let undo = Fact::Undo {
-        ids: vec![EntryId([1; 16])],
-        act: None,
-    };
-    let entries = told(vec![(ONE, note(), None), (ONE, undo, None), (ONE, note(), None)]);
-    kept_is_whole(&entries, START_MS + 60 * MINUTE_MS, &settings()).unwrap();
-}
-
-#[test]
-fn a_question_whose_letter_was_held_has_been_asked_once_the_letter_has_left() {
-    let solve = Fact::Solve {
+fn solve() -> Fact {
+    Fact::Solve {
         code: SolveCode::Fixed,
         cause: String::new(),
         done: String::new(),
         side_effects: String::new(),
         articles: Vec::new(),
         procedures: Vec::new(),
-    };
-    let letter = Fact::Out {
+    }
+}
+
+fn message(auto: bool, re: Option<EntryId>) -> Fact {
+    Fact::Out {
         channel: Channel::Email,
         to: Vec::new(),
         text: String::new(),
-        re: Some(EntryId([2; 16])),
-        auto: true,
+        re,
+        auto,
         not_before: 0,
         session: None,
         attachments: Vec::new(),
-    };
-    let asked = Fact::SatAsked { whom: ONE, at: None };
-    let left = Fact::Delivery {
-        msg: EntryId([4; 16]),
+    }
+}
+
+/// What asks the customer about the solve at that place.
+fn letter(solve: usize) -> Fact {
+    message(true, Some(id(solve)))
+}
+
+fn reply() -> Fact {
+    message(false, None)
+}
+
+/// Of ours, answered at that minute.
+fn call(answered: u64) -> Fact {
+    Fact::Call {
+        call: "call".to_owned(),
+        dir: CallDirection::Out,
+        channel: Channel::Phone,
+        offered: None,
+        answered: Some(START_MS + answered * MINUTE_MS),
+        ended: None,
+        by: None,
+        outcome: String::new(),
+    }
+}
+
+/// The message at that place has left.
+fn left(message: usize, at_minute: u64) -> Fact {
+    Fact::Delivery {
+        msg: id(message),
         result: DeliveryResult::Handed,
-        at: START_MS + 5 * MINUTE_MS,
+        at: START_MS + at_minute * MINUTE_MS,
         detail: String::new(),
+    }
+}
+
+fn whole_all_the_way(entries: &[Entry]) {
+    kept_is_whole(entries, START_MS + 60 * MINUTE_MS, &settings()).unwrap();
+}
+
+#[test]
+fn a_ticket_whose_only_entry_was_taken_back_begins_with_the_next() {
+    let undo = Fact::Undo {
+        ids: vec![id(0)],
+        act: None,
     };
+    let entries = told(vec![(ONE, note(), None), (ONE, undo, None), (ONE, note(), None)]);
+    whole_all_the_way(&entries);
+}
+
+#[test]
+fn a_question_whose_letter_was_held_has_been_asked_once_the_letter_has_left() {
+    let asked = Fact::SatAsked { whom: ONE, at: None };
     // The customer writes again before the letter is known to have left, and who wrote the letter does not know.
     let mut entries = told(vec![
         (GATEWAY, mail(0), None),
-        (ONE, solve, None),
+        (ONE, solve(), None),
         (GATEWAY, mail(2), None),
-        (ONE, letter, Some(vec![0, 1])),
+        (ONE, letter(1), Some(vec![0, 1])),
         (ONE, asked, Some(vec![0, 1, 3])),
-        (GATEWAY, left, None),
+        (GATEWAY, left(3, 5), None),
     ]);
     entries[4].act = entries[3].act;
-    kept_is_whole(&entries, START_MS + 60 * MINUTE_MS, &settings()).unwrap();
+    whole_all_the_way(&entries);
+}
+
+#[test]
+fn a_letter_that_was_dropped_with_spam_leaves_when_it_was_no_spam() {
+    let exclude = |why| Fact::Exclude { why };
+    whole_all_the_way(&told(vec![
+        (GATEWAY, mail(0), None),
+        (ONE, solve(), None),
+        (ONE, exclude(ExcludeWhy::Spam), None),
+        (ONE, letter(1), None),
+        (ONE, exclude(ExcludeWhy::None), None),
+    ]));
+}
+
+/// As automatic entries can be, whose ids are made of their cause.
+#[test]
+fn what_was_named_before_it_came_is_what_was_said_of_it() {
+    whole_all_the_way(&told(vec![
+        (GATEWAY, mail(0), None),
+        (ONE, note(), None),
+        (GATEWAY, left(3, 2), None),
+        (ONE, reply(), None),
+    ]));
+}
+
+#[test]
+fn a_ticket_of_two_is_seen_when_either_half_of_the_merge_comes_and_when_one_ticket_is_not_here() {
+    let (one, other) = (DocId([1; 16]), DocId([2; 16]));
+    let mut entries = told(vec![
+        (GATEWAY, mail(0), None),
+        (GATEWAY, mail(1), None),
+        (ONE, note(), None),
+        (ONE, Fact::MergeFrom { other }, None),
+        (ONE, Fact::MergeInto { other: one }, Some(vec![0, 1, 2])),
+        (ONE, note(), None),
+    ]);
+    for at in [1, 4] {
+        entries[at].doc = other;
+    }
+    for at in [0, 2, 3, 5] {
+        entries[at].doc = one;
+    }
+    entries[4].act = entries[3].act;
+    let now_ms = START_MS + 60 * MINUTE_MS;
+    let entries: Vec<Arc<Entry>> = entries.into_iter().map(Arc::new).collect();
+    let document = |id: DocId, upto: usize, but: usize| {
+        let here = entries[..upto].iter().enumerate();
+        let of = here.filter(|(at, entry)| entry.doc == id && *at != but);
+        TicketDocument {
+            id,
+            entries: of.map(|(_, entry)| Arc::clone(entry)).collect(),
+            ..TicketDocument::default()
+        }
+    };
+    let none = TicketDocument {
+        id: DocId([3; 16]),
+        ..TicketDocument::default()
+    };
+    for but in [3, 4, usize::MAX] {
+        let of = |id: DocId, upto: usize| document(id, upto, but);
+        let courses: [Vec<Vec<TicketDocument>>; 3] = [
+            // Both are here, and it comes entry by entry.
+            (1..=6).map(|upto| vec![of(one, upto), of(other, upto)]).collect(),
+            // The other one comes after the merge, and goes.
+            vec![vec![of(one, 6)], vec![of(one, 6), of(other, 6)], vec![of(one, 6)]],
+            // It is not the one that it was.
+            vec![
+                vec![of(one, 6), of(other, 0)],
+                vec![of(one, 6), none.clone()],
+                vec![of(one, 6), of(other, 6)],
+                vec![of(other, 6), of(one, 6)],
+            ],
+        ];
+        for course in courses {
+            for id in [one, other] {
+                let mut kept = Kept::default();
+                for (at, documents) in course.iter().enumerate() {
+                    assert_eq!(
+                        *kept.fold(documents, id, now_ms, &settings()),
+                        fold(documents, id, now_ms, &settings()),
+                        "{id} at {at}, without {but}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn each_setting_alone_is_seen() {
+    let rate = Fact::Rate {
+        urgency: Level::High,
+        impact: Level::High,
+    };
+    let undo = Fact::Undo {
+        ids: vec![id(2)],
+        act: None,
+    };
+    let mut document = TicketDocument {
+        entries: told(vec![
+            (GATEWAY, mail(0), None),
+            (ONE, rate, None),
+            (ONE, note(), None),
+            (LEAD, undo, None),
+            // Clocks that have stopped are not counted again.
+            (ONE, reply(), None),
+            (GATEWAY, left(4, 5), None),
+            (ONE, note(), None),
+        ])
+        .into_iter()
+        .map(Arc::new)
+        .collect(),
+        ..TicketDocument::default()
+    };
+    let seen = |document: &TicketDocument, now_ms: u64, change: fn(&mut Settings)| {
+        let group = std::slice::from_ref(document);
+        let before = Settings {
+            calendars: Vec::new(),
+            ..settings()
+        };
+        let mut after = before.clone();
+        change(&mut after);
+        let whole = fold(group, document.id, now_ms, &after);
+        let mut kept = Kept::default();
+        assert_ne!(*kept.fold(group, document.id, now_ms, &before), whole);
+        assert_eq!(*kept.fold(group, document.id, now_ms, &after), whole);
+    };
+    let now_ms = START_MS + 60 * MINUTE_MS;
+    seen(&document, now_ms, |settings| settings.roles.clear());
+    seen(&document, now_ms, |settings| {
+        settings.matrices = vec![(0, [[Priority::Low; 3]; 3])]
+    });
+    seen(&document, now_ms, |settings| {
+        settings.targets.iter_mut().for_each(|target| target.minutes = 1)
+    });
+    seen(&document, now_ms, |settings| settings.warn_percent = Some(10));
+    seen(&document, now_ms, |before| {
+        before.calendars = settings().calendars
+    });
+
+    let solved = Entry {
+        fact: solve(),
+        ..Entry::clone(&document.entries[2])
+    };
+    document.entries = vec![Arc::clone(&document.entries[0]), Arc::new(solved)];
+    let days_later_ms = now_ms + 2 * 24 * 60 * MINUTE_MS;
+    seen(&document, days_later_ms, |settings| {
+        settings.close_after_days = vec![(0, 1)]
+    });
+}
+
+#[test]
+fn an_answer_that_is_told_of_late_and_one_of_the_same_moment_are_where_they_belong() {
+    let handed_first = |answered: u64| {
+        told(vec![
+            (GATEWAY, mail(0), None),
+            (ONE, note(), None),
+            (ONE, reply(), None),
+            (GATEWAY, left(2, 3), None),
+            (ONE, call(answered), None),
+        ])
+    };
+    whole_all_the_way(&handed_first(2));
+    whole_all_the_way(&handed_first(3));
+    whole_all_the_way(&told(vec![
+        (GATEWAY, mail(0), None),
+        (ONE, note(), None),
+        (ONE, reply(), None),
+        (ONE, call(4), None),
+        (GATEWAY, left(2, 4), None),
+    ]));
+}
+
+#[test]
+fn an_old_mail_that_is_brought_in_parts_the_answers_around_it() {
+    whole_all_the_way(&told(vec![
+        (GATEWAY, mail(0), None),
+        (ONE, note(), None),
+        (ONE, reply(), None),
+        (GATEWAY, left(2, 3), None),
+        (ONE, reply(), None),
+        (GATEWAY, left(4, 5), None),
+        (ONE, mail(4), None),
+    ]));
+}
+
+/// The clock of who sets the priority is behind, and the telephone's ahead.
+#[test]
+fn a_priority_of_the_moment_of_an_answer_is_what_was_promised() {
+    for answered in [3, 4, 6] {
+        let urgent = Fact::Priority {
+            to: Priority::Urgent,
+            reason: String::new(),
+        };
+        let mut entries = told(vec![
+            (LEAD, note(), None),
+            (ONE, note(), None),
+            (GATEWAY, note(), None),
+            (GATEWAY, mail(3), None),
+            (ONE, call(answered), None),
+            (LEAD, urgent, None),
+        ]);
+        for (at, minute) in [(4, 3), (5, 1)] {
+            entries[at].hlc.ms = START_MS + minute * MINUTE_MS;
+        }
+        whole_all_the_way(&entries);
+    }
 }
