@@ -21,7 +21,11 @@ mod words;
 mod zone;
 
 fn main() {
-    console_error_panic_hook::set_once();
+    // Whoever sees the page has to know; the style sheet says it, since nothing else may work any more.
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        page::mark_broken(&panic.to_string());
+    }));
     let link = page::opened_invite();
     page::register_service_worker();
     leptos::mount::mount_to_body(move || app::App(app::AppProps { link: link.clone() }));

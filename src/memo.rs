@@ -163,8 +163,11 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         put(self.turn, self.held, Arc::new(new));
     }
 
+    /// Does nothing where its screen is gone.
     pub fn update(self, change: impl FnOnce(&mut T)) {
-        if let Some(mut value) = self.memo().try_get_untracked() {
+        let held = self.held.try_get_value();
+        let value = held.and_then(|held| held.downcast_ref::<T>().cloned());
+        if let Some(mut value) = value {
             change(&mut value);
             self.set(value);
         }

@@ -16,6 +16,14 @@ pub fn window() -> Option<Window> {
     web_sys::window()
 }
 
+/// Notes on the page itself that the app has broken off, and why: `style/banner.css` says so to whoever sees it.
+pub fn mark_broken(why: &str) {
+    let root = window().and_then(|window| window.document()?.document_element());
+    if let Some(root) = root {
+        let _ = root.set_attribute("data-broken", why);
+    }
+}
+
 /// Where the app was loaded from, such as `https://desk.example`.
 pub fn origin() -> String {
     window()

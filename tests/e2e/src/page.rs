@@ -302,7 +302,14 @@ impl Page {
         if self.session.window().await.ok().as_ref() != Some(&self.tab) {
             self.session.switch_to_window(self.tab.clone()).await?;
         }
-        Ok(())
+        // Nothing may panic, also not in what nobody looks at.
+        let broken = "return document.documentElement.getAttribute('data-broken')";
+        let broken = self.session.execute(broken, Vec::new()).await;
+        match broken.map(|broken| broken.json().as_str().map(str::to_owned)) {
+            Ok(Some(why)) => Err(Fault::Story(format!("the app broke off: {why}"))),
+            // A page that is just being loaded cannot be asked.
+            _ => Ok(()),
+        }
     }
 
     /// Looks until `act` succeeds on the first element of this role and name. What is covered, stale or not
