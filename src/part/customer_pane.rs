@@ -78,7 +78,6 @@ pub fn CustomerPane(
                     {each(move || articles.get(), move |row| view! {
                         <li>
                             <button class="link" on:click=move |_| desk.go(Place::Article(row.id))>{row.title.clone()}</button>
-                            <span class="hint">{article_about(&row)}</span>
                             <button
                                 class="quiet small"
                                 aria-label=format!("Unlink {}", row.title)
@@ -88,6 +87,7 @@ pub fn CustomerPane(
                             >
                                 <Icon shape=Shape::Close />
                             </button>
+                            <span class="hint">{article_about(&row)}</span>
                         </li>
                     })}
                 </ul>
