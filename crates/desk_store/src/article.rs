@@ -7,7 +7,7 @@ use crate::{
 };
 use desk_model::DocId;
 use desk_port::{ArticleRow, query::Page, row::HitKind};
-use rusqlite::Row;
+use rusqlite::{Row, params};
 
 /// In the order in which [`read_article`] reads them.
 const COLUMNS: &str = "id, title, state, updated_ms,
@@ -32,13 +32,13 @@ impl Store {
                 "insert into article values (?1, ?2, ?3, ?4, ?5)
                  on conflict do update set title = excluded.title, state = excluded.state,
                    updated_ms = excluded.updated_ms",
-                (
+                params![
                     num,
                     row.id.0,
                     &row.title,
                     code(ARTICLE_STATES, &row.state),
                     int(row.updated_ms),
-                ),
+                ],
             )?;
             s.put_text(num, HitKind::Article, &row.title, body);
             Ok(())
@@ -62,7 +62,7 @@ impl Store {
         for num in nums {
             rows.extend(self.row(
                 &format!("select {COLUMNS} from article where num = ?1"),
-                [num],
+                params![num],
                 read_article,
             )?);
         }
@@ -73,12 +73,12 @@ impl Store {
     pub fn link_article(&self, article: DocId, tickets: &[DocId]) -> Result<()> {
         self.whole(|s| {
             let article = s.num_or_new(article)?;
-            s.execute("delete from article_ticket where article = ?1", [article])?;
+            s.execute("delete from article_ticket where article = ?1", params![article])?;
             for ticket in tickets {
                 let ticket = s.num_or_new(*ticket)?;
                 s.execute(
                     "insert or ignore into article_ticket values (?1, ?2)",
-                    (article, ticket),
+                    params![article, ticket],
                 )?;
             }
             Ok(())
@@ -93,7 +93,7 @@ impl Store {
                  (select article from article_ticket where ticket = (select num from doc_id where id = ?1))
                  order by title collate nocase, id"
             ),
-            [ticket.0],
+            params![ticket.0],
             read_article,
         )
     }

@@ -6,6 +6,7 @@ use crate::{
     shelf::{INLINE_BYTES_MAX, SLOT_BYTES},
 };
 use desk_model::{BlobId, DocId};
+use rusqlite::params;
 
 /// The pieces of an attachment, those of version 1 too.
 const PIECES: &str = "
@@ -48,7 +49,7 @@ impl Store {
             let doc = s.num_or_new(doc)?;
             s.execute(
                 "insert or ignore into blob(id, doc, size, uploaded) values (?1, ?2, ?3, ?4)",
-                (id.0, doc, int(size), uploaded),
+                params![id.0, doc, int(size), uploaded],
             )?;
             Ok(())
         })
@@ -64,7 +65,7 @@ impl Store {
             if meta.kept != at || !at.is_multiple_of(SLOT_BYTES as u64) {
                 return Ok(false);
             }
-            let num = s.number("select num from blob where id = ?1", [id.0])?;
+            let num = s.number("select num from blob where id = ?1", params![id.0])?;
             let starts = (0..).map(|piece: u64| at + piece * SLOT_BYTES as u64);
             for (start, piece) in starts.zip(bytes.chunks(SLOT_BYTES)) {
                 let slot = match &s.slots {
@@ -76,19 +77,19 @@ impl Store {
                 let inline = slot.is_none().then_some(piece);
                 s.execute(
                     "insert into blob_piece(blob, start, len, slot, bytes) values (?1, ?2, ?3, ?4, ?5)",
-                    (num, int(start), int(piece.len() as u64), slot, inline),
+                    params![num, int(start), int(piece.len() as u64), slot, inline],
                 )?;
             }
             s.execute(
                 "update blob set kept = kept + ?2 where num = ?1",
-                (num, int(bytes.len() as u64)),
+                params![num, int(bytes.len() as u64)],
             )?;
             Ok(true)
         })
     }
 
     fn slots_used(&self) -> Result<Vec<u32>> {
-        self.rows("select slot from blob_piece where slot is not null", [], |row| {
+        self.rows("select slot from blob_piece where slot is not null", &[], |row| {
             row.get(0)
         })
     }
@@ -96,7 +97,7 @@ impl Store {
     pub fn blob_meta(&self, id: BlobId) -> Result<Option<BlobMeta>> {
         self.row(
             "select d.id, b.size, b.kept, b.uploaded from blob b join doc_id d on d.num = b.doc where b.id = ?1",
-            [id.0],
+            params![id.0],
             |row| {
                 Ok(BlobMeta {
                     doc: DocId(row.get(0)?),
@@ -110,14 +111,14 @@ impl Store {
 
     /// So many bytes of an attachment from a place on; fewer where it is not here.
     pub fn blob_bytes(&self, id: BlobId, from: u64, bytes: u64) -> Result<Vec<u8>> {
-        let Some(num) = self.row("select num from blob where id = ?1", [id.0], |row| {
+        let Some(num) = self.row("select num from blob where id = ?1", params![id.0], |row| {
             row.get::<_, i64>(0)
         })?
         else {
             return Ok(Vec::new());
         };
         let upto = from.saturating_add(bytes);
-        let pieces = self.rows(PIECES, (num, int(upto), int(from)), |row| {
+        let pieces = self.rows(PIECES, params![num, int(upto), int(from)], |row| {
             Ok(Piece {
                 start: uint(row.get(0)?),
                 len: usize::try_from(uint(row.get(1)?)).unwrap_or_default(),
@@ -149,7 +150,7 @@ impl Store {
         self.rows(
             "select id from blob where uploaded = 0
              and id not in (select blob from draft_file where unsent = 1) order by num",
-            [],
+            &[],
             |row| Ok(BlobId(row.get(0)?)),
         )
     }
@@ -158,24 +159,27 @@ impl Store {
     pub fn upload_count(&self) -> Result<u32> {
         let sql = "select count(*) from blob where uploaded = 0 and num not in (select blob from save)
                    and id not in (select blob from draft_file where unsent = 1)";
-        Ok(count(self.number(sql, [])?))
+        Ok(count(self.number(sql, &[])?))
     }
 
     /// The relay may have lost everything: what is here whole is to be stored there again, and until then counts as the only
     /// copy.
     pub fn forget_uploads(&self) -> Result<()> {
-        self.execute("update blob set uploaded = 0 where kept = size", [])?;
+        self.execute("update blob set uploaded = 0 where kept = size", &[])?;
         Ok(())
     }
 
     pub fn set_uploaded(&self, id: BlobId) -> Result<()> {
-        self.execute("update blob set uploaded = 1 where id = ?1", [id.0])?;
+        self.execute("update blob set uploaded = 1 where id = ?1", params![id.0])?;
         Ok(())
     }
 
     /// Somebody has looked at it: it goes later than what was looked at before.
     pub fn use_blob(&self, id: BlobId, now_ms: u64) -> Result<()> {
-        self.execute("update blob set used_ms = ?2 where id = ?1", (id.0, int(now_ms)))?;
+        self.execute(
+            "update blob set used_ms = ?2 where id = ?1",
+            params![id.0, int(now_ms)],
+        )?;
         Ok(())
     }
 
@@ -194,14 +198,14 @@ impl Store {
             "delete from blob_chunk where blob = (select num from blob where id = ?1)",
             "delete from blob where id = ?1",
         ] {
-            self.execute(sql, [id.0])?;
+            self.execute(sql, params![id.0])?;
         }
         Ok(())
     }
 
     /// What all attachments that are here weigh.
     pub fn blob_weight(&self) -> Result<u64> {
-        let weight = self.number("select coalesce(sum(kept), 0) from blob", [])?;
+        let weight = self.number("select coalesce(sum(kept), 0) from blob", &[])?;
         Ok(uint(weight))
     }
 
@@ -219,7 +223,7 @@ impl Store {
         let candidates = self.rows(
             "select id, kept from blob where uploaded = 1 and kept > 0
              and num not in (select blob from save where key is not null) order by used_ms, num",
-            [],
+            &[],
             |row| Ok((BlobId(row.get(0)?), uint(row.get(1)?))),
         )?;
         self.transaction(|s| {
@@ -243,7 +247,7 @@ impl Store {
     /// The file cannot be cut; what was let go is gone all the same.
     pub fn shrink(&self) -> Result<()> {
         let Some(slots) = &self.slots else { return Ok(()) };
-        let after_last = self.number("select coalesce(max(slot) + 1, 0) from blob_piece", [])?;
+        let after_last = self.number("select coalesce(max(slot) + 1, 0) from blob_piece", &[])?;
         let mut slots = slots.borrow_mut();
         slots.count_again();
         slots.cut(count(after_last))

@@ -2,6 +2,7 @@
 
 use crate::{Result, Store, code::int};
 use desk_model::CommandId;
+use rusqlite::params;
 
 /// How many commands are remembered; the oldest go.
 pub const COMMANDS_KEPT_MAX: i64 = 10_000;
@@ -12,12 +13,12 @@ impl Store {
         self.whole(|s| {
             let new = s.execute(
                 "insert or ignore into command(id, at_ms) values (?1, ?2)",
-                (id.0, int(at_ms)),
+                params![id.0, int(at_ms)],
             )?;
             if new > 0 {
                 s.execute(
                     "delete from command where num <= ?1",
-                    [s.last_num() - COMMANDS_KEPT_MAX],
+                    params![s.last_num() - COMMANDS_KEPT_MAX],
                 )?;
             }
             Ok(())
@@ -25,7 +26,7 @@ impl Store {
     }
 
     pub fn command_done(&self, id: CommandId) -> Result<bool> {
-        let found = self.row("select 1 from command where id = ?1", [id.0], |_| Ok(()))?;
+        let found = self.row("select 1 from command where id = ?1", params![id.0], |_| Ok(()))?;
         Ok(found.is_some())
     }
 }

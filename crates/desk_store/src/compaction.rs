@@ -7,6 +7,7 @@ use crate::{
     entry::read_entry,
 };
 use desk_model::{DeviceId, DocId};
+use rusqlite::params;
 
 /// The kinds of entries that compaction is about. The schema names the same numbers.
 pub const SNAPSHOT_KIND: u8 = 2;
@@ -41,7 +42,7 @@ impl Store {
         self.rows(
             "select d.id from (select doc from entry where covered is null and kind = 1 group by doc having count(*) >= ?1) e
              join doc_id d on d.num = e.doc order by e.doc",
-            [entries_min],
+            params![entries_min],
             |row| Ok(DocId(row.get(0)?)),
         )
     }
@@ -50,7 +51,7 @@ impl Store {
     pub fn uncovered_count(&self, doc: DocId) -> Result<u32> {
         Ok(count(self.number(
             "select count(*) from entry where covered is null and kind = 1 and doc = (select num from doc_id where id = ?1)",
-            [doc.0],
+            params![doc.0],
         )?))
     }
 
@@ -59,7 +60,7 @@ impl Store {
         self.rows(
             "select id, dev, kind from entry where doc = (select num from doc_id where id = ?1) and covered is null
              and kind <> 3 and num <= ?2 order by num limit ?3",
-            (doc.0, upto, i64::try_from(limit).unwrap_or(i64::MAX)),
+            params![doc.0, upto, i64::try_from(limit).unwrap_or(i64::MAX)],
             |row| Ok(((row.get(0)?, DeviceId(row.get(1)?)), row.get(2)?)),
         )
     }
@@ -69,7 +70,7 @@ impl Store {
         self.rows(
             "select d.id, e.id from entry e join doc_id d on d.num = e.doc
              where e.dev = ?1 and e.n > ?2 and e.kind = 1 and e.covered is null order by e.n",
-            (dev.0, int(n)),
+            params![dev.0, int(n)],
             |row| Ok((DocId(row.get(0)?), row.get(1)?)),
         )
     }
@@ -79,7 +80,7 @@ impl Store {
         self.row(
             "select e.dev, e.n, d.id, e.id, e.kind, e.bytes from entry e join doc_id d on d.num = e.doc
              where d.id = ?1 and e.id = ?2 and e.dev = ?3",
-            (doc.0, id, dev.0),
+            params![doc.0, id, dev.0],
             read_entry,
         )
     }
@@ -90,7 +91,7 @@ impl Store {
             "select e.dev, e.n, d.id, e.id, e.kind, e.bytes, s.verdict, coalesce(s.at_ms, 0)
              from entry e join doc_id d on d.num = e.doc left join snapshot s on s.entry = e.num
              where d.id = ?1 and e.kind = 2 order by e.num desc",
-            [doc.0],
+            params![doc.0],
             |row| {
                 Ok(StoredSnapshot {
                     entry: read_entry(row)?,
@@ -106,7 +107,7 @@ impl Store {
         self.rows(
             "select e.dev, e.n, d.id, e.id, e.kind, e.bytes from entry e join doc_id d on d.num = e.doc
              where d.id = ?1 and e.kind = 4 order by e.num",
-            [doc.0],
+            params![doc.0],
             read_entry,
         )
     }
@@ -117,7 +118,7 @@ impl Store {
             "select id from doc_id where num in (select e.doc from entry e where e.kind = 2 and (
                not exists (select 1 from snapshot s where s.entry = e.num)
                or not exists (select 1 from entry a where a.doc = e.doc and a.kind = 4 and a.num > e.num))) order by num",
-            [],
+            &[],
             |row| Ok(DocId(row.get(0)?)),
         )
     }
@@ -127,7 +128,7 @@ impl Store {
         let found = self.number(
             "select exists(select 1 from entry e where e.doc = (select num from doc_id where id = ?1) and e.kind = 2
              and not exists (select 1 from snapshot s where s.entry = e.num))",
-            [doc.0],
+            params![doc.0],
         )?;
         Ok(found > 0)
     }
@@ -138,7 +139,7 @@ impl Store {
             "insert into snapshot(entry, verdict, at_ms) select num, ?4, ?5 from entry
              where doc = (select num from doc_id where id = ?1) and id = ?2 and dev = ?3
              on conflict do update set verdict = excluded.verdict",
-            (doc.0, id, dev.0, verdict, int(now_ms)),
+            params![doc.0, id, dev.0, verdict, int(now_ms)],
         )?;
         Ok(())
     }
@@ -148,7 +149,7 @@ impl Store {
         self.rows(
             "select d.id, e.id, e.dev from snapshot s join entry e on e.num = s.entry join doc_id d on d.num = e.doc
              where s.verdict = ?1 order by e.num",
-            [verdict],
+            params![verdict],
             |row| Ok((DocId(row.get(0)?), (row.get(1)?, DeviceId(row.get(2)?)))),
         )
     }
@@ -162,7 +163,7 @@ impl Store {
             for (id, dev) in covered {
                 s.execute(
                     "update entry set covered = ?1 where doc = ?2 and id = ?3 and dev = ?4 and covered is null",
-                    (by, num, id, dev.0),
+                    params![by, num, id, dev.0],
                 )?;
             }
             Ok(())
@@ -172,7 +173,7 @@ impl Store {
     /// A snapshot is not to be trusted: what it covers is covered by none.
     pub fn uncover(&self, doc: DocId, snapshot: EntryName) -> Result<()> {
         if let Some(by) = self.entry_num(doc, snapshot)? {
-            self.execute("update entry set covered = null where covered = ?1", [by])?;
+            self.execute("update entry set covered = null where covered = ?1", params![by])?;
         }
         Ok(())
     }
@@ -180,7 +181,7 @@ impl Store {
     fn entry_num(&self, doc: DocId, (id, dev): EntryName) -> Result<Option<i64>> {
         self.row(
             "select num from entry where doc = (select num from doc_id where id = ?1) and id = ?2 and dev = ?3",
-            (doc.0, id, dev.0),
+            params![doc.0, id, dev.0],
             |row| row.get(0),
         )
     }
@@ -192,7 +193,7 @@ impl Store {
             s.execute(
                 "insert into proof values (?1, ?2, ?3, ?4, ?5) on conflict do update
                  set seq = excluded.seq, hash = excluded.hash, bytes = excluded.bytes where excluded.seq > seq",
-                (doc, &proof.actor, int(proof.seq), proof.hash, &proof.bytes),
+                params![doc, &proof.actor, int(proof.seq), proof.hash, &proof.bytes],
             )?;
             Ok(())
         })
@@ -202,7 +203,7 @@ impl Store {
     pub fn proof_of(&self, doc: DocId, hash: [u8; 32]) -> Result<Option<Vec<u8>>> {
         self.row(
             "select bytes from proof where doc = (select num from doc_id where id = ?1) and hash = ?2",
-            (doc.0, hash),
+            params![doc.0, hash],
             |row| row.get(0),
         )
     }
@@ -211,14 +212,17 @@ impl Store {
     pub fn is_going_out(&self, doc: DocId) -> Result<bool> {
         let found = self.number(
             "select exists(select 1 from outbox where doc = (select num from doc_id where id = ?1))",
-            [doc.0],
+            params![doc.0],
         )?;
         Ok(found > 0)
     }
 
     /// Whether nothing is on its way to the relay, but for what was set aside.
     pub fn is_all_shared(&self) -> Result<bool> {
-        let found = self.number("select exists(select 1 from outbox where n is null or n > 0)", [])?;
+        let found = self.number(
+            "select exists(select 1 from outbox where n is null or n > 0)",
+            &[],
+        )?;
         Ok(found == 0)
     }
 
@@ -228,10 +232,13 @@ impl Store {
         self.whole(|s| {
             let gone = s.execute(
                 "delete from entry where dev = ?1 and n = ?2 and kind in (2, 4)",
-                (own.0, int(n)),
+                params![own.0, int(n)],
             )?;
             if gone > 0 {
-                s.execute("delete from outbox where n = ?1 and hash is null", [int(n)])?;
+                s.execute(
+                    "delete from outbox where n = ?1 and hash is null",
+                    params![int(n)],
+                )?;
             }
             Ok(gone > 0)
         })

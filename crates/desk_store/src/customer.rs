@@ -3,7 +3,7 @@
 use crate::{Result, Store, code::count};
 use desk_model::{Customer, DocId, customer::address_key};
 use desk_port::{CustomerRow, query::Page, row::HitKind};
-use rusqlite::Row;
+use rusqlite::{Row, params};
 
 fn read_customer(row: &Row<'_>) -> rusqlite::Result<CustomerRow> {
     Ok(CustomerRow {
@@ -26,20 +26,20 @@ impl Store {
                 "insert into customer values (?1, ?2, ?3, ?4, ?5, ?6)
                  on conflict do update set name = excluded.name, email = excluded.email, phone = excluded.phone,
                    organisation = excluded.organisation",
-                (
+                params![
                     num,
                     customer.id.0,
                     &customer.name,
                     first(&customer.emails),
                     first(&customer.phones),
                     &customer.organisation,
-                ),
+                ],
             )?;
-            s.execute("delete from customer_address where customer = ?1", [num])?;
+            s.execute("delete from customer_address where customer = ?1", params![num])?;
             for address in &customer.emails {
                 s.execute(
                     "insert or ignore into customer_address values (?1, ?2)",
-                    (address_key(address), num),
+                    params![address_key(address), num],
                 )?;
             }
             let body = [
@@ -58,7 +58,7 @@ impl Store {
         self.row(
             "select d.id from customer_address a join doc_id d on d.num = a.customer
              where a.address = ?1 order by d.id limit 1",
-            [address_key(email)],
+            params![address_key(email)],
             |row| Ok(DocId(row.get(0)?)),
         )
     }
@@ -67,7 +67,7 @@ impl Store {
     pub fn customer_by_name(&self, name: &str) -> Result<Option<DocId>> {
         self.row(
             "select id from customer where name = ?1 and name = ?1 collate binary order by id limit 1",
-            [name],
+            params![name],
             |row| Ok(DocId(row.get(0)?)),
         )
     }
@@ -104,7 +104,7 @@ impl Store {
         self.row(
             "select id, name, email, phone, organisation, (select count(*) from ticket t where t.customer = c.num)
              from customer c where num = ?1",
-            [num],
+            params![num],
             read_customer,
         )
     }

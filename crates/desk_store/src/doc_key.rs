@@ -2,6 +2,7 @@
 
 use crate::{Result, Store};
 use desk_model::DocId;
+use rusqlite::params;
 
 impl Store {
     /// Keeps a key; one that is here already stays.
@@ -9,14 +10,17 @@ impl Store {
         let doc = self.num_or_new(doc)?;
         self.execute(
             "insert or ignore into doc_key(doc, epoch, key_id, key) values (?1, ?2, ?3, ?4)",
-            (doc, epoch, key_id, key),
+            params![doc, epoch, key_id, key],
         )?;
         Ok(())
     }
 
     /// Keys made in an epoch from this one on are not written with any more: they were made in epochs of another history.
     pub fn retire_doc_keys(&self, from_epoch: u32) -> Result<()> {
-        self.execute("update doc_key set epoch = 0 where epoch >= ?1", [from_epoch])?;
+        self.execute(
+            "update doc_key set epoch = 0 where epoch >= ?1",
+            params![from_epoch],
+        )?;
         Ok(())
     }
 
@@ -24,7 +28,7 @@ impl Store {
     pub fn doc_key(&self, doc: DocId, key_id: [u8; 16]) -> Result<Option<[u8; 32]>> {
         self.row(
             "select key from doc_key where doc = (select num from doc_id where id = ?1) and key_id = ?2",
-            (doc.0, key_id),
+            params![doc.0, key_id],
             |row| row.get(0),
         )
     }
@@ -34,7 +38,7 @@ impl Store {
         self.row(
             "select key_id, key from doc_key where doc = (select num from doc_id where id = ?1) and epoch = ?2
              order by key_id limit 1",
-            (doc.0, epoch),
+            params![doc.0, epoch],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
     }

@@ -2,6 +2,7 @@
 
 use crate::{Result, Store, code::count};
 use desk_model::DocId;
+use rusqlite::params;
 
 /// A document as it is kept: apply the changes, in order, to the save.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,9 +22,9 @@ impl Store {
             s.execute(
                 "insert into doc values (?1, ?2, ?3)
                  on conflict do update set kind = excluded.kind, save = excluded.save",
-                (num, kind, save),
+                params![num, kind, save],
             )?;
-            s.execute("delete from change where doc = ?1", [num])?;
+            s.execute("delete from change where doc = ?1", params![num])?;
             Ok(())
         })
     }
@@ -32,17 +33,17 @@ impl Store {
     pub fn append_change(&self, doc: DocId, kind: u8, hash: [u8; 32], bytes: &[u8]) -> Result<bool> {
         self.whole(|s| {
             let num = s.num_or_new(doc)?;
-            let new = s.execute("insert or ignore into change_hash values (?1, ?2)", (num, hash))?;
+            let new = s.execute("insert or ignore into change_hash values (?1, ?2)", params![num, hash])?;
             if new == 0 {
                 return Ok(false);
             }
             s.execute(
                 "insert or ignore into doc(num, kind) values (?1, ?2)",
-                (num, kind),
+                params![num, kind],
             )?;
             s.execute(
                 "insert into change values (?1, (select coalesce(max(place), 0) + 1 from change where doc = ?1), ?2)",
-                (num, bytes),
+                params![num, bytes],
             )?;
             Ok(true)
         })
@@ -52,7 +53,7 @@ impl Store {
         let Some(num) = self.num(doc)? else {
             return Ok(None);
         };
-        let found = self.row("select kind, save from doc where num = ?1", [num], |row| {
+        let found = self.row("select kind, save from doc where num = ?1", params![num], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
         let Some((kind, save)) = found else {
@@ -60,7 +61,7 @@ impl Store {
         };
         let changes = self.rows(
             "select bytes from change where doc = ?1 order by place",
-            [num],
+            params![num],
             |row| row.get(0),
         )?;
         Ok(Some(StoredDoc { kind, save, changes }))
@@ -70,7 +71,7 @@ impl Store {
     pub fn has_doc(&self, doc: DocId) -> Result<bool> {
         let found = self.row(
             "select 1 from doc where num = (select num from doc_id where id = ?1)",
-            [doc.0],
+            params![doc.0],
             |_| Ok(()),
         )?;
         Ok(found.is_some())
@@ -81,7 +82,7 @@ impl Store {
     pub fn has_change(&self, doc: DocId, hash: [u8; 32]) -> Result<bool> {
         let found = self.row(
             "select 1 from change_hash where doc = (select num from doc_id where id = ?1) and hash = ?2",
-            (doc.0, hash),
+            params![doc.0, hash],
             |_| Ok(()),
         )?;
         Ok(found.is_some())
@@ -91,7 +92,7 @@ impl Store {
     pub fn change_tail_len(&self, doc: DocId) -> Result<u32> {
         let changes = self.number(
             "select count(*) from change where doc = (select num from doc_id where id = ?1)",
-            [doc.0],
+            params![doc.0],
         )?;
         Ok(count(changes))
     }
@@ -100,7 +101,7 @@ impl Store {
     pub fn doc_ids(&self, kind: u8) -> Result<Vec<DocId>> {
         self.rows(
             "select d.id from doc join doc_id d using (num) where doc.kind = ?1 order by doc.num desc",
-            [kind],
+            params![kind],
             |row| Ok(DocId(row.get(0)?)),
         )
     }

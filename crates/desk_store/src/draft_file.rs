@@ -5,6 +5,7 @@ use crate::{
     code::{int, uint},
 };
 use desk_model::{BlobId, DocId, entry::fact::Attachment};
+use rusqlite::params;
 
 impl Store {
     /// Adds a file to the reply to a ticket; one that is there stays as it is. `unsent`: no message names it.
@@ -14,7 +15,7 @@ impl Store {
             s.execute(
                 "insert or ignore into draft_file(doc, blob, name, media_type, size, key, sealed_doc, unsent)
                  values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                (
+                params![
                     doc,
                     file.blob.0,
                     &file.name,
@@ -23,7 +24,7 @@ impl Store {
                     file.key.0,
                     file.doc.map(|doc| doc.0),
                     unsent,
-                ),
+                ],
             )?;
             Ok(())
         })
@@ -34,7 +35,7 @@ impl Store {
         self.rows(
             "select f.name, f.media_type, f.size, f.blob, f.key, f.sealed_doc from draft_file f
              join doc_id d on d.num = f.doc where d.id = ?1 order by f.num",
-            [ticket.0],
+            params![ticket.0],
             |row| {
                 Ok(Attachment {
                     name: row.get(0)?,
@@ -52,7 +53,7 @@ impl Store {
     pub fn sent_draft_file(&self, ticket: DocId, blob: BlobId) -> Result<()> {
         self.execute(
             "delete from draft_file where blob = ?2 and doc = (select num from doc_id where id = ?1)",
-            (ticket.0, blob.0),
+            params![ticket.0, blob.0],
         )?;
         Ok(())
     }
@@ -63,7 +64,7 @@ impl Store {
         self.whole(|s| {
             let sql = "select exists(select 1 from draft_file f join doc_id d on d.num = f.doc
                        where d.id = ?1 and f.blob = ?2 and f.unsent = 1)";
-            let unsent = s.number(sql, (ticket.0, blob.0))? == 1;
+            let unsent = s.number(sql, params![ticket.0, blob.0])? == 1;
             s.sent_draft_file(ticket, blob)?;
             if unsent { s.remove_blob(blob) } else { Ok(()) }
         })

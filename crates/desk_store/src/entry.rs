@@ -5,7 +5,7 @@ use crate::{
     code::{count, int, uint},
 };
 use desk_model::{DeviceId, DocId};
-use rusqlite::Row;
+use rusqlite::{Row, params};
 
 /// The kind of an entry that carries a document's key. The schema names the same number.
 pub const KEY_KIND: u8 = 3;
@@ -50,7 +50,7 @@ impl Store {
             let doc = s.num_or_new(entry.doc)?;
             let new = s.execute(
                 "insert or ignore into entry(dev, n, doc, id, kind, bytes) values (?1, ?2, ?3, ?4, ?5, ?6)",
-                (entry.dev.0, int(entry.n), doc, entry.id, entry.kind, &entry.bytes),
+                params![entry.dev.0, int(entry.n), doc, entry.id, entry.kind, &entry.bytes],
             )?;
             Ok(new > 0)
         })
@@ -61,7 +61,7 @@ impl Store {
         let changed = self.execute(
             "update entry set n = ?1, bytes = ?2
              where doc = (select num from doc_id where id = ?3) and id = ?4 and dev = ?5",
-            (int(entry.n), &entry.bytes, entry.doc.0, entry.id, entry.dev.0),
+            params![int(entry.n), &entry.bytes, entry.doc.0, entry.id, entry.dev.0],
         )?;
         Ok(changed > 0)
     }
@@ -69,7 +69,7 @@ impl Store {
     pub fn has_entry(&self, doc: DocId, id: [u8; 16], dev: DeviceId) -> Result<bool> {
         let found = self.row(
             "select 1 from entry where doc = (select num from doc_id where id = ?1) and id = ?2 and dev = ?3",
-            (doc.0, id, dev.0),
+            params![doc.0, id, dev.0],
             |_| Ok(()),
         )?;
         Ok(found.is_some())
@@ -102,7 +102,7 @@ impl Store {
 
     /// Adds what a statement gives, and gives the number of the last.
     fn take_entries(&self, sql: &str, after: i64, limit: u32, into: &mut Vec<StoredEntry>) -> Result<i64> {
-        let found = self.rows(sql, (after, limit), |row| {
+        let found = self.rows(sql, params![after, limit], |row| {
             Ok((read_entry(row)?, row.get::<_, i64>(6)?))
         })?;
         let last = found.last().map_or(after, |(_, num)| *num);
@@ -111,7 +111,7 @@ impl Store {
     }
 
     pub fn entry_count(&self) -> Result<u32> {
-        Ok(count(self.number("select count(*) from entry", [])?))
+        Ok(count(self.number("select count(*) from entry", &[])?))
     }
 
     /// Entries of a device above a number, but for document keys.
@@ -119,7 +119,7 @@ impl Store {
         self.rows(
             "select e.dev, e.n, d.id, e.id, e.kind, e.bytes from entry e join doc_id d on d.num = e.doc
              where e.dev = ?1 and e.n > ?2 and e.kind <> 3 order by e.n",
-            (dev.0, int(n)),
+            params![dev.0, int(n)],
             read_entry,
         )
     }
@@ -137,15 +137,15 @@ impl Store {
             let Some(num) = s.num(entry.doc)? else {
                 return Ok(());
             };
-            s.execute("update doc set save = ?1 where num = ?2", (save, num))?;
-            s.execute("delete from change where doc = ?1", [num])?;
+            s.execute("update doc set save = ?1 where num = ?2", params![save, num])?;
+            s.execute("delete from change where doc = ?1", params![num])?;
             for hash in taken {
-                let row = (num, hash);
+                let row = params![num, hash];
                 s.execute("delete from change_hash where doc = ?1 and hash = ?2", row)?;
             }
             s.execute(
                 "delete from entry where doc = ?1 and id = ?2 and dev = ?3",
-                (num, entry.id, entry.dev.0),
+                params![num, entry.id, entry.dev.0],
             )?;
             s.park(entry.doc, entry.dev, entry.id, reason, &entry.bytes)
         })
@@ -153,9 +153,12 @@ impl Store {
 
     /// The highest number of a device's entries, those of erased documents too; 0 when there is none.
     pub fn highest_n(&self, dev: DeviceId) -> Result<u64> {
-        let n = self.number("select coalesce(max(n), 0) from entry where dev = ?1", [dev.0])?;
+        let n = self.number(
+            "select coalesce(max(n), 0) from entry where dev = ?1",
+            params![dev.0],
+        )?;
         let erased = "select n from highest_n where dev = ?1";
-        let erased = self.row(erased, [dev.0], |row| row.get(0))?;
+        let erased = self.row(erased, params![dev.0], |row| row.get(0))?;
         Ok(uint(n.max(erased.unwrap_or_default())))
     }
 }

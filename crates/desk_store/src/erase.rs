@@ -3,6 +3,7 @@
 
 use crate::{Result, Store};
 use desk_model::{BlobId, DocId};
+use rusqlite::params;
 
 /// What a document's number stands in, beside [`SHOWN`]. Attachments come before the rows that name them.
 const KEPT: &[&str] = &[
@@ -51,7 +52,7 @@ impl Store {
             let erased = s.drop_text(num).and_then(|()| {
                 KEPT.iter()
                     .chain(SHOWN)
-                    .try_for_each(|sql| s.execute(sql, [num]).map(drop))
+                    .try_for_each(|sql| s.execute(sql, params![num]).map(drop))
             });
             s.overwrite(false)?;
             erased?;
@@ -64,14 +65,16 @@ impl Store {
         self.whole(|s| {
             let Some(num) = s.num(doc)? else { return Ok(()) };
             s.drop_text(num)?;
-            SHOWN.iter().try_for_each(|sql| s.execute(sql, [num]).map(drop))
+            SHOWN
+                .iter()
+                .try_for_each(|sql| s.execute(sql, params![num]).map(drop))
         })
     }
 
     /// Removes one attachment.
     pub fn erase_blob(&self, id: BlobId) -> Result<()> {
         self.whole(|s| {
-            s.execute("delete from draft_file where blob = ?1", [id.0])?;
+            s.execute("delete from draft_file where blob = ?1", params![id.0])?;
             s.remove_blob(id)
         })
     }
@@ -83,7 +86,7 @@ impl Store {
         } else {
             "pragma secure_delete = off"
         };
-        self.row(sql, [], |_| Ok(())).map(drop)
+        self.row(sql, &[], |_| Ok(())).map(drop)
     }
 
     /// After an erasure is durable: the journal is emptied, which holds pages as they were, and slots that are free at the end
@@ -93,7 +96,7 @@ impl Store {
     /// The disk does not take it; the erasure stands all the same.
     pub fn clear_away(&self) -> Result<()> {
         self.shrink()?;
-        self.row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
+        self.row("pragma wal_checkpoint(truncate)", &[], |_| Ok(()))?;
         Ok(())
     }
 }

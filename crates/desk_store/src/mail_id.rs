@@ -2,6 +2,7 @@
 
 use crate::{Result, Store};
 use desk_model::{DocId, EntryId};
+use rusqlite::params;
 
 /// Stands for the entry of a mail that is not here, and of which only the ticket is known.
 pub const NO_ENTRY: EntryId = EntryId([0; 16]);
@@ -15,7 +16,7 @@ impl Store {
                 "insert into mail_id values (?1, ?2, ?3)
                  on conflict do update set doc = excluded.doc, entry = excluded.entry
                  where mail_id.entry = ?4 and excluded.entry <> ?4",
-                (message_id, doc, entry.0, NO_ENTRY.0),
+                params![message_id, doc, entry.0, NO_ENTRY.0],
             )?;
             Ok(())
         })
@@ -24,7 +25,7 @@ impl Store {
     pub fn mail_id(&self, message_id: &str) -> Result<Option<(DocId, EntryId)>> {
         self.row(
             "select d.id, m.entry from mail_id m join doc_id d on d.num = m.doc where m.message_id = ?1",
-            [message_id],
+            params![message_id],
             |row| Ok((DocId(row.get(0)?), EntryId(row.get(1)?))),
         )
     }

@@ -2,6 +2,7 @@
 
 use crate::{Result, Store};
 use desk_model::DocId;
+use rusqlite::params;
 
 impl Store {
     /// Keeps what a ticket names, instead of what it named before.
@@ -11,10 +12,13 @@ impl Store {
         }
         self.whole(|s| {
             let num = s.num_or_new(ticket)?;
-            s.execute("delete from merged where ticket = ?1", [num])?;
+            s.execute("delete from merged where ticket = ?1", params![num])?;
             for other in others {
                 let other = s.num_or_new(*other)?;
-                s.execute("insert or ignore into merged values (?1, ?2)", (num, other))?;
+                s.execute(
+                    "insert or ignore into merged values (?1, ?2)",
+                    params![num, other],
+                )?;
             }
             Ok(())
         })
@@ -25,7 +29,7 @@ impl Store {
         self.rows(
             "select d.id from merged m join doc_id d on d.num = m.ticket
              where m.other = (select num from doc_id where id = ?1)",
-            [ticket.0],
+            params![ticket.0],
             |row| Ok(DocId(row.get(0)?)),
         )
     }

@@ -7,7 +7,7 @@ use crate::{
     entry::read_entry,
 };
 use desk_model::{DeviceId, DocId};
-use rusqlite::Row;
+use rusqlite::{Row, params};
 use std::collections::BTreeSet;
 
 /// Stands for the number of an entry where there is none and never will be; numbers begin with 1.
@@ -42,7 +42,7 @@ impl Store {
             let doc = s.num_or_new(doc)?;
             s.execute(
                 "insert into outbox(doc, hash, bytes) values (?1, ?2, ?3)",
-                (doc, hash, bytes),
+                params![doc, hash, bytes],
             )?;
             Ok(s.last_num())
         })
@@ -53,7 +53,7 @@ impl Store {
     pub fn push_out_sealed(&self, doc: DocId, n: u64) -> Result<()> {
         self.whole(|s| {
             let doc = s.num_or_new(doc)?;
-            s.execute("insert into outbox(doc, n) values (?1, ?2)", (doc, int(n)))?;
+            s.execute("insert into outbox(doc, n) values (?1, ?2)", params![doc, int(n)])?;
             Ok(())
         })
     }
@@ -63,7 +63,7 @@ impl Store {
         self.rows(
             "select o.num, d.id, o.hash, o.bytes from outbox o join doc_id d on d.num = o.doc
              where o.n is null order by o.num limit ?1",
-            [limit],
+            params![limit],
             read_out,
         )
     }
@@ -73,7 +73,7 @@ impl Store {
         self.rows(
             "select o.num, d.id, o.hash, o.bytes from outbox o join doc_id d on d.num = o.doc
              where o.n = ?1 and o.hash is not null order by o.num",
-            [int(n)],
+            params![int(n)],
             read_out,
         )
     }
@@ -86,21 +86,21 @@ impl Store {
                 "delete from doc_key where (doc, key_id) in (
                  select doc, id from entry where dev = ?1 and n >= ?2 and kind = ?3
                  and n in (select n from outbox where n is not null and hash is null))",
-                (own.0, int(n), KEY_KIND),
+                params![own.0, int(n), KEY_KIND],
             )?;
             s.execute(
                 "delete from entry where dev = ?1 and n >= ?2 and n in (select n from outbox where n is not null)",
-                (own.0, int(n)),
+                params![own.0, int(n)],
             )?;
-            s.execute("delete from outbox where n >= ?1 and hash is null", [int(n)])?;
-            s.execute("update outbox set n = null where n >= ?1", [int(n)])?;
+            s.execute("delete from outbox where n >= ?1 and hash is null", params![int(n)])?;
+            s.execute("update outbox set n = null where n >= ?1", params![int(n)])?;
             Ok(())
         })
     }
 
     /// Numbers of own entries that the relay has not acknowledged.
     pub fn out_sealed(&self) -> Result<BTreeSet<u64>> {
-        let found = self.rows("select distinct n from outbox where n > 0", [], |row| {
+        let found = self.rows("select distinct n from outbox where n > 0", &[], |row| {
             row.get::<_, i64>(0)
         })?;
         Ok(found.into_iter().map(uint).collect())
@@ -110,7 +110,7 @@ impl Store {
     pub fn mark_sealed(&self, rows: &[i64], n: u64) -> Result<()> {
         self.whole(|s| {
             for num in rows {
-                s.execute("update outbox set n = ?1 where num = ?2", (int(n), num))?;
+                s.execute("update outbox set n = ?1 where num = ?2", params![int(n), num])?;
             }
             Ok(())
         })
@@ -125,13 +125,13 @@ impl Store {
     pub fn out_aside_count(&self) -> Result<u32> {
         Ok(count(self.number(
             "select count(*) from outbox where n = ?1",
-            [int(ASIDE)],
+            params![int(ASIDE)],
         )?))
     }
 
     /// The relay has the entry `n`: its rows go.
     pub fn ack_out(&self, n: u64) -> Result<()> {
-        self.execute("delete from outbox where n = ?1", [int(n)])?;
+        self.execute("delete from outbox where n = ?1", params![int(n)])?;
         Ok(())
     }
 
@@ -140,7 +140,10 @@ impl Store {
         self.whole(|s| {
             let Some(num) = s.num(doc)? else { return Ok(()) };
             for hash in hashes {
-                s.execute("delete from outbox where doc = ?1 and hash = ?2", (num, hash))?;
+                s.execute(
+                    "delete from outbox where doc = ?1 and hash = ?2",
+                    params![num, hash],
+                )?;
             }
             Ok(())
         })
@@ -150,7 +153,7 @@ impl Store {
     pub fn out_docs(&self) -> Result<Vec<DocId>> {
         self.rows(
             "select id from doc_id where num in (select doc from outbox where hash is not null) order by num",
-            [],
+            &[],
             |row| Ok(DocId(row.get(0)?)),
         )
     }
@@ -159,7 +162,7 @@ impl Store {
     pub fn out_hashes(&self, doc: DocId) -> Result<Vec<[u8; 32]>> {
         self.rows(
             "select hash from outbox where doc = (select num from doc_id where id = ?1) and hash is not null order by num",
-            [doc.0],
+            params![doc.0],
             |row| row.get(0),
         )
     }
@@ -169,18 +172,21 @@ impl Store {
     pub fn take_back(&self, doc: DocId, own: DeviceId, save: &[u8], taken: &[[u8; 32]]) -> Result<()> {
         self.whole(|s| {
             let Some(num) = s.num(doc)? else { return Ok(()) };
-            s.execute("update doc set save = ?1 where num = ?2", (save, num))?;
-            s.execute("delete from change where doc = ?1", [num])?;
+            s.execute("update doc set save = ?1 where num = ?2", params![save, num])?;
+            s.execute("delete from change where doc = ?1", params![num])?;
             s.execute(
                 "delete from entry where doc = ?1 and dev = ?2 and kind <> ?3 and n in
                  (select n from outbox where doc = ?1 and hash is not null and n is not null)",
-                (num, own.0, KEY_KIND),
+                params![num, own.0, KEY_KIND],
             )?;
-            s.execute("delete from outbox where doc = ?1 and hash is not null", [num])?;
+            s.execute(
+                "delete from outbox where doc = ?1 and hash is not null",
+                params![num],
+            )?;
             for hash in taken {
                 s.execute(
                     "delete from change_hash where doc = ?1 and hash = ?2",
-                    (num, hash),
+                    params![num, hash],
                 )?;
             }
             Ok(())
@@ -189,7 +195,7 @@ impl Store {
 
     /// Changes that are not acknowledged.
     pub fn out_count(&self) -> Result<u32> {
-        Ok(count(self.number(COUNT_SQL, [])?))
+        Ok(count(self.number(COUNT_SQL, &[])?))
     }
 
     /// Own entries to send again after a new connection, by number.
@@ -197,7 +203,7 @@ impl Store {
         self.rows(
             "select e.dev, e.n, d.id, e.id, e.kind, e.bytes from entry e join doc_id d on d.num = e.doc
              where e.dev = ?1 and e.n in (select n from outbox where n is not null) order by e.n",
-            [own.0],
+            params![own.0],
             read_entry,
         )
     }

@@ -2,6 +2,7 @@
 
 use crate::{Result, Store, code::count};
 use desk_model::{DeviceId, DocId};
+use rusqlite::params;
 
 /// An entry that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +23,7 @@ impl Store {
             s.execute(
                 "insert into parked(doc, dev, id, reason, bytes) values (?1, ?2, ?3, ?4, ?5)
                  on conflict do update set reason = excluded.reason, bytes = excluded.bytes",
-                (doc, dev.0, id, reason, bytes),
+                params![doc, dev.0, id, reason, bytes],
             )?;
             Ok(())
         })
@@ -32,7 +33,7 @@ impl Store {
     pub fn parked(&self, doc: DocId) -> Result<Vec<Parked>> {
         self.rows(
             "select dev, id, reason, bytes from parked where doc = (select num from doc_id where id = ?1) order by num",
-            [doc.0],
+            params![doc.0],
             |row| {
                 Ok(Parked {
                     dev: DeviceId(row.get(0)?),
@@ -48,7 +49,7 @@ impl Store {
     pub fn has_parked(&self, doc: DocId) -> Result<bool> {
         let found = self.number(
             "select exists(select 1 from parked where doc = (select num from doc_id where id = ?1))",
-            [doc.0],
+            params![doc.0],
         )?;
         Ok(found > 0)
     }
@@ -57,7 +58,7 @@ impl Store {
     pub fn parked_docs(&self) -> Result<Vec<DocId>> {
         self.rows(
             "select id from doc_id where num in (select doc from parked) order by num",
-            [],
+            &[],
             |row| Ok(DocId(row.get(0)?)),
         )
     }
@@ -65,7 +66,7 @@ impl Store {
     pub fn unpark(&self, doc: DocId, dev: DeviceId, id: [u8; 16]) -> Result<()> {
         self.execute(
             "delete from parked where doc = (select num from doc_id where id = ?1) and id = ?2 and dev = ?3",
-            (doc.0, id, dev.0),
+            params![doc.0, id, dev.0],
         )?;
         Ok(())
     }
@@ -74,12 +75,12 @@ impl Store {
     pub fn waits_for(&self, doc: DocId, reason: &str) -> Result<bool> {
         let found = self.number(
             "select exists(select 1 from parked where doc = (select num from doc_id where id = ?1) and reason = ?2)",
-            (doc.0, reason),
+            params![doc.0, reason],
         )?;
         Ok(found != 0)
     }
 
     pub fn parked_count(&self) -> Result<u32> {
-        Ok(count(self.number("select count(*) from parked", [])?))
+        Ok(count(self.number("select count(*) from parked", &[])?))
     }
 }

@@ -5,13 +5,14 @@ use crate::{
     code::{ROLES, choice, code},
 };
 use desk_model::{Person, PersonId};
+use rusqlite::params;
 
 impl Store {
     pub fn put_person(&self, person: &Person) -> Result<()> {
         self.execute(
             "insert into person values (?1, ?2, ?3)
              on conflict do update set name = excluded.name, role = excluded.role",
-            (person.id.0, &person.name, code(ROLES, &person.role)),
+            params![person.id.0, &person.name, code(ROLES, &person.role)],
         )?;
         Ok(())
     }
@@ -20,7 +21,7 @@ impl Store {
     pub fn people(&self) -> Result<Vec<Person>> {
         self.rows(
             "select id, name, role from person order by name collate nocase, id",
-            [],
+            &[],
             |row| {
                 Ok(Person {
                     id: PersonId(row.get(0)?),

@@ -4,7 +4,7 @@
 use crate::{Store, StoreError, open_memory, outbox, search, ticket_list};
 use desk_model::{DocId, PersonId};
 use desk_port::{TicketRow, View, row::ShownState};
-use rusqlite::StatementStatus;
+use rusqlite::{StatementStatus, params};
 
 const TICKETS: u32 = 10_000;
 
@@ -36,7 +36,7 @@ fn desk() -> Store {
             Ok(())
         })
         .unwrap();
-    store.execute("analyze", []).unwrap();
+    store.execute("analyze", &[]).unwrap();
     store
 }
 
@@ -183,7 +183,7 @@ fn a_commit_is_durable_and_the_index_agrees_with_the_text() {
             .unwrap()
     };
     assert_eq!(word("pragma journal_mode"), "wal");
-    assert_eq!(store.number("pragma synchronous", []).unwrap(), 2, "full");
+    assert_eq!(store.number("pragma synchronous", &[]).unwrap(), 2, "full");
     for subject in ["one", "two", "two", "three"] {
         let row = TicketRow {
             subject: subject.into(),
@@ -193,11 +193,11 @@ fn a_commit_is_durable_and_the_index_agrees_with_the_text() {
     }
     // Compares the index with the text word for word, and fails when they differ.
     let compare = "insert into text_index(text_index, rank) values ('integrity-check', 1)";
-    store.execute(compare, []).unwrap();
+    store.execute(compare, &[]).unwrap();
     store
-        .execute("update text set body = 'behind its back'", [])
+        .execute("update text set body = 'behind its back'", &[])
         .unwrap();
-    assert!(store.execute(compare, []).is_err());
+    assert!(store.execute(compare, &[]).is_err());
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn statements_stay_prepared_whatever_is_bound() {
     ];
     for sql in statements {
         for number in 0..5 {
-            store.rows(sql, [number], |_| Ok(())).unwrap();
+            store.rows(sql, params![number], |_| Ok(())).unwrap();
         }
         let statement = store.connection().prepare_cached(sql).unwrap();
         assert_eq!(statement.get_status(StatementStatus::Run), 5, "{sql}");
@@ -234,6 +234,6 @@ fn the_texts_of_a_batch_are_one_segment_of_the_index() {
             Ok(())
         })
         .unwrap();
-    let segments = store.number("select count(distinct segid) from text_index_idx", []);
+    let segments = store.number("select count(distinct segid) from text_index_idx", &[]);
     assert_eq!(segments.unwrap(), 1);
 }

@@ -10,7 +10,7 @@ use desk_port::{
     query::Page,
     row::{Helped, HitKind},
 };
-use rusqlite::Row;
+use rusqlite::{Row, params};
 
 const COLUMNS: &str = "id, title, category, version, retired, updated_ms,
     (select count(*) from helped where what = num), (select count(*) from helped where what = num and held = 1)";
@@ -44,7 +44,7 @@ impl Store {
                 "insert into procedure values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                  on conflict do update set title = excluded.title, category = excluded.category, version = excluded.version,
                    retired = excluded.retired, updated_ms = excluded.updated_ms",
-                (
+                params![
                     num,
                     row.id.0,
                     &row.title,
@@ -52,7 +52,7 @@ impl Store {
                     row.version,
                     row.retired,
                     int(row.updated_ms),
-                ),
+                ],
             )?;
             s.put_text(num, HitKind::Procedure, &row.title, text);
             Ok(())
@@ -63,10 +63,10 @@ impl Store {
     pub fn procedures(&self, offset: u32, limit: u32) -> Result<Page<ProcedureRow>> {
         let rows = self.rows(
             &format!("select {COLUMNS} from procedure order by retired, title collate nocase, id limit ?1 offset ?2"),
-            (limit.min(PAGE_ROWS_MAX), offset),
+            params![limit.min(PAGE_ROWS_MAX), offset],
             read,
         )?;
-        let total = count(self.number("select count(*) from procedure", [])?);
+        let total = count(self.number("select count(*) from procedure", &[])?);
         Ok(Page { total, offset, rows })
     }
 
@@ -74,7 +74,7 @@ impl Store {
     pub fn procedure(&self, id: DocId) -> Result<Option<ProcedureRow>> {
         self.row(
             &format!("select {COLUMNS} from procedure where num = (select num from doc_id where id = ?1)"),
-            [id.0],
+            params![id.0],
             read,
         )
     }
@@ -86,12 +86,12 @@ impl Store {
         }
         self.whole(|s| {
             let ticket = s.num_or_new(ticket)?;
-            s.execute("delete from helped where ticket = ?1", [ticket])?;
+            s.execute("delete from helped where ticket = ?1", params![ticket])?;
             for what in what {
                 let what = s.num_or_new(*what)?;
                 s.execute(
                     "insert or ignore into helped values (?1, ?2, ?3)",
-                    (ticket, what, held),
+                    params![ticket, what, held],
                 )?;
             }
             Ok(())
@@ -103,7 +103,7 @@ impl Store {
         self.row(
             "select title from doc_id d join (select num, title from article union all select num, title from procedure) using (num)
              where d.id = ?1",
-            [id.0],
+            params![id.0],
             |row| row.get(0),
         )
     }
@@ -112,7 +112,7 @@ impl Store {
     pub fn helped(&self, what: DocId) -> Result<Helped> {
         let helped = self.row(
             "select count(*), coalesce(sum(held), 0) from helped where what = (select num from doc_id where id = ?1)",
-            [what.0],
+            params![what.0],
             |row| read_helped(row, 0),
         )?;
         Ok(helped.unwrap_or_default())

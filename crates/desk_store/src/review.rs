@@ -2,6 +2,7 @@
 
 use crate::{Result, Store, code::count};
 use desk_model::DocId;
+use rusqlite::params;
 
 impl Store {
     /// The items of a ticket in the place of the former ones; none takes them away.
@@ -9,11 +10,11 @@ impl Store {
         self.whole(|s| {
             let num = s.num_or_new(ticket)?;
             if items.is_empty() {
-                s.execute("delete from review where ticket = ?1", [num])?;
+                s.execute("delete from review where ticket = ?1", params![num])?;
             } else {
                 s.execute(
                     "insert into review values (?1, ?2) on conflict do update set items = excluded.items",
-                    (num, items),
+                    params![num, items],
                 )?;
             }
             Ok(())
@@ -25,14 +26,14 @@ impl Store {
         self.rows(
             "select d.id, r.items from review r join doc_id d on d.num = r.ticket
              left join ticket t on t.num = r.ticket order by t.updated_ms desc, d.id",
-            [],
+            &[],
             |row| Ok((DocId(row.get(0)?), row.get(1)?)),
         )
     }
 
     /// Review items over all tickets, by their rows.
     pub fn review_count(&self) -> Result<u32> {
-        let items = self.number("select coalesce(sum(items), 0) from tally where review = 1", [])?;
+        let items = self.number("select coalesce(sum(items), 0) from tally where review = 1", &[])?;
         Ok(count(items))
     }
 
@@ -40,7 +41,7 @@ impl Store {
     pub fn reviewed_tickets(&self) -> Result<Vec<DocId>> {
         self.rows(
             "select id from doc_id where num in (select ticket from review)",
-            [],
+            &[],
             |row| Ok(DocId(row.get(0)?)),
         )
     }

@@ -5,6 +5,7 @@ use crate::{
     code::{int, uint},
 };
 use desk_model::{BlobId, DocId};
+use rusqlite::params;
 
 /// A save of this device that no snapshot names yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Store {
             "insert or ignore into save(blob, key, size, upto)
              select num, ?2, ?3, (select coalesce(max(num), 0) from entry) from blob
              where id = ?1 and (?2 is not null or kept = 0)",
-            (blob.0, key, int(size)),
+            params![blob.0, key, int(size)],
         )?;
         Ok(())
     }
@@ -44,7 +45,7 @@ impl Store {
     pub fn is_save(&self, blob: BlobId) -> Result<bool> {
         let found = self.number(
             "select exists(select 1 from save where blob = (select num from blob where id = ?1))",
-            [blob.0],
+            params![blob.0],
         )?;
         Ok(found > 0)
     }
@@ -54,7 +55,7 @@ impl Store {
         self.rows(
             "select d.id, b.id, s.key, s.size, s.upto, b.uploaded from save s join blob b on b.num = s.blob
              join doc_id d on d.num = b.doc where s.key is not null order by s.blob",
-            [],
+            &[],
             |row| {
                 Ok(OpenSave {
                     doc: DocId(row.get(0)?),
@@ -72,7 +73,7 @@ impl Store {
     pub fn close_save(&self, blob: BlobId) -> Result<()> {
         self.execute(
             "update save set key = null where blob = (select num from blob where id = ?1)",
-            [blob.0],
+            params![blob.0],
         )?;
         Ok(())
     }
@@ -81,7 +82,7 @@ impl Store {
     pub fn save_stand(&self, blob: BlobId) -> Result<Option<SaveStand>> {
         self.row(
             "select s.offered, b.uploaded from save s join blob b on b.num = s.blob where b.id = ?1 and b.kept = b.size",
-            [blob.0],
+            params![blob.0],
             |row| {
                 Ok(SaveStand {
                     offered: row.get(0)?,
@@ -94,10 +95,10 @@ impl Store {
     /// The relay is offered a save again, as if it had never had it.
     pub fn offer_save(&self, blob: BlobId) -> Result<()> {
         self.whole(|s| {
-            s.execute("update blob set uploaded = 0 where id = ?1", [blob.0])?;
+            s.execute("update blob set uploaded = 0 where id = ?1", params![blob.0])?;
             s.execute(
                 "update save set offered = 1 where blob = (select num from blob where id = ?1)",
-                [blob.0],
+                params![blob.0],
             )?;
             Ok(())
         })

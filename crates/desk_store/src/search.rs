@@ -7,6 +7,7 @@ use crate::{
 };
 use desk_model::DocId;
 use desk_port::{SearchHit, row::HitKind};
+use rusqlite::params;
 
 /// Most hits of one search.
 pub const SEARCH_HITS_MAX: u32 = 100;
@@ -26,7 +27,7 @@ impl Store {
         };
         let mut hits = self.named_ticket(typed)?;
         let named = hits.first().map(|hit| hit.id);
-        let found = self.rows(SEARCH_SQL, (&question, limit), |row| {
+        let found = self.rows(SEARCH_SQL, params![&question, limit], |row| {
             Ok((row.get::<_, i64>(0)?, row.get(1)?))
         })?;
         for (num, snippet) in found {
@@ -60,10 +61,10 @@ impl Store {
     }
 
     fn hit(&self, num: i64, snippet: String) -> Result<Option<SearchHit>> {
-        self.row(
+        let hit = self.row(
             "select d.id, x.kind, x.title, t.short from text x join doc_id d on d.num = x.num
              left join ticket t on t.num = x.num where x.num = ?1",
-            [num],
+            params![num],
             |row| {
                 let short: Option<String> = row.get(3)?;
                 Ok(SearchHit {
@@ -71,9 +72,10 @@ impl Store {
                     kind: choice(HIT_KINDS, row.get(1)?)?,
                     title: row.get(2)?,
                     short: short.map(|short| format!("T-{short}")).unwrap_or_default(),
-                    snippet,
+                    snippet: String::new(),
                 })
             },
-        )
+        )?;
+        Ok(hit.map(|hit| SearchHit { snippet, ..hit }))
     }
 }

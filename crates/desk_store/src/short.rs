@@ -2,6 +2,7 @@
 
 use crate::{Result, Store};
 use desk_model::DocId;
+use rusqlite::params;
 
 /// Characters of a short id where nothing else has them.
 pub const SHORT_CHARACTERS: usize = 6;
@@ -25,7 +26,7 @@ impl Store {
         // '~' is above every character of a short id.
         let beginning = self.rows(
             "select id from ticket where short >= ?1 and short < ?1 || '~' limit 2",
-            [&typed],
+            params![&typed],
             |row| Ok(DocId(row.get(0)?)),
         )?;
         Ok(match beginning.as_slice() {
@@ -35,14 +36,16 @@ impl Store {
     }
 
     fn ticket_of_short(&self, short: &str) -> Result<Option<DocId>> {
-        self.row("select id from ticket where short = ?1", [short], |row| {
+        self.row("select id from ticket where short = ?1", params![short], |row| {
             Ok(DocId(row.get(0)?))
         })
     }
 
     /// The short id of a ticket: the one it has, or the shortest that no other has.
     pub(crate) fn short_for(&self, num: i64, id: DocId) -> Result<String> {
-        let has = self.row("select short from ticket where num = ?1", [num], |row| row.get(0))?;
+        let has = self.row("select short from ticket where num = ?1", params![num], |row| {
+            row.get(0)
+        })?;
         if let Some(short) = has {
             return Ok(short);
         }

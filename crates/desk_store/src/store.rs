@@ -5,8 +5,11 @@ use crate::{
     shelf::{Shelf, Slots},
     text::Text,
 };
-use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, TransactionBehavior};
-use std::{cell::RefCell, path::Path};
+use rusqlite::{Connection, Row, ToSql, Transaction, TransactionBehavior};
+use std::{cell::RefCell, ops::ControlFlow, path::Path};
+
+/// What is done with each row of an answer, and whether the next is wanted.
+type Take<'a> = dyn FnMut(&Row<'_>) -> rusqlite::Result<ControlFlow<()>> + 'a;
 
 /// How many statements stay prepared.
 const STATEMENTS_KEPT: usize = 128;
@@ -70,23 +73,35 @@ impl Store {
         &self,
         body: impl FnOnce(&Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        if !self.conn.is_autocommit() {
-            return Err(StoreError::Nested.into());
-        }
-        let whole = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
-        self.texts.borrow_mut().clear();
-        let done = body(self).and_then(|value| {
-            self.write_texts()?;
-            // Bytes that rows name are durable before the rows are.
-            self.with_slots(Slots::flush).unwrap_or(Ok(()))?;
-            whole.commit().map_err(StoreError::from)?;
-            Ok(value)
-        });
+        let whole = self.begin()?;
+        let done = match body(self) {
+            Ok(value) => self.commit(whole).map(|()| value).map_err(E::from),
+            Err(error) => {
+                drop(whole);
+                Err(error)
+            }
+        };
         if done.is_err() {
             self.with_slots(Slots::count_again);
         }
         done
+    }
+
+    fn begin(&self) -> Result<Transaction<'_>> {
+        if !self.conn.is_autocommit() {
+            return Err(StoreError::Nested);
+        }
+        let whole = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        self.texts.borrow_mut().clear();
+        Ok(whole)
+    }
+
+    fn commit(&self, whole: Transaction<'_>) -> Result<()> {
+        self.write_texts()?;
+        // Bytes that rows name are durable before the rows are.
+        self.with_slots(Slots::flush).unwrap_or(Ok(()))?;
+        whole.commit()?;
+        Ok(())
     }
 
     fn with_slots<T>(&self, work: impl FnOnce(&mut Slots) -> T) -> Option<T> {
@@ -101,7 +116,7 @@ impl Store {
         &self,
         body: impl FnOnce(&Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        self.execute("savepoint part", []).map(drop)?;
+        self.execute("savepoint part", &[]).map(drop)?;
         let texts = self.texts.borrow().len();
         let done = body(self);
         if self.conn.is_autocommit() {
@@ -109,11 +124,11 @@ impl Store {
             return done;
         }
         if done.is_err() {
-            self.execute("rollback to part", []).map(drop)?;
+            self.execute("rollback to part", &[]).map(drop)?;
             self.texts.borrow_mut().truncate(texts);
             self.with_slots(Slots::count_again);
         }
-        self.execute("release part", []).map(drop)?;
+        self.execute("release part", &[]).map(drop)?;
         done
     }
 
@@ -126,41 +141,55 @@ impl Store {
         }
     }
 
-    pub(crate) fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
+    pub(crate) fn execute(&self, sql: &str, params: &[&dyn ToSql]) -> Result<usize> {
         Ok(self.conn.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// Gives each row to `take`, until it breaks off. Compiled once for all statements: those that ask are many.
+    fn each(&self, sql: &str, params: &[&dyn ToSql], take: &mut Take<'_>) -> Result<()> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            if take(row)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// The row, if there is one.
     pub(crate) fn row<T>(
         &self,
         sql: &str,
-        params: impl Params,
-        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+        params: &[&dyn ToSql],
+        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>> {
-        Ok(self
-            .conn
-            .prepare_cached(sql)?
-            .query_row(params, read)
-            .optional()?)
+        let mut found = None;
+        self.each(sql, params, &mut |row| {
+            found = Some(read(row)?);
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(found)
     }
 
     /// A number that is always there, such as a count.
-    pub(crate) fn number(&self, sql: &str, params: impl Params) -> Result<i64> {
-        Ok(self
-            .conn
-            .prepare_cached(sql)?
-            .query_row(params, |row| row.get(0))?)
+    pub(crate) fn number(&self, sql: &str, params: &[&dyn ToSql]) -> Result<i64> {
+        let number = self.row(sql, params, |row| row.get(0))?;
+        Ok(number.ok_or(rusqlite::Error::QueryReturnedNoRows)?)
     }
 
     pub(crate) fn rows<T>(
         &self,
         sql: &str,
-        params: impl Params,
-        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        params: &[&dyn ToSql],
+        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
-        let mut statement = self.conn.prepare_cached(sql)?;
-        let rows = statement.query_map(params, read)?;
-        Ok(rows.collect::<rusqlite::Result<Vec<T>>>()?)
+        let mut found = Vec::new();
+        self.each(sql, params, &mut |row| {
+            found.push(read(row)?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(found)
     }
 
     #[cfg(test)]

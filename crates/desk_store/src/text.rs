@@ -3,6 +3,7 @@
 
 use crate::{Result, Store, code::HIT_KINDS, code::code};
 use desk_port::row::HitKind;
+use rusqlite::params;
 use std::borrow::Cow;
 
 /// Bytes of one document's text that are searched; what is beyond is not found.
@@ -26,14 +27,14 @@ impl Store {
     pub(crate) fn drop_text(&self, num: i64) -> Result<()> {
         self.write_texts()?;
         let secure = "insert into text_index(text_index, rank) values ('secure-delete', ?1)";
-        self.execute(secure, [1])?;
+        self.execute(secure, params![1])?;
         self.execute(
             "insert into text_index(text_index, rowid, title, body)
              select 'delete', num, title, body from text where num = ?1",
-            [num],
+            params![num],
         )?;
-        self.execute(secure, [0])?;
-        self.execute("delete from text where num = ?1", [num])?;
+        self.execute(secure, params![0])?;
+        self.execute("delete from text where num = ?1", params![num])?;
         Ok(())
     }
 
@@ -59,29 +60,29 @@ impl Store {
         let Text { num, kind, .. } = *text;
         let (title, body) = (text.title.as_str(), text.body.as_str());
         let same = "select title = ?2 and body = ?3 from text where num = ?1";
-        match self.row(same, (num, title, body), |row| row.get(0))? {
+        match self.row(same, params![num, title, body], |row| row.get(0))? {
             Some(true) => return Ok(()),
             Some(false) => {
                 self.execute(
                     "insert into text_index(text_index, rowid, title, body)
                      select 'delete', num, title, body from text where num = ?1",
-                    [num],
+                    params![num],
                 )?;
                 self.execute(
                     "update text set title = ?2, body = ?3 where num = ?1",
-                    (num, title, body),
+                    params![num, title, body],
                 )?;
             }
             None => {
                 self.execute(
                     "insert into text values (?1, ?2, ?3, ?4)",
-                    (num, code(HIT_KINDS, &kind), title, body),
+                    params![num, code(HIT_KINDS, &kind), title, body],
                 )?;
             }
         }
         self.execute(
             "insert into text_index(rowid, title, body) values (?1, ?2, ?3)",
-            (num, title, body),
+            params![num, title, body],
         )?;
         Ok(())
     }
@@ -113,6 +114,6 @@ mod tests {
         });
         assert!(failed.is_err());
         store.transaction::<_, StoreError>(|_| Ok(())).unwrap();
-        assert_eq!(store.number("select count(*) from text", []).unwrap(), 0);
+        assert_eq!(store.number("select count(*) from text", &[]).unwrap(), 0);
     }
 }

@@ -109,7 +109,7 @@ impl Store {
     pub fn put_asked(&self, row: &TicketRow, people: &[PersonId]) -> Result<()> {
         self.whole(|s| {
             let num = s.num_or_new(row.id)?;
-            s.execute("delete from asked where ticket = ?1", [num])?;
+            s.execute("delete from asked where ticket = ?1", params![num])?;
             let listed = matches!(row.state, ShownState::New | ShownState::Open);
             let hidden = matches!(
                 row.state,
@@ -141,21 +141,21 @@ impl Store {
     }
 
     pub(crate) fn ticket_by_num(&self, num: i64) -> Result<Option<TicketRow>> {
-        self.row(ticket_rows!("where t.num = ?1"), [num], read_ticket)
+        self.row(ticket_rows!("where t.num = ?1"), params![num], read_ticket)
     }
 
     /// Tickets whose state changes by itself by then, the earliest first.
     pub fn tickets_due(&self, now_ms: u64) -> Result<Vec<DocId>> {
         self.rows(
             "select id from ticket where next_ms is not null and next_ms <= ?1 order by next_ms limit ?2",
-            (int(now_ms), DUE_MAX),
+            params![int(now_ms), DUE_MAX],
             |row| Ok(DocId(row.get(0)?)),
         )
     }
 
     /// Every ticket that is not closed is due now: something has changed that the fold looks at.
     pub fn all_due(&self) -> Result<()> {
-        self.execute("update ticket set next_ms = 0 where state <= 4", [])?;
+        self.execute("update ticket set next_ms = 0 where state <= 4", &[])?;
         Ok(())
     }
 
@@ -163,7 +163,7 @@ impl Store {
     pub fn next_due_ms(&self) -> Result<Option<u64>> {
         let next = self.row(
             "select next_ms from ticket where next_ms is not null order by next_ms limit 1",
-            [],
+            &[],
             |row| row.get(0),
         )?;
         Ok(next.map(uint))
@@ -175,7 +175,7 @@ impl Store {
             ticket_rows!(
                 "where t.customer = (select num from doc_id where id = ?1) order by t.updated_ms desc, t.id limit ?2"
             ),
-            (customer.0, limit.min(PAGE_ROWS_MAX)),
+            params![customer.0, limit.min(PAGE_ROWS_MAX)],
             read_ticket,
         )
     }
@@ -188,7 +188,7 @@ impl Store {
                    where article = (select num from doc_id where id = ?1))
                  order by t.updated_ms desc, t.id"
             ),
-            [article.0],
+            params![article.0],
             read_ticket,
         )
     }

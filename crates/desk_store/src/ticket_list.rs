@@ -12,7 +12,7 @@ use crate::{
 use desk_model::PersonId;
 use desk_model::tree;
 use desk_port::{TicketFilter, TicketRow, View, query::Page, row::ShownState};
-use rusqlite::ToSql;
+use rusqlite::{ToSql, params};
 use std::collections::BTreeMap;
 
 /// All views, in the rail's order.
@@ -158,7 +158,7 @@ impl Store {
     pub fn counts(&self, me: PersonId) -> Result<BTreeMap<View, u32>> {
         let tallied = self.rows(
             "select owner = ?1, owner = x'', state, review, tickets from tally where tickets > 0",
-            [me.0],
+            params![me.0],
             |row| {
                 Ok(Tallied {
                     mine: row.get(0)?,
@@ -184,12 +184,14 @@ impl Store {
                 "select count(*) from ticket where state <= 3 and (late = 1 or due_ms is not null)",
             ),
         ] {
-            let some = self.row(sql, [], |row| row.get(0))?;
+            let some = self.row(sql, &[], |row| row.get(0))?;
             counts.insert(view, count(some.unwrap_or_default()));
         }
-        let asked = self.row("select count(*) from asked where person = ?1", [me.0], |row| {
-            row.get(0)
-        })?;
+        let asked = self.row(
+            "select count(*) from asked where person = ?1",
+            params![me.0],
+            |row| row.get(0),
+        )?;
         if let Some(needs_me) = counts.get_mut(&View::NeedsMe) {
             *needs_me = needs_me.saturating_add(count(asked.unwrap_or_default()));
         }
@@ -200,7 +202,8 @@ impl Store {
     pub fn live_tickets_of(&self, owner: PersonId) -> Result<u32> {
         let live = "select coalesce(sum(tickets), 0) from tally where owner = ?1 and state <= 3";
         Ok(count(
-            self.row(live, [owner.0], |row| row.get(0))?.unwrap_or_default(),
+            self.row(live, params![owner.0], |row| row.get(0))?
+                .unwrap_or_default(),
         ))
     }
 
@@ -233,10 +236,10 @@ impl Store {
     ) -> Result<(Vec<i64>, u32)> {
         let limit = limit.min(PAGE_ROWS_MAX);
         let Some(question) = words::question(words) else {
-            let nums = self.rows(all, (limit, offset), |row| row.get(0))?;
-            return Ok((nums, count(self.number(total, [])?)));
+            let nums = self.rows(all, params![limit, offset], |row| row.get(0))?;
+            return Ok((nums, count(self.number(total, &[])?)));
         };
-        let found = self.rows(found, [question], |row| row.get(0))?;
+        let found = self.rows(found, params![question], |row| row.get(0))?;
         let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
         Ok((stretch(found, offset, limit), total))
     }
