@@ -4,7 +4,7 @@ use crate::{Actor, Change, DocError, DocKind, Editor, layout, places::Places, va
 use automerge::{
     Automerge, ChangeHash, LoadOptions, ReadDoc, SaveOptions, TextEncoding, transaction::CommitOptions,
 };
-use desk_model::tree;
+use desk_model::{few::Few, tree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Positions in texts count characters, natively and in the browser.
@@ -34,7 +34,7 @@ pub struct Document {
     actor: Actor,
     /// What the first edit writes before anything else.
     unborn: Option<(DocKind, u64)>,
-    latest: BTreeMap<Actor, (u64, [u8; 32])>,
+    latest: Few<Actor, (u64, [u8; 32])>,
     /// Found when a change of others first speaks of what is here.
     places: Option<Places>,
 }
@@ -48,7 +48,7 @@ impl Document {
             doc: Automerge::new_with_encoding(ENCODING).with_actor(actor.id()),
             actor,
             unborn: Some((kind, created_ms)),
-            latest: BTreeMap::new(),
+            latest: Few::new(),
             places: None,
         }
     }
@@ -75,7 +75,7 @@ impl Document {
             doc: doc.with_actor(actor.id()),
             actor,
             unborn: None,
-            latest: BTreeMap::new(),
+            latest: Few::new(),
             places: None,
         };
         document.walk()?;
@@ -247,7 +247,7 @@ impl Document {
     /// An actor's operations are numbered on from its change before. Automerge takes one number twice, and panics when it
     /// loads what it saved of that.
     fn check_numbers(&self, ready: &[&Change]) -> Result<(), DocError> {
-        let mut ends: BTreeMap<Actor, u64> = BTreeMap::new();
+        let mut ends: Few<Actor, u64> = Few::new();
         for change in ready {
             let (actor, seq, hash) = (change.actor, change.seq, change.hash);
             let stored = || {
@@ -340,7 +340,7 @@ impl Document {
 
 /// Notes an actor's next change, if it is the next.
 fn follow(
-    latest: &mut BTreeMap<Actor, (u64, [u8; 32])>,
+    latest: &mut Few<Actor, (u64, [u8; 32])>,
     actor: Actor,
     seq: u64,
     hash: [u8; 32],

@@ -8,10 +8,11 @@ use crate::{
     Actor, Change, DocError,
     chunk::{Id, Makes, Operation, Operations},
 };
+use desk_model::few::Few;
 use std::collections::BTreeMap;
 
 /// Of each actor the number of its newest change that one has seen.
-type Clock = BTreeMap<Actor, u64>;
+type Clock = Few<Actor, u64>;
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Places {
@@ -60,8 +61,8 @@ impl Places {
         };
         let mut clock = Clock::new();
         for dep in &change.deps {
-            for (actor, seq) in self.clocks.get(dep).ok_or_else(astray)? {
-                let seen = clock.entry(*actor).or_default();
+            for (actor, seq) in self.clocks.get(dep).ok_or_else(astray)?.iter() {
+                let seen = clock.get_or_default(*actor);
                 *seen = (*seen).max(*seq);
             }
         }

@@ -5,11 +5,12 @@ use crate::seat::Seat;
 use desk_docs::{Actor, Document, KnownEntries, KnownWrites, RegisterWrite};
 use desk_model::{
     DocId, Settings, Ticket, TicketDocument,
+    few::Few,
     fold::{Kept, fold},
 };
 use desk_seal::control::Pin;
 use desk_store::Store;
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 /// Open documents at the most: at about 24 KB a ticket a few megabytes.
 pub const OPEN_DOCS_MAX: usize = 64;
@@ -17,7 +18,7 @@ pub const OPEN_DOCS_MAX: usize = 64;
 /// See the module.
 #[derive(Default)]
 pub struct Cabinet {
-    open: BTreeMap<DocId, Open>,
+    open: Few<DocId, Open>,
     /// Rises with every use, so that the longest unused can be found.
     uses: u64,
 }

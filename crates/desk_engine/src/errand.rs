@@ -15,12 +15,12 @@ use crate::{
     input::TabId,
     kit, unsent,
 };
-use desk_model::DeviceId;
+use desk_model::{DeviceId, few::Few};
 use desk_port::Answer;
 use desk_seal::{ControlEntry, CounterProof, KitSecret, control::Payload, link::InviteSecret, link::Link};
 use desk_sync::{PeerInput, Reason, Refusal};
 use rand_core::CryptoRng;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// How often an entry is made again before the person is asked.
 const TRIES_MAX: u32 = 8;
@@ -33,7 +33,7 @@ pub struct Errands {
     waiting: VecDeque<Task>,
     under_way: Option<UnderWay>,
     /// Numbers of devices that the relay has proven, above what this device has of them.
-    proven: BTreeMap<DeviceId, u64>,
+    proven: Few<DeviceId, u64>,
     duty: duty::Duty,
 }
 

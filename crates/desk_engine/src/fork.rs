@@ -7,11 +7,10 @@ use crate::{
     heads::whose,
     seat::Seat,
 };
-use desk_model::{DeviceId, Role};
+use desk_model::{DeviceId, Role, few::Few};
 use desk_port::team::ForkView;
 use desk_seal::{control::Pin, safety};
 use desk_sync::EntryHead;
-use std::collections::BTreeSet;
 
 /// What is said while there are two.
 pub const STANDS: &str = "The desk has two histories of its members, and nothing of them can be changed until it is known which one holds. Nothing was changed. Look at People, and compare chain numbers with your colleagues.";
@@ -30,14 +29,14 @@ pub struct Fork {
     pub ours: Pin,
     /// An entry tells no more of it than a few bytes.
     pub theirs: Option<Pin>,
-    there: BTreeSet<Witness>,
+    there: Few<Witness, ()>,
     /// Others who stand where this device stands.
-    here: BTreeSet<DeviceId>,
+    here: Few<DeviceId, ()>,
 }
 
 impl Fork {
     fn sentence(&self, seat: &Seat) -> String {
-        let who = match self.there.first() {
+        let who = match self.there.keys().next() {
             Some(Witness::Device(device)) => whose(seat, *device),
             _ => "The relay".to_owned(),
         };
@@ -56,11 +55,11 @@ impl Fork {
             let person = seat.person_of(*device);
             person.map_or_else(|| "Somebody".to_owned(), |person| seat.name_of(person))
         };
-        let there = self.there.iter().map(|witness| match witness {
+        let there = self.there.keys().map(|witness| match witness {
             Witness::Relay => "The relay".to_owned(),
             Witness::Device(device) => name(device),
         });
-        let here = self.here.iter().map(name);
+        let here = self.here.keys().map(name);
         ForkView {
             seq: self.ours.seq,
             ours: safety::chain_number(&self.ours),
@@ -84,8 +83,8 @@ impl Engine {
         let fork = self.standings.fork.get_or_insert_with(|| Fork {
             ours,
             theirs,
-            there: BTreeSet::new(),
-            here: BTreeSet::new(),
+            there: Few::new(),
+            here: Few::new(),
         });
         if ours.seq < fork.ours.seq || (fork.theirs.is_none() && theirs.is_some()) {
             (fork.ours, fork.theirs) = (ours, theirs);
@@ -93,7 +92,7 @@ impl Engine {
         if let Witness::Device(device) = witness {
             fork.here.remove(&device);
         }
-        if fork.there.insert(witness) {
+        if fork.there.insert(witness, ()).is_none() {
             self.mark_stale();
         }
         if self.members_stand_still() {
@@ -130,9 +129,9 @@ impl Engine {
         if seq < fork.ours.seq {
             return;
         }
-        let left = fork.there.remove(&witness);
+        let left = fork.there.remove(&witness).is_some();
         let joined = match witness {
-            Witness::Device(device) => fork.here.insert(device),
+            Witness::Device(device) => fork.here.insert(device, ()).is_none(),
             Witness::Relay => false,
         };
         if fork.there.is_empty() {
@@ -148,7 +147,7 @@ impl Engine {
         let (Place::Seated(seat), Some(fork)) = (&self.place, &self.standings.fork) else {
             return false;
         };
-        fork.there.iter().any(|witness| match witness {
+        fork.there.keys().any(|witness| match witness {
             Witness::Relay => true,
             Witness::Device(device) => {
                 let person = seat.person_of(*device);

@@ -7,7 +7,7 @@ use crate::{
     history::History,
     seat::Seat,
 };
-use desk_model::{DeviceId, DocId};
+use desk_model::{DeviceId, DocId, few::Few};
 use desk_seal::{
     Author, Heads,
     control::Pin,
@@ -15,7 +15,6 @@ use desk_seal::{
 };
 use desk_sync::{Acked, PeerInput};
 use rand_core::CryptoRng;
-use std::collections::BTreeMap;
 
 /// How often a device says where it stands.
 const SAY_MS: u64 = 60_000;
@@ -48,8 +47,8 @@ pub struct Standings {
     /// The newest own entry that the relay has acknowledged, and when.
     last: Option<(LastEntry, u64)>,
     /// When each device was last heard of.
-    heard_ms: BTreeMap<DeviceId, u64>,
-    lacking: BTreeMap<DeviceId, Lacking>,
+    heard_ms: Few<DeviceId, u64>,
+    lacking: Few<DeviceId, Lacking>,
     /// Another device follows another history.
     pub fork: Option<Fork>,
     /// That history, as far as the relay has shown it.

@@ -6,8 +6,7 @@ use crate::{
     input::TabId,
     seat::Seat,
 };
-use desk_model::order;
-use desk_model::{DeviceId, DocId, PersonId};
+use desk_model::{DeviceId, DocId, PersonId, few::Few, order};
 use desk_port::PresenceView;
 use desk_seal::{
     Author,
@@ -16,7 +15,6 @@ use desk_seal::{
 };
 use desk_sync::PeerInput;
 use rand_core::CryptoRng;
-use std::collections::BTreeMap;
 
 /// After so long without a word a device is not there any more.
 pub const FORGOTTEN_AFTER_MS: u64 = 10_000;
@@ -30,7 +28,7 @@ const TAB_MS_MAX: u64 = 60_000;
 const DOCS_MAX: usize = 8;
 
 /// Documents that are open, and whether somebody writes there.
-type Open = BTreeMap<DocId, bool>;
+type Open = Few<DocId, bool>;
 
 struct Said<T> {
     what: T,
@@ -40,12 +38,12 @@ struct Said<T> {
 /// See the module.
 #[derive(Default)]
 pub struct Presence {
-    tabs: BTreeMap<TabId, Said<(DocId, bool)>>,
+    tabs: Few<TabId, Said<(DocId, bool)>>,
     /// What was told over this connection.
     told: Option<Said<Open>>,
     turn: Option<Turn>,
     listener: Listener,
-    others: BTreeMap<DeviceId, Said<Open>>,
+    others: Few<DeviceId, Said<Open>>,
     /// What others have open is not as it was answered last.
     pub changed: bool,
 }
@@ -78,7 +76,7 @@ impl Presence {
         } in self.tabs.values()
         {
             if open.len() < DOCS_MAX || open.contains_key(doc) {
-                *open.entry(*doc).or_default() |= *typing;
+                *open.get_or_default(*doc) |= *typing;
             }
         }
         open
@@ -130,13 +128,13 @@ impl Presence {
 
     /// Colleagues; one's own other devices are left out.
     pub fn view(&self, seat: &Seat) -> Vec<PresenceView> {
-        let mut there: BTreeMap<(DocId, PersonId), bool> = BTreeMap::new();
-        for (dev, said) in &self.others {
+        let mut there: Few<(DocId, PersonId), bool> = Few::new();
+        for (dev, said) in self.others.iter() {
             let Some(device) = seat.members.device(*dev) else {
                 continue;
             };
             for (doc, typing) in said.what.iter().filter(|_| device.person != seat.person) {
-                *there.entry((*doc, device.person)).or_default() |= typing;
+                *there.get_or_default((*doc, device.person)) |= typing;
             }
         }
         let named = there.into_iter().map(|((doc, person), typing)| PresenceView {
@@ -155,7 +153,7 @@ impl Presence {
 fn write(open: &Open) -> Vec<u8> {
     cbor::write(|e| {
         e.array(open.len() as u64)?;
-        for (doc, typing) in open {
+        for (doc, typing) in open.iter() {
             e.array(2)?.bytes(&doc.0)?.bool(*typing)?;
         }
         Ok(())

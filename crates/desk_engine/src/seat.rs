@@ -5,10 +5,9 @@ use desk_docs::{
     Actor,
     team::{self, Team},
 };
-use desk_model::{DeviceId, Hlc, Person, PersonId, Role, Setting, Settings, hlc, tree};
+use desk_model::{DeviceId, Hlc, Person, PersonId, Role, Setting, Settings, few::Few, hlc, tree};
 use desk_seal::{ControlEntry, DeviceKeys, KeyRing, Membership, control::ControlError, keyring::Unopened};
 use desk_store::Store;
-use std::collections::BTreeMap;
 
 const KEYS: &str = "device keys";
 const PERSON: &str = "person";
@@ -38,7 +37,7 @@ pub struct Seat {
     /// A Move has come that is not followed yet.
     pub moved: bool,
     pub desk_name: String,
-    pub people: BTreeMap<PersonId, Person>,
+    pub people: Few<PersonId, Person>,
     pub settings: Settings,
     /// What `settings` is read from, as a whole save; empty when nothing has told it.
     team: Vec<u8>,
@@ -58,7 +57,7 @@ pub struct Seat {
 /// What the control chain tells a seat.
 pub struct Told {
     members: Membership,
-    people: BTreeMap<PersonId, Person>,
+    people: Few<PersonId, Person>,
     settings: Settings,
     team: Vec<u8>,
     desk_name: String,
@@ -98,7 +97,7 @@ impl Seat {
             relays: Vec::new(),
             moved: false,
             desk_name: String::new(),
-            people: BTreeMap::new(),
+            people: Few::new(),
             settings: Settings::default(),
             team: Vec::new(),
             unopened: Vec::new(),
@@ -146,7 +145,7 @@ impl Seat {
             };
         }
         let people = store.people()?;
-        seat.people = tree::map(people.into_iter().map(|person| (person.id, person)));
+        seat.people = Few::of(people.into_iter().map(|person| (person.id, person)));
         seat.renew_roles();
         Ok(Some(seat))
     }
@@ -365,7 +364,7 @@ impl Seat {
 
     /// Roles as the chain has them.
     pub fn renew_roles(&mut self) {
-        for (id, person) in &mut self.people {
+        for (id, person) in self.people.iter_mut() {
             if let Some(role) = self.members.role(*id) {
                 person.role = role;
             }

@@ -6,7 +6,7 @@ use crate::{
     seat::Seat,
 };
 use desk_docs::Weight;
-use desk_model::DocId;
+use desk_model::{DocId, few::Few};
 use desk_seal::{
     Author, DocKey,
     entry::{self, Kind, PACK_BYTES_MAX, PACK_CHANGES_MAX, SendError, Sending},
@@ -14,7 +14,6 @@ use desk_seal::{
 use desk_store::{OutRow, Store, StoredEntry};
 use desk_sync::{Acked, PeerInput, Reason, Refusal};
 use rand_core::CryptoRng;
-use std::collections::BTreeMap;
 
 /// Changes that one round seals.
 const ROUND_CHANGES: u32 = 256;
@@ -196,10 +195,10 @@ pub fn seal_round(
     rng: &mut dyn CryptoRng,
     mut next_n: u64,
 ) -> Result<Vec<StoredEntry>, Fault> {
-    let mut by_doc: BTreeMap<DocId, Vec<OutRow>> = BTreeMap::new();
+    let mut by_doc: Few<DocId, Vec<OutRow>> = Few::new();
     let mut order = Vec::new();
     for row in store.out_unsealed(ROUND_CHANGES)? {
-        let rows = by_doc.entry(row.doc).or_default();
+        let rows = by_doc.get_or_default(row.doc);
         if rows.is_empty() {
             order.push(row.doc);
         }

@@ -1,8 +1,8 @@
 //! Watched queries: answered again when what they read has changed, and told only when the answer differs.
 
 use crate::input::TabId;
+use desk_model::few::Few;
 use desk_port::{Answer, Query};
-use std::collections::BTreeMap;
 
 /// Watches of one tab at the most.
 pub const WATCHES_MAX: usize = 64;
@@ -16,12 +16,12 @@ pub struct Watch {
 /// All watches of all tabs.
 #[derive(Default)]
 pub struct Watches {
-    by_tab: BTreeMap<TabId, BTreeMap<u32, Watch>>,
+    by_tab: Few<TabId, Few<u32, Watch>>,
 }
 
 impl Watches {
     pub fn tab_opened(&mut self, tab: TabId) {
-        self.by_tab.entry(tab).or_default();
+        self.by_tab.get_or_default(tab);
     }
 
     pub fn tab_closed(&mut self, tab: TabId) {
@@ -30,7 +30,7 @@ impl Watches {
 
     /// False when the tab watches too much already.
     pub fn set(&mut self, tab: TabId, watch: u32, query: Query, answer: Option<Answer>) -> bool {
-        let watches = self.by_tab.entry(tab).or_default();
+        let watches = self.by_tab.get_or_default(tab);
         if watches.len() >= WATCHES_MAX && !watches.contains_key(&watch) {
             return false;
         }

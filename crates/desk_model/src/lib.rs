@@ -10,6 +10,7 @@ pub mod custom;
 pub mod customer;
 pub mod entry;
 pub mod evidence;
+pub mod few;
 pub mod filling;
 pub mod fitting;
 pub mod fold;

@@ -15,9 +15,9 @@ use crate::{
     control::{CHAIN_ENTRIES_MAX, Epoch, Membership},
     digest, name,
 };
-use desk_model::DocId;
+use desk_model::{DocId, few::Few};
 use rand_core::CryptoRng;
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -66,13 +66,13 @@ impl fmt::Debug for EpochKey {
 
 #[derive(Debug, Clone, Default)]
 pub struct KeyRing {
-    keys: BTreeMap<u32, EpochKey>,
+    keys: Few<u32, EpochKey>,
 }
 
 impl KeyRing {
     pub(crate) fn founded(first: EpochKey) -> Self {
         Self {
-            keys: BTreeMap::from([(1, first)]),
+            keys: Few::of([(1, first)]),
         }
     }
 
@@ -89,7 +89,7 @@ impl KeyRing {
     #[must_use]
     pub fn on(&self, members: &Membership) -> Self {
         let mut ring = Self::default();
-        for (number, key) in &self.keys {
+        for (number, key) in self.keys.iter() {
             if let Some(epoch) = members.epoch(*number) {
                 let _ = ring.take(epoch, key.clone());
             }
@@ -100,7 +100,7 @@ impl KeyRing {
     /// Number and key of the newest epoch here.
     #[must_use]
     pub fn current(&self) -> Option<(u32, &EpochKey)> {
-        self.keys.last_key_value().map(|(number, key)| (*number, key))
+        self.keys.iter().next_back().map(|(number, key)| (*number, key))
     }
 
     pub(crate) fn holds(&self, epoch: u32) -> bool {
@@ -116,7 +116,7 @@ impl KeyRing {
     pub fn to_secret_bytes(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(cbor::write(|e| {
             e.array(self.keys.len() as u64)?;
-            for (number, key) in &self.keys {
+            for (number, key) in self.keys.iter() {
                 e.array(2)?.u32(*number)?.bytes(key.bytes())?;
             }
             Ok(())

@@ -9,9 +9,8 @@ use crate::{
     name,
     sealed::{Place, SealError},
 };
-use desk_model::{DeskId, DeviceId};
+use desk_model::{DeskId, DeviceId, few::Few};
 use rand_core::CryptoRng;
-use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// A presence, encoded.
@@ -80,7 +79,7 @@ fn at<T>(desk: &DeskId, device: DeviceId, turn: Turn, with: impl FnOnce(Place<'_
 /// The counters of those who are heard.
 #[derive(Debug, Clone, Default)]
 pub struct Listener {
-    heard: BTreeMap<DeviceId, Vec<Turn>>,
+    heard: Few<DeviceId, Vec<Turn>>,
 }
 
 impl Listener {
@@ -120,7 +119,7 @@ impl Listener {
         if self.heard.len() >= DEVICES_MAX && !self.heard.contains_key(&device) {
             self.heard.retain(|known, _| members.device(*known).is_some());
         }
-        let turns = self.heard.entry(device).or_default();
+        let turns = self.heard.get_or_default(device);
         let known = turns.iter_mut().find(|known| known.connection == turn.connection);
         match known {
             Some(known) if turn.counter <= known.counter => return Err(PresenceError::Repeated),

@@ -1,14 +1,14 @@
 //! What the own page has asked and not yet heard, and what it watches: said again whenever another tab takes the lead.
 //! Commands carry ids, so that said twice is done once.
 
+use desk_model::few::Few;
 use desk_port::{Request, ToEngine};
-use std::collections::BTreeMap;
 
 /// See the module.
 #[derive(Default)]
 pub struct Ledger {
-    open: BTreeMap<u64, Vec<u8>>,
-    watches: BTreeMap<u32, Watched>,
+    open: Few<u64, Vec<u8>>,
+    watches: Few<u32, Watched>,
 }
 
 struct Watched {

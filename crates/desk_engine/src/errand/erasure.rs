@@ -6,6 +6,7 @@ use desk_docs::{DocKind, Document};
 use desk_model::order;
 use desk_model::{
     DocId,
+    few::Few,
     fold::fold,
     ticket::{Facts, SpanEnd},
 };
@@ -13,7 +14,6 @@ use desk_seal::control::Erasure;
 use desk_store::Store;
 use rand_core::CryptoRng;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 /// Documents that one erasure names.
 const DOCS_MAX: usize = 500;
@@ -45,11 +45,11 @@ pub fn of(
             "This customer has too many tickets to be erased at once. Nothing was erased. Erase some of the tickets first, then the customer.",
         ));
     }
-    let mut tokens = BTreeMap::new();
+    let mut tokens = Few::new();
     let mut facts = Vec::new();
     for doc in &named {
         facts.extend(facts_of(*doc, seat, store, wall_ms, &mut |customer| {
-            *tokens.entry(customer).or_insert_with(|| rng.next_u64())
+            *tokens.get_or_insert_with(customer, || rng.next_u64())
         })?);
     }
     let facts = serde_json::to_vec(&facts).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::erasure;
 use crate::{compaction, fault::Fault, history, kit, moving, seat::Seat};
-use desk_model::{DeviceId, DocId, PersonId, Role, Setting};
+use desk_model::{DeviceId, DocId, PersonId, Role, Setting, few::Few};
 use desk_seal::{
     Author, ControlEntry, KitSecret, Membership,
     control::{Cut, Profile},
@@ -11,7 +11,6 @@ use desk_seal::{
 };
 use desk_store::Store;
 use rand_core::CryptoRng;
-use std::collections::BTreeMap;
 
 /// What is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +52,7 @@ pub struct Made {
 }
 
 /// The highest number of a device that this one has seen, or that its own signature has proven.
-pub fn cut_of(store: &Store, proven: &BTreeMap<DeviceId, u64>, device: DeviceId) -> Result<u64, Fault> {
+pub fn cut_of(store: &Store, proven: &Few<DeviceId, u64>, device: DeviceId) -> Result<u64, Fault> {
     Ok(store
         .highest_n(device)?
         .max(proven.get(&device).copied().unwrap_or_default()))
@@ -75,7 +74,7 @@ pub fn make(
     errand: &Errand,
     seat: &Seat,
     store: &Store,
-    proven: &BTreeMap<DeviceId, u64>,
+    proven: &Few<DeviceId, u64>,
     now_ms: u64,
     mut rng: &mut dyn CryptoRng,
 ) -> Result<Option<Made>, Fault> {

@@ -6,6 +6,7 @@ use super::{column::Column, lane::Lanes, splits::Splits, timeline::Timeline, und
 use crate::{
     Fact, PersonId,
     entry::{CallDirection, Channel},
+    few::Few,
     ticket::{Inbound, ReplyTo},
 };
 use std::collections::BTreeMap;
@@ -215,8 +216,8 @@ fn turn(needs: Option<bool>, auto: bool) -> Turn {
 }
 
 /// By place of the message: what the last mark in order says.
-fn marks(timeline: &Timeline, standing: &Standing) -> BTreeMap<usize, bool> {
-    let mut marks = BTreeMap::new();
+fn marks(timeline: &Timeline, standing: &Standing) -> Few<usize, bool> {
+    let mut marks = Few::new();
     for n in standing.effective() {
         if let Fact::Mark { msg, needs } = &timeline.entry(n).fact
             && let Some(message) = timeline.find(*msg)

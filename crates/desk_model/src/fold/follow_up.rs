@@ -4,10 +4,10 @@ use super::{guard::Sent, keyed, lane::Lanes, letter, timeline::Timeline, undo::S
 use crate::{
     ActId, EntryId, Fact, PersonId,
     entry::TaskResult,
+    few::Few,
     order,
     ticket::{Delivery, Opinion, Rated, SCORES, Satisfaction, Task, TaskEnd},
 };
-use std::collections::BTreeMap;
 
 /// A question for one person's solve, before it is shown.
 struct Asked<'a> {
@@ -26,7 +26,7 @@ pub(super) fn satisfaction(timeline: &Timeline, standing: &Standing, sent: &[Sen
     let letters = letters(timeline, sent);
     let mut all: Vec<Asked<'_>> = Vec::new();
     // By the person and how many solves come before it: what is asked again without another solve is the same question.
-    let mut same: BTreeMap<(PersonId, usize), usize> = BTreeMap::new();
+    let mut same: Few<(PersonId, usize), usize> = Few::new();
     let mut by_question: Vec<(EntryId, usize)> = Vec::new();
     // Place, how many solves before it.
     let mut answers: Vec<(usize, usize)> = Vec::new();
@@ -89,11 +89,11 @@ fn asked_by<'a>(letters: &[(ActId, usize, &'a Sent)], act: ActId, n: usize) -> O
 /// Where the question for that person and solve is; a new one where there is none.
 fn question(
     all: &mut Vec<Asked<'_>>,
-    same: &mut BTreeMap<(PersonId, usize), usize>,
+    same: &mut Few<(PersonId, usize), usize>,
     of: (PersonId, usize),
     place: usize,
 ) -> usize {
-    *same.entry(of).or_insert_with(|| {
+    *same.get_or_insert_with(of, || {
         all.push(Asked {
             person: of.0,
             place,

@@ -4,13 +4,12 @@
 //! Live channels are exempt: both sides are there at the same time.
 
 use super::{column::Column, conversation::Conversation, lane::Lanes, timeline::Timeline, undo::Standing};
-use crate::tree;
 use crate::{
     Fact,
     entry::{Channel, DeliveryResult},
+    few::Few,
     ticket::{Delivery, Message},
 };
-use std::collections::BTreeMap;
 
 /// A message of ours with what was reported and decided about it.
 pub(super) struct Sent {
@@ -262,6 +261,6 @@ fn reports(timeline: &Timeline, standing: &Standing, places: &Column<usize>, all
 }
 
 /// By id of the message: where it is among `sent`.
-pub(super) fn by_place(sent: &[Sent]) -> BTreeMap<usize, &Sent> {
-    tree::map(sent.iter().map(|sent| (sent.n, sent)))
+pub(super) fn by_place(sent: &[Sent]) -> Few<usize, &Sent> {
+    Few::of(sent.iter().map(|sent| (sent.n, sent)))
 }

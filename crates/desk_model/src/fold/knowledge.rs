@@ -2,8 +2,8 @@
 //! is known to nobody.
 
 use super::{column::Column, timeline::Timeline};
-use crate::{Entry, EntryId, PersonId, Role, Settings};
-use std::{collections::BTreeMap, sync::Arc};
+use crate::{Entry, EntryId, PersonId, Role, Settings, few::Few};
+use std::sync::Arc;
 
 /// What somebody knew.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,15 +21,13 @@ pub fn knowledge(entries: Vec<&Arc<Entry>>, settings: &Settings) -> Vec<Knowledg
         return Vec::new();
     };
     // For each device: how many of its first entries.
-    let mut known: BTreeMap<PersonId, Column<u32>> = BTreeMap::new();
+    let mut known: Few<PersonId, Column<u32>> = Few::new();
     for n in 0..timeline.len() {
         let author = timeline.entry(n).author;
         if settings.role(author) == Role::Bridge {
             continue;
         }
-        let known = known
-            .entry(author)
-            .or_insert_with(|| Column::filled(timeline.devices(), 0));
+        let known = known.get_or_insert_with(author, || Column::filled(timeline.devices(), 0));
         for device in 0..timeline.devices() {
             known[device] = known[device].max(timeline.known(n, device));
         }

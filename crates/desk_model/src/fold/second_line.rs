@@ -8,9 +8,9 @@ use super::{lane::Lanes, timeline::Timeline, undo::Standing};
 use crate::{
     Fact, PersonId,
     entry::Contact,
+    few::Few,
     ticket::{Escalation, Line},
 };
-use std::collections::BTreeMap;
 
 /// Who undoes an escalation by themselves within this time has never escalated.
 const MISCLICK_MS_MAX: u64 = 15 * 60 * 1000;
@@ -26,7 +26,7 @@ struct Given {
 pub(super) struct SecondLine {
     owners: Owners,
     /// Who gets the ticket back, by the place of the escalation.
-    contacts: BTreeMap<usize, PersonId>,
+    contacts: Few<usize, PersonId>,
     acts: Acts,
     /// The first that counts as a fact.
     pub escalated_ms: Option<u64>,
@@ -96,7 +96,7 @@ impl Acts {
         &self,
         timeline: &Timeline,
         n: usize,
-        contacts: &BTreeMap<usize, PersonId>,
+        contacts: &Few<usize, PersonId>,
     ) -> Option<PersonId> {
         let ended = |escalate: usize| {
             let mut ends = self.answers.iter().chain(self.returns.iter());
@@ -116,7 +116,7 @@ impl Acts {
 
 /// What has been said of the owner so far.
 struct Owners {
-    given: BTreeMap<usize, Given>,
+    given: Few<usize, Given>,
     lanes: Lanes,
 }
 
@@ -144,10 +144,10 @@ impl SecondLine {
     pub fn build(timeline: &Timeline, standing: &Standing) -> Self {
         let mut second_line = Self {
             owners: Owners {
-                given: BTreeMap::new(),
+                given: Few::new(),
                 lanes: Lanes::build(timeline, std::iter::empty()),
             },
-            contacts: BTreeMap::new(),
+            contacts: Few::new(),
             acts: Acts::build(timeline, standing),
             escalated_ms: escalated(timeline, standing),
         };

@@ -5,8 +5,8 @@ use super::{
     payload::{EpochOffer, Wrap},
 };
 use crate::hybrid::SealBytes;
-use desk_model::DeviceId;
-use std::{collections::BTreeMap, sync::Arc};
+use desk_model::{DeviceId, few::Few};
+use std::sync::Arc;
 
 /// Shared, because chains are cloned and an epoch of a large desk has many seals.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Epoch {
     pub by: DeviceId,
     pub(crate) wraps: Arc<[Wrap]>,
     /// By recipient, made for the place of the epoch's entry.
-    pub(crate) seals: Arc<BTreeMap<DeviceId, SealBytes>>,
+    pub(crate) seals: Arc<Few<DeviceId, SealBytes>>,
 }
 
 impl Epoch {
@@ -48,7 +48,7 @@ impl Epoch {
             seq: header.seq,
             by: DeviceId(header.by),
             wraps: offer.wraps.as_slice().into(),
-            seals: Arc::new(recipients.zip(offer.seals.iter().copied()).collect()),
+            seals: Arc::new(Few::of(recipients.zip(offer.seals.iter().copied()))),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     CHAIN_ENTRIES_MAX, CHAIN_ENTRIES_WARN, ControlEntry, ControlError, Device, Epoch, Header, Invite,
     Payload, Pin, VERSION, entry, epoch::AddedSeal, rule,
 };
-use desk_model::{BlobId, DeskId, DeviceId, DocId, PersonId, Role};
+use desk_model::{BlobId, DeskId, DeviceId, DocId, PersonId, Role, few::Few};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,13 +51,13 @@ pub struct Membership {
     pub(crate) hashes: Vec<[u8; 32]>,
     /// Types of the entries, by their numbers.
     kinds: Vec<u8>,
-    persons: BTreeMap<PersonId, PersonState>,
+    persons: Few<PersonId, PersonState>,
     /// Who once belonged to the desk.
     former: BTreeSet<PersonId>,
-    pub(crate) devices: BTreeMap<DeviceId, Device>,
-    invites: BTreeMap<[u8; 16], Invite>,
+    pub(crate) devices: Few<DeviceId, Device>,
+    invites: Few<[u8; 16], Invite>,
     epochs: Vec<Epoch>,
-    added_seals: BTreeMap<DeviceId, AddedSeal>,
+    added_seals: Few<DeviceId, AddedSeal>,
     epoch_due: bool,
     team: Vec<TeamEntry>,
     /// With the number of the entry that erased it.
@@ -97,12 +97,12 @@ impl Membership {
             desk: entry.desk(),
             hashes: vec![entry.hash()],
             kinds: vec![step::kind_byte(header)],
-            persons: BTreeMap::from([(*person, PersonState { role: Role::Lead })]),
-            devices: BTreeMap::from([(device.id(), founder)]),
+            persons: Few::of([(*person, PersonState { role: Role::Lead })]),
+            devices: Few::of([(device.id(), founder)]),
             former: BTreeSet::new(),
-            invites: BTreeMap::new(),
+            invites: Few::new(),
             epochs: vec![Epoch::first(*key_check, device.id())],
-            added_seals: BTreeMap::new(),
+            added_seals: Few::new(),
             epoch_due: false,
             team: Vec::new(),
             erased_docs: BTreeMap::new(),

@@ -224,8 +224,13 @@ fn t63_devices_of_a_desk_are_bounded() {
     let another = world.device_entry(&peer, &keys, false);
     assert_eq!(another, Err(WriteError::Rule(ControlError::TooManyDevices)));
     // Those who were removed make room.
-    let mut filler = world.members.devices.values_mut();
-    let gone = filler.find(|device| device.person.0[15] == 0xee);
-    gone.unwrap().removed = Some(0);
+    let is_filler = |device: &&mut Device| device.person.0[15] == 0xee;
+    world
+        .members
+        .devices
+        .values_mut()
+        .find(is_filler)
+        .unwrap()
+        .removed = Some(0);
     assert!(world.device_entry(&peer, &keys, false).is_ok());
 }

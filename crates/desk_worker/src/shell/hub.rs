@@ -10,6 +10,7 @@ use super::{
 };
 use crate::ledger::Ledger;
 use desk_engine::Input;
+use desk_model::few::Few;
 use desk_port::{
     AttachFile, FromEngine, Glance, Status, ToEngine, VERSION, changed, decode, encode, event::Refusal,
     glance,
@@ -17,7 +18,7 @@ use desk_port::{
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Reflect, Uint8Array};
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
@@ -68,7 +69,7 @@ pub struct Hub {
     /// Mail files of the own page whose import is not finished.
     importing: Option<JsValue>,
     /// Files of the own page that are being added to replies, by the number of the request, as the page said it.
-    attaching: BTreeMap<u64, JsValue>,
+    attaching: Few<u64, JsValue>,
 }
 
 pub type Shared = Rc<RefCell<Hub>>;
@@ -230,7 +231,7 @@ async fn take_part() -> Result<(), JsValue> {
         channel: None,
         silent_looks: None,
         importing: None,
-        attaching: BTreeMap::new(),
+        attaching: Few::new(),
     }));
     let from_page = hub.clone();
     let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -303,7 +304,7 @@ fn lead_with(hub: &Shared, mut leader: Leader) {
     if let Some(files) = importing {
         heard_files(hub, files);
     }
-    for said in attaching.into_values() {
+    for said in attaching.into_iter().map(|(_, said)| said) {
         attach_file(hub, tab, &said);
     }
 }
@@ -526,7 +527,7 @@ fn follow(hub: &Shared, new: u64) {
     if let Some(files) = hub.importing.clone() {
         hub.send_up(files);
     }
-    for said in hub.attaching.clone().into_values() {
+    for said in hub.attaching.clone().into_iter().map(|(_, said)| said) {
         hub.send_up(said);
     }
 }

@@ -2,12 +2,13 @@
 
 use super::{Ground, answer::Answer};
 use crate::{
+    few::Few,
     fold::{machine::Course, timeline::Timeline},
     order,
     ticket::{Span, SpanEnd},
     tree,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// An event that waits: its time, its place, the first solve or close that saw it.
 pub(super) type Pending = (u64, usize, Option<usize>);
@@ -16,10 +17,10 @@ pub(super) type Pending = (u64, usize, Option<usize>);
 pub(super) struct Waits {
     /// By the device that wrote them, its first one last: what an answer has seen is at the end, and of the others none is looked at.
     /// What a solve had ended before stays among them.
-    open: BTreeMap<usize, Vec<Pending>>,
+    open: Few<usize, Vec<Pending>>,
     /// Spans that were answered, oldest first.
     answered: Vec<Span>,
-    ends: BTreeMap<usize, u64>,
+    ends: Few<usize, u64>,
     /// The latest response to all before it.
     live_ms: Option<u64>,
 }
@@ -32,18 +33,18 @@ impl Waits {
             course,
             ..
         } = ground;
-        let calls: BTreeMap<usize, u64> = tree::map(
+        let calls: Few<usize, u64> = Few::of(
             conversation
                 .calls
                 .iter()
                 .map(|call| (call.first, call.at(timeline))),
         );
         let stray: BTreeSet<usize> = tree::set(course.stray.iter().copied());
-        let mut open: BTreeMap<usize, Vec<Pending>> = BTreeMap::new();
+        let mut open: Few<usize, Vec<Pending>> = Few::new();
         for n in conversation.events.iter().filter(|n| !stray.contains(n)) {
             let at = calls.get(&n).copied().unwrap_or_else(|| timeline.fact_time(n));
             let waiting = (at, n, first_end(timeline, course, n));
-            open.entry(timeline.device(n)).or_default().push(waiting);
+            open.get_or_default(timeline.device(n)).push(waiting);
         }
         for lane in open.values_mut() {
             order::sort_by_key(lane, |(_, n, _)| std::cmp::Reverse(timeline.nth(*n)));
@@ -51,7 +52,7 @@ impl Waits {
         Self {
             open,
             answered: Vec::new(),
-            ends: course.ends.iter().map(|n| (*n, timeline.t(*n))).collect(),
+            ends: Few::of(course.ends.iter().map(|n| (*n, timeline.t(*n)))),
             live_ms: None,
         }
     }
@@ -61,7 +62,7 @@ impl Waits {
         if self.live_ms.is_some_and(|live_ms| waiting.0 <= live_ms) {
             return None;
         }
-        let lane = self.open.entry(timeline.device(waiting.1)).or_default();
+        let lane = self.open.get_or_default(timeline.device(waiting.1));
         lane.insert(0, waiting);
         Some(())
     }
@@ -125,14 +126,14 @@ impl Waits {
 
     /// All spans, oldest first, and what waits still.
     pub fn finish(&self) -> (Vec<Span>, Vec<(u64, usize)>) {
-        let mut ended: BTreeMap<usize, u64> = BTreeMap::new();
+        let mut ended: Few<usize, u64> = Few::new();
         let mut pending = Vec::new();
         let mut open: Vec<Pending> = self.open.values().flatten().copied().collect();
         order::sort(&mut open);
         for (at, event, end) in &open {
             match end {
                 Some(end) => {
-                    ended.entry(*end).or_insert(*at);
+                    ended.get_or_insert_with(*end, || *at);
                 }
                 None => pending.push((*at, *event)),
             }

@@ -3,6 +3,7 @@
 use super::{Found, Ground, second_line_act};
 use crate::{
     Fact,
+    few::Few,
     fold::{
         guard::{Sent, by_place},
         lane::{Lanes, pairs},
@@ -10,9 +11,7 @@ use crate::{
     },
     review::{ReviewKind, Severity},
     ticket::Delivery,
-    tree,
 };
-use std::collections::BTreeMap;
 
 impl Ground<'_> {
     fn lanes(&self, is: impl Fn(&Fact) -> bool) -> Lanes {
@@ -50,7 +49,7 @@ impl Ground<'_> {
             .sent
             .iter()
             .filter(|sent| sent.delivery == Delivery::Held);
-        let unseen: BTreeMap<usize, &Sent> = tree::map(held.clone().map(|sent| (sent.n, sent)));
+        let unseen: Few<usize, &Sent> = Few::of(held.clone().map(|sent| (sent.n, sent)));
         let lanes = Lanes::build(self.timeline, held.map(|sent| sent.n));
         pairs(self.timeline, &lanes, &self.conversation.events)
             .into_iter()

@@ -1,8 +1,7 @@
 //! What settles an item: doing something that saw both sides, or saying that both stand.
 
 use super::{Found, Ground, second_line_act};
-use crate::{Fact, fold::lane::Lanes, order, review::ReviewKind};
-use std::collections::BTreeMap;
+use crate::{Fact, few::Few, fold::lane::Lanes, order, review::ReviewKind};
 
 impl Ground<'_> {
     /// What settles items of that kind.
@@ -41,9 +40,9 @@ impl Ground<'_> {
 
 /// For each kind of item, the entries whose being there settles it.
 pub(super) struct Settlers {
-    by_kind: BTreeMap<ReviewKind, Lanes>,
+    by_kind: Few<ReviewKind, Lanes>,
     /// "Both stand", by kind.
-    said: BTreeMap<ReviewKind, Vec<usize>>,
+    said: Few<ReviewKind, Vec<usize>>,
 }
 
 impl Settlers {
@@ -63,19 +62,16 @@ impl Settlers {
             ReviewKind::MergeUnseen,
             ReviewKind::SplitTwice,
         ];
-        let mut said: BTreeMap<ReviewKind, Vec<usize>> = BTreeMap::new();
+        let mut said: Few<ReviewKind, Vec<usize>> = Few::new();
         for n in ground.standing.effective() {
             if let Fact::Settle { item, .. } = &ground.timeline.entry(n).fact
                 && let Ok(kind) = item.parse()
             {
-                said.entry(kind).or_default().push(n);
+                said.get_or_default(kind).push(n);
             }
         }
         Self {
-            by_kind: kinds
-                .into_iter()
-                .map(|kind| (kind, ground.settling(kind)))
-                .collect(),
+            by_kind: Few::of(kinds.into_iter().map(|kind| (kind, ground.settling(kind)))),
             said,
         }
     }
