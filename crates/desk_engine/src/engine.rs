@@ -22,7 +22,7 @@ use crate::{
     watch::Watches,
 };
 use desk_model::{DocId, Mail};
-use desk_port::{Answer, FromEngine, LostWork, Query, Status, event::Refusal};
+use desk_port::{Answer, FromEngine, LostWork, Query, Status, encode, event::Refusal};
 use desk_store::{Connection, Shelf, Store, StoreError};
 use desk_sync::PeerInput;
 use rand_core::CryptoRng;
@@ -348,6 +348,21 @@ impl Engine {
         now_ms: u64,
         body: impl FnOnce(&mut Pen<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
+        let (mut body, mut value) = (Some(body), None);
+        self.write_all(now_ms, &mut |pen| {
+            // It is called once.
+            value = body.take().map(|body| body(pen)).transpose()?;
+            Ok(())
+        })?;
+        value.ok_or(Fault::NoDesk)
+    }
+
+    /// The same, compiled once for all that writes.
+    fn write_all(
+        &mut self,
+        now_ms: u64,
+        body: &mut dyn FnMut(&mut Pen<'_>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
         let Place::Seated(seat) = &mut self.place else {
             return Err(Fault::NoDesk);
         };
@@ -365,26 +380,25 @@ impl Engine {
                 stale: BTreeSet::new(),
                 wanted: &wanted,
             };
-            let value = body(&mut pen)?;
+            body(&mut pen)?;
             pen.index_stale()?;
             pen.seat.keep_clock(store)?;
-            Ok::<T, Fault>(value)
+            Ok::<(), Fault>(())
         });
         match written {
-            Ok(value) => {
+            Ok(()) => {
                 self.stale = true;
                 self.relieved();
                 for (doc, blob, size) in wanted.into_inner() {
                     self.want_save(doc, blob, size);
                 }
-                Ok(value)
             }
-            Err(fault) => {
+            Err(_) => {
                 touched.into_iter().for_each(|doc| self.cabinet.forget(doc));
                 seat.set_clock(clock);
-                Err(fault)
             }
         }
+        written
     }
 
     /// Answers a question from what is here.
@@ -439,23 +453,16 @@ impl Engine {
             .filter(|(_, _, watch)| which(&watch.query))
             .map(|(tab, number, watch)| (tab, number, watch.query.clone()))
             .collect();
-        let mut answers = Vec::with_capacity(questions.len());
         for (tab, number, question) in questions {
-            if let Ok(answer) = self.answer(now_ms, &question) {
-                answers.push((tab, number, answer));
-            }
-        }
-        for (tab, number, watch) in self.watches.all() {
-            let found = answers.iter().find(|(t, n, _)| (*t, *n) == (tab, number));
-            if let Some((_, _, answer)) = found
-                && watch.answer.as_ref() != Some(answer)
-            {
-                watch.answer = Some(answer.clone());
+            let Ok(answer) = self.answer(now_ms, &question) else {
+                continue;
+            };
+            if self.watches.tell(tab, number, encode(&answer)) {
                 let message = FromEngine::Changed {
                     watch: number,
-                    answer: answer.clone(),
+                    answer,
                 };
-                self.out.push_back(Output::Tell {
+                self.push(Output::Tell {
                     tab: Some(tab),
                     message,
                 });

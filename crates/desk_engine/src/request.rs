@@ -9,7 +9,7 @@ use crate::{
     input::{Output, TabId},
 };
 use desk_model::{Act, Command, Role, Setting};
-use desk_port::{Answer, FromEngine, PeopleAct, Query, Request, ToEngine, view::Offered};
+use desk_port::{Answer, FromEngine, PeopleAct, Query, Request, ToEngine, encode, view::Offered};
 use desk_seal::write::InviteFor;
 use rand_core::CryptoRng;
 
@@ -180,7 +180,7 @@ impl Engine {
 
     fn watch(&mut self, now_ms: u64, tab: TabId, watch: u32, query: Query) -> Result<Answer, Fault> {
         let answer = self.answer(now_ms, &query)?;
-        if !self.watches.set(tab, watch, query, Some(answer.clone())) {
+        if !self.watches.set(tab, watch, query, encode(&answer)) {
             return Err(Fault::refused("This window watches too much at once; reload it."));
         }
         Ok(answer)

@@ -2,7 +2,7 @@
 
 use crate::input::TabId;
 use desk_model::few::Few;
-use desk_port::{Answer, Query};
+use desk_port::Query;
 
 /// Watches of one tab at the most.
 pub const WATCHES_MAX: usize = 64;
@@ -10,7 +10,8 @@ pub const WATCHES_MAX: usize = 64;
 /// One watched query with the answer that its tab has.
 pub struct Watch {
     pub query: Query,
-    pub answer: Option<Answer>,
+    /// As bytes: to compare and keep those takes no code of its own for each kind of answer.
+    answer: Option<Vec<u8>>,
 }
 
 /// All watches of all tabs.
@@ -29,7 +30,7 @@ impl Watches {
     }
 
     /// False when the tab watches too much already.
-    pub fn set(&mut self, tab: TabId, watch: u32, query: Query, answer: Option<Answer>) -> bool {
+    pub fn set(&mut self, tab: TabId, watch: u32, query: Query, answer: Option<Vec<u8>>) -> bool {
         let watches = self.by_tab.get_or_default(tab);
         if watches.len() >= WATCHES_MAX && !watches.contains_key(&watch) {
             return false;
@@ -44,10 +45,22 @@ impl Watches {
         }
     }
 
-    pub fn all(&mut self) -> impl Iterator<Item = (TabId, u32, &mut Watch)> {
+    /// Notes what a watch is answered now. False when its tab has just that already.
+    pub fn tell(&mut self, tab: TabId, watch: u32, answer: Option<Vec<u8>>) -> bool {
+        let watched = self.by_tab.get_mut(&tab);
+        match watched.and_then(|watches| watches.get_mut(&watch)) {
+            Some(watch) if watch.answer != answer => {
+                watch.answer = answer;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = (TabId, u32, &Watch)> {
         self.by_tab
-            .iter_mut()
-            .flat_map(|(tab, watches)| watches.iter_mut().map(|(number, watch)| (*tab, *number, watch)))
+            .iter()
+            .flat_map(|(tab, watches)| watches.iter().map(|(number, watch)| (*tab, *number, watch)))
     }
 }
 
