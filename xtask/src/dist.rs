@@ -83,10 +83,20 @@ const FEATURES: &[&str] = &[
 /// How small the programs become. The lowest addresses are the end of the stack, where nothing lies; so addresses may be taken apart.
 /// Larger functions stay where they are, though they have one caller: they pack better beside those that they are like.
 const SMALL: &[&str] = &[
+    "--low-memory-unused",
     "-Oz",
     "--converge",
-    "--low-memory-unused",
     "--one-caller-inline-max-function-size=50",
+];
+
+/// The same for the app, whose branches are written anew first. What it computes is little; the others have loops that others wait for.
+const SMALL_APP: &[&str] = &[
+    "--low-memory-unused",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--one-caller-inline-max-function-size=20",
 ];
 
 /// What is worth compressing; icons and the like are compressed already.
@@ -144,9 +154,10 @@ pub fn app(place: &Place, tools: &Tools) -> Result<(), Fault> {
         }
         for wasm in files.iter().filter(|file| ending(file) == "wasm") {
             let optimised = wasm.with_extension("optimised");
+            let is_worker = wasm.to_string_lossy().contains("_worker");
             let mut command = Command::new("wasm-opt");
             command
-                .args(SMALL)
+                .args(if is_worker { SMALL } else { SMALL_APP })
                 .args(FEATURES)
                 .arg(wasm)
                 .arg("-o")
