@@ -189,3 +189,22 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         self.with_untracked(T::clone)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    //! A timer may end after the screen that began it.
+    use super::*;
+    use leptos::prelude::Owner;
+
+    #[test]
+    fn what_is_gone_with_its_screen_is_not_changed_any_more() {
+        let screen = Owner::new();
+        let slot = screen.with(|| Slot::new(1));
+        slot.update(|number| *number += 1);
+        assert_eq!(slot.get_untracked(), 2);
+        screen.cleanup();
+        slot.update(|number| *number += 1);
+        slot.set(5);
+        assert!(slot.held.try_get_value().is_none());
+    }
+}

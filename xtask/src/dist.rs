@@ -35,7 +35,7 @@ const APP_BUDGET: Budget = Budget {
 const ENGINE_BUDGET: Budget = Budget {
     name: "engine",
     aim: 1024 * KIB,
-    wall: 1370 * KIB,
+    wall: 1300 * KIB,
 };
 
 /// Loads when the first import begins.

@@ -14,13 +14,13 @@ use crate::{
     fault::Fault,
     seat::Seat,
 };
-use desk_model::{DocId, Role, few::Few};
+use desk_model::{DocId, Role};
 use desk_seal::entry::{Attest, EntryName, Verdict, verify};
 use desk_store::Store;
 use desk_sync::{EntryHead, EntryKind, PeerInput};
 use make::Made;
 use rand_core::CryptoRng;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A snapshot is worth making when so many changes' entries are covered by none.
 pub const ENTRIES_MIN: u32 = 16;
@@ -43,8 +43,8 @@ pub struct Compaction {
     /// What has come since the last look: documents with changes, and with snapshots or words about them.
     changed: BTreeSet<DocId>,
     told: BTreeSet<DocId>,
-    make_ms: Few<DocId, u64>,
-    judge_ms: Few<DocId, u64>,
+    make_ms: BTreeMap<DocId, u64>,
+    judge_ms: BTreeMap<DocId, u64>,
     /// Documents whose snapshot would fit no entry, or whose save the relay does not take.
     too_large: BTreeSet<DocId>,
     /// Entries that somebody's snapshot claims to cover and lacks: the relay gets them again.
@@ -59,8 +59,8 @@ impl Default for Compaction {
             look_for_void: true,
             changed: BTreeSet::new(),
             told: BTreeSet::new(),
-            make_ms: Few::new(),
-            judge_ms: Few::new(),
+            make_ms: BTreeMap::new(),
+            judge_ms: BTreeMap::new(),
             too_large: BTreeSet::new(),
             offers: Vec::new(),
         }
@@ -104,7 +104,7 @@ impl Compaction {
 }
 
 /// The document whose time has come first.
-fn pop_due(times: &mut Few<DocId, u64>, now_ms: u64) -> Option<DocId> {
+fn pop_due(times: &mut BTreeMap<DocId, u64>, now_ms: u64) -> Option<DocId> {
     let first = times.iter().min_by_key(|(_, at_ms)| **at_ms)?;
     let doc = Some(*first.0).filter(|_| *first.1 <= now_ms)?;
     times.remove(&doc);
@@ -204,12 +204,12 @@ impl Engine {
         for doc in worth.into_iter().filter(|_| writes) {
             if !self.compaction.too_large.contains(&doc) {
                 let at_ms = now_ms + MAKE_AFTER_MS + rng.next_u64() % MAKE_SPREAD_MS;
-                self.compaction.make_ms.get_or_insert_with(doc, || at_ms);
+                self.compaction.make_ms.entry(doc).or_insert(at_ms);
             }
         }
         for doc in std::mem::take(&mut self.compaction.told) {
             let at_ms = now_ms + rng.next_u64() % JUDGE_SPREAD_MS;
-            let planned = self.compaction.judge_ms.get_or_insert_with(doc, || at_ms);
+            let planned = self.compaction.judge_ms.entry(doc).or_insert(at_ms);
             *planned = at_ms.min(*planned);
         }
         Ok(())
