@@ -16,9 +16,9 @@ use std::time::Duration;
 const TICK: Duration = Duration::from_secs(20);
 
 /// Now by the device's clock, kept fresh.
-pub fn ticking() -> ReadSignal<u64> {
-    let (now, set_now) = signal(clock::now_ms());
-    let ticking = set_interval_with_handle(move || set_now.set(clock::now_ms()), TICK);
+pub fn ticking() -> Memo<u64> {
+    let (now, set_now) = Memo::settable(clock::now_ms());
+    let ticking = set_interval_with_handle(move || set_now(clock::now_ms()), TICK);
     if let Ok(handle) = ticking {
         on_cleanup(move || handle.clear());
     }

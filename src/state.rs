@@ -143,7 +143,7 @@ pub struct Desk {
     pub engine: Engine,
     pub tools: Tools,
     /// None until the worker has spoken.
-    pub status: ReadSignal<Option<Status>>,
+    pub status: Memo<Option<Status>>,
     /// The person of this device.
     pub me: Memo<Option<PersonId>>,
     /// Whether this device may change anything: not where its person may only read, or is no member any more.
@@ -151,7 +151,7 @@ pub struct Desk {
     /// Whether the person here leads the desk: others are invited, settings made and things erased by leads alone.
     pub leads: Memo<bool>,
     /// Why the worker cannot go on.
-    pub broken: ReadSignal<Option<String>>,
+    pub broken: Memo<Option<String>>,
     pub import: Slot<Option<Progress>>,
     /// Files that are being added to replies.
     pub adding: Slot<Vec<Adding>>,
@@ -203,17 +203,13 @@ pub struct Desk {
 impl Desk {
     /// Starts the worker and everything that hears it.
     pub fn start() -> Self {
-        let (status, set_status) = signal(None);
-        let (broken, set_broken) = signal(None);
+        let (status, set_status) = Memo::settable(None);
+        let (broken, set_broken) = Memo::settable(None);
         let import = Slot::new(None);
         let adding = Slot::new(Vec::new());
         let engine = Engine::start(
             move |said| match said {
-                FromEngine::Status { status: new } => {
-                    if status.with_untracked(|old| old.as_ref() != Some(&new)) {
-                        set_status.set(Some(new));
-                    }
-                }
+                FromEngine::Status { status } => set_status(Some(status)),
                 FromEngine::Import { progress } => import.set(Some(progress)),
                 FromEngine::FileRead { command, bytes_done } => adding.update(|all: &mut Vec<Adding>| {
                     if let Some(file) = all.iter_mut().find(|file| file.command == command) {
@@ -222,7 +218,7 @@ impl Desk {
                 }),
                 FromEngine::Answer { .. } | FromEngine::Changed { .. } => {}
             },
-            move |why| set_broken.set(Some(why)),
+            move |why| set_broken(Some(why)),
         );
         let route = page::route();
         let past_ms = Slot::new(None);
@@ -465,7 +461,7 @@ pub fn zone_of(route: Route) -> Zone {
 }
 
 /// The device's clock, corrected as the engine corrects its stamps.
-fn now(status: ReadSignal<Option<Status>>) -> Memo<u64> {
+fn now(status: Memo<Option<Status>>) -> Memo<u64> {
     let ticking = crate::app::ticking();
     Memo::new(move |_| {
         let offset_ms = status.with(|status| {

@@ -43,7 +43,7 @@ pub fn known(desk: Desk, language: &str) -> Vec<(String, String)> {
 #[component]
 pub fn Canned(
     #[prop(into)] language: Signal<String>,
-    filling: Signal<Filling>,
+    filling: Memo<Filling>,
     chosen: Callback<String>,
 ) -> impl IntoView {
     let desk = Desk::here();

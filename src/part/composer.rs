@@ -1,6 +1,6 @@
 //! What an operator writes: a reply, whose draft colleagues see, or a note.
 
-use crate::memo::Slot;
+use crate::memo::{Memo, Slot};
 use crate::{
     clock,
     icon::{Icon, Shape},
@@ -29,11 +29,11 @@ use web_sys::{ClipboardEvent, DragEvent, KeyboardEvent};
 pub fn Composer(
     ticket: DocId,
     #[prop(into)] draft: Signal<String>,
-    #[prop(into)] files: Signal<Vec<FileView>>,
-    #[prop(into)] others: Signal<Vec<(String, String)>>,
-    #[prop(into)] reply_to: Signal<Vec<String>>,
+    files: Memo<Vec<FileView>>,
+    others: Memo<Vec<(String, String)>>,
+    reply_to: Memo<Vec<String>>,
     #[prop(into)] language: Signal<String>,
-    filling: Signal<Filling>,
+    filling: Memo<Filling>,
 ) -> impl IntoView {
     let desk = Desk::here();
     let own = Draft::new(desk, ticket, draft.get_untracked(), files);
@@ -125,9 +125,9 @@ fn is_send(event: &KeyboardEvent) -> bool {
 #[component]
 fn ReplyBox(
     own: Draft,
-    reply_to: Signal<Vec<String>>,
+    reply_to: Memo<Vec<String>>,
     language: Signal<String>,
-    filling: Signal<Filling>,
+    filling: Memo<Filling>,
 ) -> impl IntoView {
     let presence = Presence::here();
     let desk = own.desk;
@@ -288,7 +288,7 @@ fn JustSent(own: Draft) -> impl IntoView {
 }
 
 #[component]
-fn OthersDrafts(own: Draft, others: Signal<Vec<(String, String)>>) -> impl IntoView {
+fn OthersDrafts(own: Draft, others: Memo<Vec<(String, String)>>) -> impl IntoView {
     let writing = move || {
         others
             .get()

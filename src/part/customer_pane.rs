@@ -31,7 +31,7 @@ pub fn CustomerPane(
     before: Memo<Vec<TicketRow>>,
     articles: Memo<Vec<ArticleRow>>,
     row: Memo<TicketRow>,
-    #[prop(into)] tags: Signal<Vec<String>>,
+    tags: Memo<Vec<String>>,
     members: Memo<Vec<TiedView>>,
     links: Memo<Vec<TiedView>>,
     category: Memo<String>,
@@ -147,7 +147,7 @@ fn Person(customer: Customer) -> impl IntoView {
 
 /// Tickets as links with their state.
 #[component]
-pub fn TicketLinks(#[prop(into)] tickets: Signal<Vec<TicketRow>>) -> impl IntoView {
+pub fn TicketLinks(tickets: Memo<Vec<TicketRow>>) -> impl IntoView {
     let desk = Desk::here();
     view! {
         <ul class="links">

@@ -1,5 +1,6 @@
 //! The other desks of this browser, and the way to one more.
 
+use crate::memo::Memo;
 use crate::{
     desks,
     live::{effect, live},
@@ -9,7 +10,7 @@ use leptos::prelude::*;
 
 /// The name of this desk; opened, it shows the others. They are links: each can be opened in a tab of its own.
 #[component]
-pub fn DeskMenu(#[prop(into)] name: Signal<Option<String>>) -> impl IntoView {
+pub fn DeskMenu(name: Memo<Option<String>>) -> impl IntoView {
     let open = RwSignal::new(false);
     effect(move || {
         if let Some(name) = name.get() {

@@ -1,7 +1,12 @@
 //! The own draft of a reply: what is in the box, what the engine has, and the sending of it.
 
 use super::{kept_text, reply_files};
-use crate::{clock, memo::Slot, page, state::Desk};
+use crate::{
+    clock,
+    memo::{Memo, Slot},
+    page,
+    state::Desk,
+};
 use desk_model::{Act, BlobId, DocId, filling::signed};
 use desk_port::view::{FileView, Offered};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -21,7 +26,7 @@ pub struct Draft {
     kept: StoredValue<String>,
     timer: StoredValue<Option<TimeoutHandle>>,
     /// What goes with it.
-    pub files: Signal<Vec<FileView>>,
+    pub files: Memo<Vec<FileView>>,
     /// What was sent just now and can be taken back.
     pub sent: Slot<Option<Sent>>,
 }
@@ -38,7 +43,7 @@ pub struct Sent {
 
 impl Draft {
     /// Goes on with what the engine has, or with what was typed after that before the page was closed.
-    pub fn new(desk: Desk, ticket: DocId, with_engine: String, files: Signal<Vec<FileView>>) -> Self {
+    pub fn new(desk: Desk, ticket: DocId, with_engine: String, files: Memo<Vec<FileView>>) -> Self {
         let own = Self {
             desk,
             ticket,

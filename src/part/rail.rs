@@ -33,7 +33,7 @@ pub fn Rail() -> impl IntoView {
     view! {
         <nav class="rail" aria-label="Views">
             <header class="rail__desk">
-                <DeskMenu name=Signal::derive(name) />
+                <DeskMenu name=Memo::new(move |_| name()) />
                 <button class="quiet" aria-label="Keys" title="Keys (?)" on:click=move |_| desk.asking.set(Some(Asking::Keys))>
                     <Icon shape=Shape::Help />
                 </button>
@@ -52,7 +52,7 @@ pub fn Rail() -> impl IntoView {
                 {words::VIEWS
                     .into_iter()
                     .filter(|(view, _, _)| *view != View::ToReview)
-                    .map(|(view, _, words)| view! { <ViewLink view words count=Signal::derive(move || count(view)) /> })
+                    .map(|(view, _, words)| view! { <ViewLink view words count=Memo::new(move |_| count(view)) /> })
                     .collect_view()}
             </ul>
             <hr />
@@ -84,7 +84,7 @@ pub fn Rail() -> impl IntoView {
 }
 
 #[component]
-fn ViewLink(view: View, words: &'static str, count: Signal<Option<u32>>) -> impl IntoView {
+fn ViewLink(view: View, words: &'static str, count: Memo<Option<u32>>) -> impl IntoView {
     let desk = Desk::here();
     let current = move || {
         let here = desk

@@ -2,6 +2,7 @@
 //! with the engine, so they are there again after a reload.
 
 use super::file::File;
+use crate::memo::Memo;
 use crate::{
     dice,
     icon::{Icon, Shape},
@@ -133,7 +134,7 @@ pub fn Attach(ticket: DocId) -> impl IntoView {
 }
 
 #[component]
-pub fn ReplyFiles(ticket: DocId, files: Signal<Vec<FileView>>) -> impl IntoView {
+pub fn ReplyFiles(ticket: DocId, files: Memo<Vec<FileView>>) -> impl IntoView {
     let desk = Desk::here();
     let take_out = Callback::new(move |file: BlobId| {
         desk.run(Act::DetachFile { ticket, file });

@@ -1,6 +1,7 @@
 //! The steps of a procedure to be read.
 
 use crate::live::each;
+use crate::memo::Memo;
 use desk_model::procedure::{END, Step, StepKind};
 use leptos::prelude::*;
 
@@ -22,7 +23,7 @@ fn kind(kind: StepKind) -> &'static str {
 }
 
 #[component]
-pub fn Steps(#[prop(into)] steps: Signal<Vec<Step>>) -> impl IntoView {
+pub fn Steps(steps: Memo<Vec<Step>>) -> impl IntoView {
     view! {
         <ol class="steps" aria-label="Steps">
             {each(move || steps.get(), |step: Step| {

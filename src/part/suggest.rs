@@ -78,7 +78,7 @@ pub struct Suggest {
     ticket: DocId,
     text: RwSignal<String>,
     /// What canned replies are chosen and filled in by; none: in a note, which calls colleagues instead.
-    reply: Option<(Signal<String>, Signal<Filling>)>,
+    reply: Option<(Signal<String>, Memo<Filling>)>,
     write: Callback<String>,
     /// What stands before the place at which one types, while something is begun there.
     before: RwSignal<String>,
@@ -94,7 +94,7 @@ impl Suggest {
     pub fn new(
         ticket: DocId,
         text: RwSignal<String>,
-        reply: Option<(Signal<String>, Signal<Filling>)>,
+        reply: Option<(Signal<String>, Memo<Filling>)>,
         write: impl Fn(String) + Send + Sync + 'static,
     ) -> Self {
         Self {

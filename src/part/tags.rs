@@ -1,5 +1,6 @@
 //! The tags of a ticket, and the box that adds one.
 
+use crate::memo::Memo;
 use crate::{
     icon::{Icon, Shape},
     live::{each, when},
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
 #[component]
-pub fn Tags(ticket: DocId, #[prop(into)] tags: Signal<Vec<String>>) -> impl IntoView {
+pub fn Tags(ticket: DocId, tags: Memo<Vec<String>>) -> impl IntoView {
     let desk = Desk::here();
     let new = RwSignal::new(String::new());
     let add = move |event: SubmitEvent| {

@@ -97,7 +97,7 @@ fn whole(id: DocId, seen: Opened<TicketView>) -> AnyView {
                     others=part(seen, |view| view.drafts.clone())
                     reply_to=part(seen, |view| view.reply_to.clone())
                     language=part(seen, spoken)
-                    filling=Signal::derive(move || filling(desk, seen))
+                    filling=Memo::new(move |_| filling(desk, seen))
                 />
             })}
         </main>
