@@ -88,7 +88,7 @@ pub fn listen(desk: Desk, list: Cursor) {
         }
         // A capital letter comes of a lock as well as of Shift, which makes another key of it.
         let key = match event.key() {
-            key if key.len() == 1 && event.shift_key() => key,
+            key if key.len() == 1 && event.shift_key() => key.to_ascii_uppercase(),
             key if key.len() == 1 => key.to_ascii_lowercase(),
             key => key,
         };

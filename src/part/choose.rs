@@ -123,7 +123,7 @@ impl Choosing {
                         <li>
                             <button type="button" class="quiet" on:click=move |_| choose.with_value(|choose| choose(id))>
                                 {name}
-                                <span class="hint">" · " {about}</span>
+                                {(!about.is_empty()).then(|| view! { <span class="hint">" · " {about}</span> })}
                             </button>
                         </li>
                     })}

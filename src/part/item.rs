@@ -285,3 +285,17 @@ fn OnItsWay(
         Delivery::Handed | Delivery::Bounced | Delivery::Dropped => ().into_any(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    //! By hand.
+    use super::*;
+
+    #[test]
+    fn each_line_is_quoted_and_what_is_written_stands_below() {
+        assert_eq!(
+            quoted("It hums.\n\nAnd blinks.\n"),
+            "> It hums.\n> \n> And blinks.\n\n"
+        );
+    }
+}

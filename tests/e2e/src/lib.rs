@@ -20,5 +20,7 @@ pub use eventually::{eventually, eventually_within};
 pub use fault::{Fault, Told};
 pub use page::{Page, Role};
 pub use relay::{Relay, set};
+/// Keys that are held while others are given.
+pub use thirtyfour::Key;
 pub use wire::{Way, Wire};
 pub use world::World;

@@ -275,9 +275,14 @@ impl Page {
 
     /// Gives a key while Control is held.
     pub async fn presses_with_control(&self, key: char) -> Told {
+        self.presses_with(Key::Control, key).await
+    }
+
+    /// Gives a key while another is held.
+    pub async fn presses_with(&self, held: Key, key: char) -> Told {
         self.front().await?;
-        let chain = self.session.action_chain().key_down(Key::Control);
-        Ok(chain.send_keys(key).key_up(Key::Control).perform().await?)
+        let chain = self.session.action_chain().key_down(held.clone());
+        Ok(chain.send_keys(key).key_up(held).perform().await?)
     }
 
     /// The value of an expression in the page's own language.
