@@ -133,7 +133,15 @@ impl Suggest {
     }
 
     pub fn show(self) -> AnyView {
+        // Not any more where what was written is sent or put away.
+        let stands = Memo::new(move |_| {
+            self.text
+                .with(|text| self.before.with(|before| text.starts_with(before.as_str())))
+        });
         let shown = live(move || {
+            if !stands.get() {
+                return None;
+            }
             let offers = match MARKS.get(self.mark.get() as usize)?.0 {
                 Mark::Person => self.people(),
                 Mark::Canned => self.canned(),

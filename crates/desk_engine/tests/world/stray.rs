@@ -57,6 +57,14 @@ fn words(view: &TicketView) -> Vec<String> {
     view.timeline.iter().map(|item| word(&item.body)).collect()
 }
 
+/// What the ticket of a late answer begins with.
+fn follows(old: &TicketView) -> String {
+    format!(
+        "opened this for an answer to {}, which had been closed too long to reopen",
+        old.row.short
+    )
+}
+
 /// A ticket by mail.
 fn taken_in() -> (Team, DocId) {
     let mut team = Team::start(9, 2, Weather::default());
@@ -128,11 +136,10 @@ fn a_later_answer_opens_a_ticket_that_follows_and_the_thread_goes_on_there() {
         (before.row.state, after.row.state),
         (ShownState::Closed, ShownState::New)
     );
-    let follows = format!(
-        "opened this for an answer to {}, which had been closed too long to reopen",
-        before.row.short
+    assert_eq!(
+        words(&after),
+        [follows(&before), "text of answer@example.org".into()]
     );
-    assert_eq!(words(&after), [follows, "text of answer@example.org".into()]);
     assert_eq!(after.row.customer, before.row.customer);
     assert_eq!(after.row.subject, "Router restarts");
 
@@ -237,14 +244,10 @@ fn a_late_message_of_a_machine_that_somebody_marks_opens_one_ticket_whoever_mark
         (after.row.subject.as_str(), after.row.customer),
         ("Router restarts", before.row.customer)
     );
-    let follows = format!(
-        "opened this for an answer to {}, which had been closed too long to reopen",
-        before.row.short
-    );
     let marked = "marked a message as needing action".to_owned();
     assert_eq!(
         words(&after),
-        [follows, "text of away@example.org".into(), marked]
+        [follows(&before), "text of away@example.org".into(), marked]
     );
 }
 

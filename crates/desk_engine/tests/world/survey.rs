@@ -3,10 +3,10 @@
 //! Not vacuous: the same solve before it is set writes nothing beside itself.
 
 use crate::{
-    acts::{done, give, take_down, view},
+    acts::{done, give, solve, take_down, view},
     team::{Team, Weather},
 };
-use desk_model::{Act, DocId, EntryId, Setting, entry::DeliveryResult, entry::SolveCode};
+use desk_model::{Act, DocId, EntryId, Setting, entry::DeliveryResult};
 use desk_port::{
     Answer, PeopleAct,
     row::ShownState,
@@ -20,16 +20,6 @@ fn set(team: &mut Team, text: &str) {
     let setting = Setting::Survey { hours: 24, text };
     assert_eq!(team.people(0, PeopleAct::Set { setting }), Ok(Answer::Done));
     team.make_peace();
-}
-
-fn solve(ticket: DocId) -> Act {
-    Act::SolveTicket {
-        ticket,
-        code: SolveCode::Fixed,
-        cause: String::new(),
-        done: String::new(),
-        side_effects: String::new(),
-    }
 }
 
 /// Letters of the ticket: id, text, what became of it, when it leaves.

@@ -92,17 +92,20 @@ fn a_hold_says_until_when_and_a_task_by_when() {
     assert_eq!(line(&whole, "solved it").0.until_ms, None);
 }
 
-#[test]
-fn who_said_that_an_answer_went_out_is_told() {
-    let (mut team, ticket) = two(1203);
-    let reply = Act::SendReply {
+fn reply(ticket: DocId) -> Act {
+    Act::SendReply {
         ticket,
         text: "Switch it off.".into(),
         and_wait: false,
         at: None,
         files: Vec::new(),
-    };
-    done(&mut team, 0, reply);
+    }
+}
+
+#[test]
+fn who_said_that_an_answer_went_out_is_told() {
+    let (mut team, ticket) = two(1203);
+    done(&mut team, 0, reply(ticket));
     let whole = seen(&mut team, ticket);
     let is_reply = |item: &&TimelineItem| matches!(item.body, ItemBody::Reply { .. });
     let message = whole.timeline.iter().find(is_reply).unwrap().id;
@@ -134,14 +137,7 @@ fn what_a_colleague_is_writing_is_seen_until_it_is_sent() {
     );
     assert_eq!(whole.draft, "", "it is not theirs");
     assert_eq!(view(&mut team, 0, ticket).draft, "Switch it off");
-    let reply = Act::SendReply {
-        ticket,
-        text: "Switch it off.".into(),
-        and_wait: false,
-        at: None,
-        files: Vec::new(),
-    };
-    done(&mut team, 0, reply);
+    done(&mut team, 0, reply(ticket));
     assert_eq!(seen(&mut team, ticket).drafts, []);
 }
 
